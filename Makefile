@@ -1,0 +1,69 @@
+# Everything a person types: make serve, make test, make lint, make bench.
+PYTHON ?= python3
+PORT ?= 5006
+ADDRESS ?= localhost
+WORKERS ?= 0
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Two threads made training 7 to 16 times slower on two cores: one thread per process everywhere.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+
+.PHONY: serve test test-fast lint bench build docs pictures phenomena clean
+
+serve: $(VENV)/installed
+	@$(BIN)/rnn-visualizer serve --port $(PORT) --address $(ADDRESS) --workers $(WORKERS)
+
+test: $(VENV)/developing $(VENV)/browser node_modules/.package-lock.json
+	npm test --silent
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+test-fast: $(VENV)/developing
+	$(BIN)/python -m pytest -q -n 2 -m "not ui and not slow"
+
+lint: $(VENV)/developing node_modules/.package-lock.json
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	npm run --silent build -- --outfile=$(VENV)/bundle.js --log-level=warning
+	cmp $(VENV)/bundle.js static/dist/rnn-visualizer.js
+
+build: node_modules/.package-lock.json
+	npm run --silent build
+
+bench: $(VENV)/developing $(VENV)/browser
+	$(BIN)/python -m tests.speed
+
+docs: $(VENV)/developing
+	$(BIN)/python -m tests.reference
+
+phenomena: $(VENV)/developing
+	$(BIN)/python -m tests.phenomena
+
+pictures: $(VENV)/developing $(VENV)/browser
+	$(BIN)/python -m tests.pictures
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0 -e .
+	@touch $@
+
+$(VENV)/developing: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# Debian's chromium where apt is there to be asked, Playwright's own elsewhere.
+$(VENV)/browser: $(VENV)/developing
+	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium) || $(BIN)/playwright install chromium
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --silent --no-audit --no-fund
+
+clean:
+	rm -rf $(VENV) node_modules build

@@ -1,0 +1,91 @@
+// The address of the page is the experiment: recipe, depth, unit and hidden controls.
+
+const OURS = ["view", "unit", "layer", "hide"];
+
+/** Take an address apart: the recipe's own query, and what is on screen. */
+export function readAddress(search) {
+  const fields = new URLSearchParams(search);
+  const whole = (name) => (/^\d{1,4}$/.test(fields.get(name) ?? "") ? Number(fields.get(name)) : null);
+  const screen = {
+    view: fields.get("view"),
+    unit: whole("unit"),
+    layer: whole("layer"),
+    hide: (fields.get("hide") ?? "").split(",").filter(Boolean),
+  };
+  for (const name of OURS) fields.delete(name);
+  return { query: fields.toString(), ...screen };
+}
+
+/** Put an address together; what is at its default is left out. */
+export function writeAddress({ query, view = null, unit = null, layer = null, hide = [] }) {
+  const fields = new URLSearchParams(query);
+  for (const name of OURS) fields.delete(name);
+  if (view) fields.set("view", view);
+  if (unit !== null) fields.set("unit", unit);
+  if (layer) fields.set("layer", layer);
+  const rest = hide.length ? `${[...fields].length ? "&" : ""}hide=${hide.map(encodeURIComponent).join(",")}` : "";
+  return `?${fields}${rest}`;
+}
+
+/** True where `after` is another experiment than `before`, not the same one with a live knob moved. */
+export function isOtherExperiment(before, after, liveNames) {
+  const fixed = (query) => {
+    const fields = new URLSearchParams(query);
+    for (const name of [...OURS, ...liveNames]) fields.delete(name);
+    fields.sort();
+    return fields.toString();
+  };
+  return fixed(before) !== fixed(after);
+}
+
+/**
+ * The query of the experiment after one choice. Another task or model brings its own measured settings: what the
+ * visitor had changed survives where it means the same there (the model's sizes for another task; everything but the
+ * learning rate's default for another model), the rest returns to defaults.
+ */
+export function changedQuery({ query, knobs = [] }, name, value) {
+  const fields = new URLSearchParams(query);
+  for (const own of OURS) fields.delete(own);
+  if (name === "task" || name === "model") {
+    for (const knob of knobs) {
+      const stays = knob.value !== knob.default && (name === "model" || knob.group === "model");
+      if (!["task", "model", "seed"].includes(knob.name) && !stays) fields.delete(knob.name);
+    }
+  }
+  fields.set(name, String(value));
+  return fields.toString();
+}
+
+/** Keeps the browser's address, its history and one visitor's experiment together. */
+export class Address {
+  #written = null;
+  #isLazy;
+
+  /** `isLazy`: an untouched page keeps its short address until something is chosen. */
+  constructor({ isLazy = false, onReturn }) {
+    this.#isLazy = isLazy;
+    this.start = readAddress(location.search);
+    this.onPopState = () => {
+      const address = readAddress(location.search);
+      this.#written = address.query;
+      onReturn(address);
+    };
+    window.addEventListener("popstate", this.onPopState);
+  }
+
+  /** Write what is on screen: a new entry for another experiment, the same entry for anything smaller. */
+  write(screen, liveNames) {
+    const address = writeAddress(screen);
+    const isFirst = this.#written === null;
+    const isOther = !isFirst && isOtherExperiment(this.#written, screen.query, liveNames);
+    const isUntouched = isFirst || this.#written === screen.query;
+    this.#written = screen.query;
+    if (this.#isLazy && isUntouched && location.search === "") return;
+    if (address === location.search) return;
+    history[isOther ? "pushState" : "replaceState"](null, "", location.pathname + address + location.hash);
+  }
+
+  close() {
+    window.removeEventListener("popstate", this.onPopState);
+  }
+}

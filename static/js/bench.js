@@ -1,0 +1,397 @@
+// The bench: transport, timeline, experiment and picture around one run. Bytes come in, commands go out.
+
+import { Address, changedQuery, isOtherExperiment, readAddress, writeAddress } from "./address.js";
+import { axis } from "./axis.js";
+import { BENCH_CSS } from "./bench_css.js";
+import { CopyLink } from "./copy_link.js";
+import { decode } from "./decode.js";
+import { element } from "./dom.js";
+import { Experiment } from "./experiment.js";
+import { Interventions } from "./interventions.js";
+import { labelOf } from "./knob.js";
+import { Look } from "./look.js";
+import { Notices } from "./notices.js";
+import { decodeOne } from "./one_quantity.js";
+import { OwnData } from "./own_data.js";
+import "./score.js";
+import { Sample } from "./sample.js";
+import { THEME_CSS } from "./theme.js";
+import { Training } from "./training.js";
+import { Depths, Transport } from "./transport.js";
+import { Undo } from "./undo.js";
+import { troubleInWords } from "./words.js";
+
+const SOURCES = { probe: "one fixed sequence", batch: "a training sequence" };
+const SILENCE = 15_000; // ms without news while training and visible, until the page says so
+
+/** `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop. */
+export class Bench extends HTMLElement {
+  #state = null;
+  #layout = null;
+  #isOther = false; // another experiment begins with the next layout
+  #owed = null; // updates of the frame that is not acknowledged yet
+  #heard = 0; // when the last message came
+  #messages = []; // shown from the last state
+  #told = ""; // sizes and interventions the picture knows
+  #asked = null; // depth that the address names, until the views are known
+  #cleanups = [];
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    this.score = document.createElement("rnn-score");
+    this.transport = new Transport({ send: (command) => this.#act(command), onRead: () => this.score.read() });
+    this.depths = new Depths({ onDepth: (name) => this.#deepen(name) });
+    this.training = new Training({ show: (index) => this.#show(index), send: (command) => this.#travel(command) });
+    this.experiment = new Experiment({
+      onChange: (knob, value) => this.#change(knob, value),
+      onOwnData: () => this.ownData.open(this.#state.tasks, this.#state.recipe?.task),
+    });
+    this.ownData = new OwnData({ onUse: (data) => this.#use(data) });
+    this.notices = new Notices({ onOffer: (_, index) => this.#send({ op: "offer", index }) });
+    this.interventions = new Interventions({ onRelease: (index) => this.#release(index) });
+    this.look = new Look({ tell: (command) => this.#send(command) });
+    this.link = new CopyLink({
+      address: () => location.origin + location.pathname + writeAddress(this.#screen()),
+      onFailure: (link) => this.notices.show({ key: "link", level: "info", text: `Copy this link: ${link}` }),
+    });
+    this.sample = new Sample();
+    this.undo = new Undo({ onUndo: (commands) => this.#takeBack(commands) });
+    root.append(element("style", {}, THEME_CSS + BENCH_CSS), this.#compose());
+  }
+
+  #compose() {
+    this.source = element("select", { id: "source", onchange: () => this.#read(this.source.value) });
+    for (const [value, label] of Object.entries(SOURCES)) this.source.append(element("option", { value }, label));
+    this.sourceRow = element("div", { class: "source" }, element("label", { for: "source" }, "Shown"), this.source);
+    this.tools = element("div", { class: "tools" }, this.sourceRow, this.undo.element, this.link.element);
+    this.frame = element("div", { class: "bench", "aria-busy": "true" });
+    this.frame.append(
+      element(
+        "div",
+        { class: "bar" },
+        this.transport.element,
+        this.depths.element,
+        this.experiment.element,
+        this.tools,
+      ),
+      this.training.element,
+      this.notices.element,
+      element("div", { class: "picture" }, this.score),
+      element("div", { class: "under" }, this.interventions.element, this.sample.element),
+      this.ownData.element,
+    );
+    return this.frame;
+  }
+
+  /** Start: `address` is "page" (the bench owns the address), "lazy" (only once something is chosen) or null. */
+  connect({ send, listen, address = null }) {
+    this.#send = send;
+    this.address = address && new Address({ isLazy: address === "lazy", onReturn: (place) => this.#return(place) });
+    const start = this.address?.start ?? readAddress("");
+    this.#asked = start.view;
+    this.look.point(start);
+    this.#listenToScore();
+    const onVisible = () => this.look.send();
+    document.addEventListener("visibilitychange", onVisible);
+    const watch = new ResizeObserver(() => this.#fit());
+    watch.observe(this.frame);
+    const timer = setInterval(() => this.#listenForSilence(), 5000);
+    this.#cleanups = [
+      listen((bytes) => this.receive(bytes)),
+      () => document.removeEventListener("visibilitychange", onVisible),
+      () => watch.disconnect(),
+      () => clearInterval(timer),
+      () => this.address?.close(),
+      () => this.training.close(),
+      () => this.experiment.close(),
+    ];
+    this.#refreshTools();
+    this.#send({ op: "hello" });
+    this.look.send();
+  }
+
+  /** Let go of everything outside this element. */
+  close() {
+    for (const cleanup of this.#cleanups.splice(0)) cleanup?.();
+  }
+
+  #send = () => {};
+
+  // -- what the server says ---------------------------------------------------------------------------------------
+
+  /** Take one message in the trace format. */
+  receive(bytes) {
+    const { header, buffers } = decode(bytes);
+    this.#heard = performance.now();
+    this.notices.drop("silence");
+    if (header.kind === "layout") this.#takeLayout(header);
+    else if (header.kind === "frame") this.#takeFrame(header, buffers);
+    else if (header.kind === "state") this.#takeState(header);
+    else if (header.kind === "explanation") this.score.explanation(header);
+    else if (header.kind === "notice") this.#takeNotice(header);
+  }
+
+  #takeLayout(header) {
+    if (this.#isOther) this.score.clear();
+    this.#isOther = false;
+    this.#layout = header;
+    this.score.layout(header);
+    this.look.settle(this.score);
+    if (this.#state) this.interventions.update(this.#state.interventions, this.#labels());
+  }
+
+  #takeFrame(header, buffers) {
+    this.#owed = header.updates;
+    const isEarlier = this.#isEarlier(header);
+    this.score.receive(header, buffers, { keep: !isEarlier });
+    if (isEarlier) this.training.arrived(header.updates);
+    else this.#growTimeline(header, buffers);
+    this.frame.removeAttribute("aria-busy");
+    this.#tellFacts();
+    // a picture that looks back may not repaint; the frame counts as seen once the browser would have painted it
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#acknowledge()));
+  }
+
+  #isEarlier({ updates }) {
+    const earlier = this.#state?.earlier ?? null;
+    return updates === earlier || updates === this.training.asked;
+  }
+
+  #growTimeline(header, buffers) {
+    const isCurrent = this.#layout?.layout === header.layout;
+    const curve = isCurrent ? decodeOne(this.#layout, header, buffers, "loss_curve")?.data : undefined;
+    const bucket = header.facts?.bucket_size ?? 1;
+    this.training.grow({ updates: header.updates, kept: this.score.store.updates, curve, bucket });
+  }
+
+  #takeState(state) {
+    const hide = [...new Set([...(state.hide ?? []), ...(this.address?.start.hide ?? [])])];
+    const live = (this.#state?.knobs ?? []).filter((knob) => knob.live).map(({ name }) => name);
+    if (this.#state && isOtherExperiment(this.#state.query ?? "", state.query ?? "", live)) this.#isOther = true;
+    this.#state = { tasks: [], models: [], knobs: [], views: [], offers: [], interventions: [], ...state, hide };
+    this.transport.update(this.#state);
+    this.experiment.update(this.#state);
+    const labels = this.#labels();
+    this.training.update(this.#state, labels);
+    this.interventions.update(this.#state.interventions, labels);
+    this.#tellScore();
+    this.#takeViews();
+    this.#takeTrouble();
+    this.#refreshTools();
+    this.#writeAddress();
+    this.frame.dataset.status = state.status;
+  }
+
+  #tellScore() {
+    const { recipe = {}, interventions } = this.#state;
+    const key = JSON.stringify([recipe.hidden_size, recipe.num_layers, interventions]);
+    if (key === this.#told) return;
+    this.#told = key;
+    this.score.sizes = { unit: recipe.hidden_size ?? 1, layer: recipe.num_layers ?? 1 };
+    this.score.interventions = interventions;
+  }
+
+  #takeViews() {
+    const { views, hide } = this.#state;
+    const view = views.find(({ name }) => name === (this.look.depth ?? this.#asked)) ?? views[0];
+    if (!view) return;
+    this.look.depth = view.name;
+    this.depths.update(views, view.name);
+    this.depths.element.hidden = hide.includes("depth") || views.length < 2;
+    if (JSON.stringify(this.score.view) !== JSON.stringify(view)) this.score.view = view;
+    this.look.send();
+  }
+
+  #takeTrouble() {
+    const text = troubleInWords(this.#state);
+    if (text) this.notices.show({ key: "trouble", text, level: "error", offers: this.#state.offers });
+    else this.notices.drop("trouble");
+    const messages = this.#state.messages ?? [];
+    for (const gone of this.#messages.filter((message) => !messages.includes(message))) this.notices.drop(gone);
+    for (const message of messages) this.notices.show({ text: message });
+    this.#messages = messages;
+  }
+
+  #takeNotice({ text, level = "warning", knob = null, offers = [] }) {
+    if (knob && this.experiment.complain(knob, text)) return;
+    this.notices.show({ text, level, offers });
+  }
+
+  #labels() {
+    const quantities = (this.#layout?.quantities ?? []).map(({ name, label }) => [name, label]);
+    return Object.fromEntries([
+      ...quantities,
+      ...this.#state.knobs.map((knob) => [knob.name, labelOf(knob).toLowerCase()]),
+    ]);
+  }
+
+  #listenForSilence() {
+    const isExpecting = this.#state?.status === "training" && !document.hidden;
+    if (!isExpecting || performance.now() - this.#heard < SILENCE) return;
+    this.notices.show({
+      key: "silence",
+      level: "warning",
+      text: "Nothing has come from the server for a while. The page keeps waiting.",
+    });
+  }
+
+  // -- what the visitor does --------------------------------------------------------------------------------------
+
+  #listenToScore() {
+    const on = (type, act) => this.score.addEventListener(type, (event) => act(event.detail ?? {}));
+    on("painted", () => this.#acknowledge());
+    on("look", ({ unit = null, layer = null }) => {
+      Object.assign(this.look, { unit, layer });
+      this.look.send();
+      this.#writeAddress();
+    });
+    on("explain", (detail) => this.#send({ op: "explain", ...detail }));
+    for (const op of ["clamp", "reset_state", "cut", "release"]) on(op, (detail) => this.#act({ op, ...detail }));
+    this.shadowRoot.addEventListener("keydown", (event) => {
+      const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+      if (!isUndo || event.composedPath()[0].matches?.("input, textarea")) return;
+      event.preventDefault();
+      this.undo.take();
+    });
+  }
+
+  /** A command that concerns the newest weights: the picture returns to them. */
+  #act(command) {
+    if (["train", "update", "reset"].includes(command.op) && !this.training.isLive) this.training.live();
+    if (["clamp", "reset_state", "cut"].includes(command.op))
+      this.undo.remember("what was done by hand", { op: "release" });
+    if (command.op === "reset") this.training.announce("Starting again …");
+    this.#send(command);
+  }
+
+  /** To an earlier state and back; on the way back its frames are not to be mistaken for the run's. */
+  #travel(command) {
+    if (command.op !== "replay" && this.#state) this.#state.earlier = null;
+    this.#send(command);
+  }
+
+  #change(knob, value) {
+    const label = labelOf(knob).toLowerCase();
+    if (knob.live) {
+      this.undo.remember(`${label} ${value}`, { op: "set", knob: knob.name, value: knob.value });
+      this.#send({ op: "set", knob: knob.name, value });
+      return;
+    }
+    const query = changedQuery(this.#state, knob.name, value);
+    this.undo.remember(`${label} ${value}`, { op: "recipe", query: this.#state.query });
+    this.#start({ op: "recipe", query });
+  }
+
+  #start(command) {
+    if (!this.training.isLive) this.training.live();
+    this.training.announce("Starting again …");
+    this.#send(command);
+  }
+
+  #use(data) {
+    this.undo.remember("own data", { op: "recipe", query: this.#state.query });
+    this.#start({ op: "data", ...data });
+  }
+
+  #release(index) {
+    const { interventions } = this.#state;
+    const released = index === null ? interventions : [interventions[index]];
+    this.undo.remember("the release", ...released.map(({ kind, ...fields }) => ({ op: kind, ...fields })));
+    this.#send(index === null ? { op: "release" } : { op: "release", index });
+  }
+
+  #takeBack(commands) {
+    for (const command of commands) {
+      if (command.op === "recipe") this.#start(command);
+      else if (command.op === "release") this.#send({ op: "release", index: this.#state.interventions.length - 1 });
+      else this.#send(command);
+    }
+  }
+
+  #deepen(name) {
+    this.look.depth = name;
+    this.#takeViews();
+    this.#writeAddress();
+  }
+
+  #read(source) {
+    this.look.source = source;
+    this.look.send();
+  }
+
+  #acknowledge() {
+    if (this.#owed === null) return;
+    const updates = this.#owed;
+    this.#owed = null;
+    this.#tellFacts();
+    this.#send({ op: "ack", updates });
+  }
+
+  // -- what is on screen ------------------------------------------------------------------------------------------
+
+  #index = null;
+
+  #show(index) {
+    this.#index = index;
+    this.score.show(index);
+    this.#tellFacts();
+  }
+
+  #tellFacts() {
+    const entry = this.score.passing ?? this.score.store.at(this.#index);
+    if (!entry) return;
+    const facts = entry.header.facts ?? {};
+    const kind = entry.layout?.scene?.kind;
+    this.training.tell(facts, kind === "values" ? "" : "nats");
+    this.sample.update(facts.sample, facts.sample_updates ?? entry.updates);
+  }
+
+  #refreshTools() {
+    const hide = this.#state?.hide ?? [];
+    this.link.element.hidden = !this.address || hide.includes("link");
+    this.sourceRow.hidden = hide.includes("source");
+    this.training.element.hidden = hide.includes("timeline");
+  }
+
+  #screen() {
+    const isFirst = this.look.depth === this.#state.views[0]?.name;
+    const { unit, layer } = this.look;
+    return {
+      query: this.#state.query ?? "",
+      view: isFirst ? null : this.look.depth,
+      unit,
+      layer,
+      hide: this.address?.start.hide ?? [],
+    };
+  }
+
+  #writeAddress() {
+    if (!this.address || !this.#state) return;
+    const live = this.#state.knobs.filter((knob) => knob.live).map(({ name }) => name);
+    this.address.write(this.#screen(), live);
+  }
+
+  #return({ query, view, unit, layer }) {
+    this.look.depth = view ?? this.#state?.views[0]?.name ?? null;
+    this.look.point({ unit, layer });
+    if (query !== this.#state?.query) this.#start({ op: "recipe", query });
+    else this.look.settle(this.score);
+    if (this.#state) this.#takeViews();
+  }
+
+  /** Line the timeline up with the picture's axis of positions. */
+  #fit() {
+    const width = this.score.clientWidth || this.frame.clientWidth;
+    const { label, scale, room, aside, narrow } = axis({ width, count: 1 });
+    this.frame.style.setProperty("--before", `${narrow ? 0 : label + scale}px`);
+    this.frame.style.setProperty("--after", `${narrow ? 0 : width - label - scale - room}px`);
+    this.frame.dataset.width = narrow ? "narrow" : aside ? "wide" : "middle";
+    this.experiment.more.dataset.floats = String(!narrow);
+    const { speed, element: transport } = this.transport;
+    const home = narrow ? this.tools : transport; // four buttons are what fits at the bottom of a phone
+    if (speed.parentNode !== home) home.append(speed);
+  }
+}
+
+if (!customElements.get("rnn-bench")) customElements.define("rnn-bench", Bench);

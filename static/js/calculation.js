@@ -1,0 +1,58 @@
+// An equation with its numbers: how many digits make the printed terms give the printed result. Pure.
+
+import { digitsFor, fixed, rounded } from "./numbers.js";
+
+const FUNCTIONS = {
+  identity: (value) => value,
+  sigmoid: (value) => 1 / (1 + Math.exp(-value)),
+  tanh: Math.tanh,
+  relu: (value) => Math.max(0, value),
+};
+export const FUNCTION_NAMES = { sigmoid: "σ", tanh: "tanh", relu: "max(0, ·)" };
+
+/** Apply a named function; unknown names leave the value alone. */
+export function apply(name, value) {
+  return (FUNCTIONS[name] ?? FUNCTIONS.identity)(value);
+}
+
+/**
+ * Digits for a few products that are summed, `a·b = p` a line: the printed factors give each printed product, and the
+ * printed products give the printed sum. Factors are printed with one digit more than results.
+ *
+ * @param {{terms: {value: number, factors: {value: number}[]}[], sum: number}} calculation
+ * @returns {{digits: number, exact: boolean}} of the results; not exact: print ≈.
+ */
+export function productDigits({ terms, sum }, least = 3, most = 5) {
+  for (let digits = least; digits <= most; digits++) {
+    const linesHold = terms.every(({ value, factors }) => {
+      const product = factors.reduce((part, factor) => part * rounded(factor.value, digits + 1), 1);
+      return fixed(product, digits) === fixed(value, digits);
+    });
+    const total = terms.reduce((part, { value }) => part + rounded(value, digits), 0);
+    if (linesHold && fixed(total, digits) === fixed(sum, digits)) return { digits, exact: true };
+  }
+  return { digits: least, exact: false };
+}
+
+/**
+ * A long sum for people: the largest terms, the others as one, and digits at which the printed lines add up and the
+ * function of the printed sum is the printed value.
+ *
+ * @param {{terms: {value: number}[], sum: number, function: string, value: number}} calculation
+ * @param {number} few how many terms stand on their own
+ */
+export function longSum({ terms, sum, function: name, value }, few = 5) {
+  const sorted = [...terms].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const top = sorted.length <= few + 1 ? sorted : sorted.slice(0, few);
+  const others = sorted.slice(top.length);
+  const rest = others.reduce((part, term) => part + term.value, 0);
+  const lines = top.map((term) => term.value);
+  if (others.length) lines.push(rest);
+  const add = (printed) => printed.reduce((part, number) => part + number, 0);
+  for (let digits = 3; digits <= 6; digits++) {
+    const addsUp = digitsFor(lines, sum, add, digits, digits).exact;
+    const gives = digitsFor([sum], value, ([total]) => apply(name, total), digits, digits).exact;
+    if (addsUp && gives) return { top, others, rest, sum, digits, exact: true };
+  }
+  return { top, others, rest, sum, digits: 4, exact: false };
+}

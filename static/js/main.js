@@ -1,0 +1,40 @@
+// The module for hosts of anywidget modules: Panel's live page and notebooks feed the bench the same bytes.
+
+import "./bench.js";
+
+/** Bytes of a message: Panel hands over the payload itself, Jupyter a JSON part and buffers. */
+function bytesOf(message, buffers) {
+  if (message instanceof ArrayBuffer || ArrayBuffer.isView(message)) return message;
+  return buffers?.[0] ?? null;
+}
+
+/** Panel's adapter has no `send` (1.9); its view's proxy reaches the same `_handle_msg`. */
+function sender(model, view) {
+  if (typeof model.send === "function") return (command) => model.send(command);
+  return (command) => view.model_proxy.send_msg(command);
+}
+
+/** How the bench treats the browser's address: only a page of our own lends it. */
+function addressOf(document) {
+  return { home: "lazy", lab: "page" }[document.documentElement.dataset.page] ?? null;
+}
+
+function render({ model, view, el }) {
+  const bench = document.createElement("rnn-bench");
+  el.append(bench);
+  const listen = (callback) => {
+    const onMessage = (message, buffers) => {
+      const bytes = bytesOf(message, buffers);
+      if (bytes) callback(bytes);
+    };
+    model.on("msg:custom", onMessage);
+    return () => model.off("msg:custom", onMessage);
+  };
+  bench.connect({ send: sender(model, view), listen, address: addressOf(document) });
+  return () => {
+    bench.close();
+    bench.remove();
+  };
+}
+
+export default { render };

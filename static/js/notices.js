@@ -1,0 +1,57 @@
+// What the bench has to say: short sentences that can be dismissed, with offers as buttons.
+
+import { element } from "./dom.js";
+
+/** A stack of notices; the same text is never shown twice. */
+export class Notices {
+  #shown = new Map();
+
+  constructor({ onOffer }) {
+    this.onOffer = onOffer;
+    // both regions exist from the start: a reader announces what is put into a live region, not a region that appears
+    this.status = element("div", { role: "status" });
+    this.alerts = element("div", { role: "alert" });
+    this.element = element("div", { class: "notices" }, this.alerts, this.status);
+  }
+
+  /**
+   * Show one notice.
+   * @param {{text: string, level?: "info"|"warning"|"error", key?: string, offers?: {label: string}[]}} notice
+   *   a later notice with the same key replaces the earlier one.
+   */
+  show({ text, level = "warning", key = text, offers = [] }) {
+    const shown = this.#shown.get(key);
+    if (shown?.dataset.text === text) return;
+    this.drop(key);
+    const buttons = offers.map((offer, index) =>
+      element("button", { type: "button", onclick: () => this.onOffer(offer, index) }, nameOfOffer(offer)),
+    );
+    const dismiss = element(
+      "button",
+      { type: "button", class: "quiet", onclick: () => this.drop(key, { keepText: true }) },
+      "Dismiss",
+    );
+    const node = element(
+      "div",
+      { class: `notice ${level}`, "data-text": text },
+      element("p", {}, text),
+      ...buttons,
+      dismiss,
+    );
+    this.#shown.set(key, node);
+    (level === "info" ? this.status : this.alerts).append(node);
+  }
+
+  /** Take a notice away; with `keepText` its text is not shown again until it changes. */
+  drop(key, { keepText = false } = {}) {
+    const node = this.#shown.get(key);
+    if (!node) return;
+    node.remove();
+    if (!keepText) this.#shown.delete(key);
+  }
+}
+
+/** What an offer's button says; the transport already has a button named Reset. */
+export function nameOfOffer({ op, label }) {
+  return op === "reset" ? "Start again from the same weights" : label;
+}

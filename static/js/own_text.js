@@ -1,0 +1,94 @@
+// A visitor's own text or series, looked at in the browser before anything is sent.
+
+import { brief, whole } from "./words.js";
+
+export const LARGEST = 1_000_000; // bytes
+const SHORTEST_TEXT = 1_000; // characters; these limits are the server's
+const [SHORTEST_SERIES, LONGEST_SERIES] = [60, 20_000]; // numbers
+
+/**
+ * Read a file's bytes as text.
+ * @param {Uint8Array} bytes
+ * @returns {{text: string}|{error: string}}
+ */
+export function readBytes(bytes) {
+  if (bytes.length === 0) return { error: "The file is empty; choose another one." };
+  if (bytes.length > LARGEST) {
+    return { error: `The file has ${whole(bytes.length)} bytes; up to ${whole(LARGEST)} can be used. Cut it.` };
+  }
+  let text;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return { error: "This is not UTF-8 text; save it as plain text in UTF-8 and choose it again." };
+  }
+  if (text.includes("\u0000")) return { error: "This file holds binary data, not text; choose a plain text file." };
+  return { text };
+}
+
+/** Check what would be sent. Returns {summary} in words, or {error}. */
+export function checkData(kind, text) {
+  const bytes = new TextEncoder().encode(text).length;
+  if (text.trim() === "") return { error: "" };
+  if (bytes > LARGEST) return { error: `This has ${whole(bytes)} bytes; up to ${whole(LARGEST)} can be used. Cut it.` };
+  return kind === "series" ? checkSeries(text) : checkText(text);
+}
+
+function checkText(text) {
+  const letters = [...text];
+  if (letters.length < SHORTEST_TEXT) {
+    return {
+      error: `${whole(letters.length)} characters are too few; at least ${whole(SHORTEST_TEXT)} are needed.`,
+    };
+  }
+  return { summary: `${whole(letters.length)} characters, ${whole(new Set(letters).size)} different ones.` };
+}
+
+function checkSeries(text) {
+  const { values, error } = readSeries(text);
+  if (error) return { error };
+  if (values.length < SHORTEST_SERIES) {
+    return {
+      error: `${whole(values.length)} numbers are too few; at least ${SHORTEST_SERIES} are needed.`,
+    };
+  }
+  if (values.length > LONGEST_SERIES) {
+    return {
+      error: `${whole(values.length)} numbers are too many; up to ${whole(LONGEST_SERIES)} can be used. Cut it.`,
+    };
+  }
+  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  if (low === high) return { error: `Every number is ${brief(low)}; there is nothing to forecast.` };
+  return { summary: `${whole(values.length)} numbers from ${brief(low)} to ${brief(high)}.` };
+}
+
+/**
+ * One number a line, or a table: comma, semicolon or tab between columns, the last column of numbers counts; a first
+ * line without a number is a heading. With semicolons or tabs a comma is the decimal sign.
+ * @returns {{values: number[]}|{error: string}}
+ */
+export function readSeries(text) {
+  const lines = text.split(/\r\n|\r|\n/).map((line, index) => ({ line: index + 1, text: line }));
+  const written = lines.filter((line) => line.text.trim() !== "");
+  const separator = ["\t", ";"].find((mark) => text.includes(mark)) ?? ",";
+  const rows = written.map(({ line, text: cells }) => ({
+    line,
+    cells: cells.split(separator).map((cell) => readCell(cell, separator)),
+  }));
+  if (rows.length > 1 && !rows[0].cells.some(Number.isFinite)) rows.shift();
+  const width = Math.max(0, ...rows.map(({ cells }) => cells.length));
+  const counts = Array.from(
+    { length: width },
+    (_, column) => rows.filter(({ cells }) => Number.isFinite(cells[column])).length,
+  );
+  const column = counts.lastIndexOf(Math.max(...counts));
+  const gap = rows.find(({ cells }) => !Number.isFinite(cells[column]));
+  if (gap) return { error: `Line ${gap.line} has no number; give one number a line, without gaps.` };
+  return { values: rows.map(({ cells }) => cells[column]) };
+}
+
+function readCell(cell, separator) {
+  const text = cell.trim().replace(/^"|"$/g, "");
+  return text === "" ? NaN : Number(separator === "," ? text : text.replace(",", "."));
+}

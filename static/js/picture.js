@@ -1,0 +1,167 @@
+// What is on screen: the frame shown, the unit and layer chosen, the cursor. Row renderers read it; they never write.
+
+import { pick } from "./decode.js";
+import { known } from "./numbers.js";
+import * as order from "./order.js";
+import { Scales } from "./scales.js";
+
+export const FEW = 12; // units a score shows until asked for all
+const NOWHERE = { tokens: [], phases: [], loss_positions: [], symbols: [], twins: [], twin_tokens: [] };
+
+export class Picture {
+  constructor() {
+    this.layout = null; // header of the newest layout message
+    this.shown = null; // header of the layout the frame belongs to
+    this.frame = null; // {updates, quantities, facts}
+    this.axis = null;
+    this.colours = null;
+    this.scales = new Scales();
+    this.unit = 0;
+    this.layer = 0;
+    this.hover = null; // position under the pointer
+    this.selected = null; // {quantity, t}
+    this.heard = null; // while reading: the last position read so far
+    this.orderName = "index";
+    this.allUnits = false;
+    this.sorted = null; // {units, telling, updates}: frozen until asked for again, so that rows do not jump
+    this.folded = new Set();
+    this.interventions = [];
+  }
+
+  get scene() {
+    return { ...NOWHERE, ...(this.shown ?? this.layout)?.scene };
+  }
+
+  get count() {
+    return this.scene.tokens.length;
+  }
+
+  /** Where the value column and the inspector read: under the pointer, else the selection, else the end. */
+  get cursor() {
+    return this.heard ?? this.hover ?? this.selected?.t ?? null;
+  }
+
+  get reading() {
+    return this.cursor ?? this.count - 1;
+  }
+
+  /** What a quantity is: its entry in the layout, or null. */
+  quantity(name) {
+    const find = (layout) => layout?.quantities.find((described) => described.name === name);
+    return find(this.layout) ?? find(this.shown) ?? null;
+  }
+
+  /** The array of a quantity in the frame shown, or null. */
+  array(name) {
+    return this.frame?.quantities[name] ?? null;
+  }
+
+  /** One number per position: the chosen layer and unit (and twin), or null. */
+  line(name, fixed = {}) {
+    const place = { layer: this.layer, unit: this.unit, twin: 0, ...fixed };
+    return this.once(`line ${name} ${place.layer} ${place.unit} ${place.twin}`, () => {
+      const array = this.array(name);
+      const line = array && pick(array, place);
+      return line?.axes.join() === "t" ? line.data : null;
+    });
+  }
+
+  /** A value of a quantity in the digits that the frame knows. */
+  print(name, value) {
+    return known(value, this.array(name)?.step ?? 0);
+  }
+
+  /** All units of the chosen layer: {data, count, units} in (t, unit) order, or null. */
+  grid(name) {
+    return this.once(`grid ${name} ${this.layer}`, () => {
+      const array = this.array(name);
+      const { axes, shape, data } = array ? pick(array, { layer: this.layer, twin: 0 }) : { axes: [] };
+      return axes.join() === "t,unit" ? { data, count: shape[0], units: shape[1] } : null;
+    });
+  }
+
+  /** How many of an axis the layout has (units, layers), 1 if none. */
+  size(axis) {
+    const sizes = (this.layout?.quantities ?? []).map(({ axes, shape }) => shape[axes.indexOf(axis)] ?? 0);
+    return Math.max(1, this.sizes?.[axis] ?? 0, ...sizes.filter((size, index) => this.#counts(axis, index)));
+  }
+
+  /** Fixed or widening scale of a quantity, [low, high]. */
+  scale(name, data, { share = 1, key = name } = {}) {
+    const { bounds, role } = this.quantity(name) ?? {};
+    if (bounds) return bounds;
+    const widen = () => this.scales.of(key, null, data, { share, smallest: role === "gradient" ? 1e-6 : 1 });
+    return this.once(`scale ${key}`, widen);
+  }
+
+  /** Sort the units afresh by the frame shown; without a frame, by number for the time being. */
+  sort() {
+    const twins = this.#twins();
+    const state = this.#state();
+    const units = this.size("unit");
+    const numbers = Array.from({ length: units }, (_, unit) => unit);
+    const scores = twins ? order.separation(twins) : state ? order.movement(state) : numbers.map(() => 0);
+    const telling = order.byScore(scores);
+    const lengths = twins ? order.memoryLength(twins) : state ? order.correlationLength(state) : scores;
+    const orders = {
+      index: () => numbers,
+      memory: () => order.byScore(lengths),
+      similarity: () => (state ? order.bySimilarity(state, telling) : telling),
+    };
+    this.sorted = {
+      units: orders[this.orderName](),
+      telling,
+      updates: this.frame?.updates ?? 0,
+      tells: Boolean(twins ?? state),
+    };
+  }
+
+  /** The units a score shows, in order. */
+  get units() {
+    if (this.#mustSort()) this.sort();
+    const { units, telling } = this.sorted;
+    if (this.allUnits || units.length <= FEW) return units;
+    const few = new Set(telling.slice(0, FEW));
+    few.add(this.unit); // whoever was chosen by hand stays in sight
+    return units.filter((unit) => few.has(unit));
+  }
+
+  /** Units that separate the twins best, first. */
+  get telling() {
+    if (this.#mustSort()) this.sort();
+    return this.sorted.telling;
+  }
+
+  /** Compute something once per frame: rows ask for the same many times while one frame is painted. */
+  once(key, compute) {
+    if (this.remembered?.frame !== this.frame) this.remembered = { frame: this.frame, found: new Map() };
+    const { found } = this.remembered;
+    if (!found.has(key)) found.set(key, compute());
+    return found.get(key);
+  }
+
+  #mustSort() {
+    const { sorted } = this;
+    if (!sorted || sorted.units.length !== this.size("unit")) return true;
+    return !sorted.tells && Boolean(this.#twins() ?? this.#state());
+  }
+
+  #counts(axis, index) {
+    const { axes, name } = this.layout.quantities[index];
+    return axes.includes(axis) && name !== "input_vector";
+  }
+
+  #twins() {
+    for (const name of ["twins.cell_state", "twins.hidden_state"]) {
+      const array = this.array(name);
+      if (!array?.axes.includes("unit")) continue;
+      const { shape, data } = pick(array, { layer: this.layer });
+      if (shape[0] > 1) return { data, twins: shape[0], count: shape[1], units: shape[2] };
+    }
+    return null;
+  }
+
+  #state() {
+    return this.grid("cell_state") ?? this.grid("hidden_state");
+  }
+}

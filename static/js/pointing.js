@@ -1,0 +1,156 @@
+// Pointer and keyboard on the picture: hover moves the cursor, a click selects, a lane can be dragged.
+
+const START = 4; // px a pointer must move before a press becomes a drag
+
+/** Listen until `signal` aborts. */
+export function point(score, signal) {
+  const { scroller } = score;
+  const on = (name, listener) => scroller.addEventListener(name, listener, { signal });
+  const drag = new Drag(score);
+  on("pointermove", (event) => (drag.isOn ? drag.move(event) : hover(score, event)));
+  on("pointerleave", () => setHover(score, null));
+  on("pointerdown", (event) => drag.start(event));
+  on("pointerup", (event) => drag.end(event));
+  on("pointercancel", () => drag.cancel());
+  on("click", (event) => {
+    if (!drag.hasMoved) click(score, event);
+  });
+  on("keydown", (event) => key(score, event));
+}
+
+/** Where a pointer is: {row, t, y} or null outside the plots. */
+function locate(score, event) {
+  const plot = event.target.closest?.(".plot");
+  const row = plot && score.rows.find((candidate) => candidate.plot === plot);
+  if (!row || row.isText || !score.picture.count) return null;
+  const edges = plot.getBoundingClientRect();
+  return { row, t: score.picture.axis.at(event.clientX - edges.left), y: event.clientY - edges.top };
+}
+
+function hover(score, event) {
+  if (event.pointerType === "touch") return;
+  setHover(score, locate(score, event)?.t ?? null);
+}
+
+function setHover(score, t) {
+  if (score.picture.hover === t) return;
+  score.picture.hover = t;
+  score.pointChanged();
+}
+
+function click(score, event) {
+  const place = locate(score, event);
+  if (!place) return;
+  const quantity = place.row.spec.quantity || "input";
+  const unit = place.row.unitAt(score.picture, place.y);
+  score.select({ quantity, t: place.t, unit });
+}
+
+const KEYS = {
+  ArrowLeft: (score) => step(score, -1),
+  ArrowRight: (score) => step(score, 1),
+  Home: (score) => step(score, -Infinity),
+  End: (score) => step(score, Infinity),
+  ArrowUp: (score) => stepUnit(score, -1),
+  ArrowDown: (score) => stepUnit(score, 1),
+  "[": (score) => stepUnit(score, -1),
+  "]": (score) => stepUnit(score, 1),
+  PageUp: (score) => stepRow(score, -1),
+  PageDown: (score) => stepRow(score, 1),
+  Escape: (score) => (score.reading.isOn ? score.reading.stop() : score.select(null)),
+};
+
+function key(score, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target !== score.scroller) return;
+  const act = KEYS[event.key];
+  if (!act || !score.picture.frame) return;
+  event.preventDefault();
+  act(score);
+}
+
+/** Move the selection along the sequence; from nothing, to the last position (or the first, going right). */
+export function step(score, by) {
+  const { selected, count } = score.picture;
+  const from = selected?.t ?? (by > 0 ? -1 : count);
+  const t = Math.max(0, Math.min(count - 1, from + by));
+  score.select({ quantity: selected?.quantity ?? firstState(score), t });
+}
+
+/** The unit before or after the one shown, in the order of the staves. */
+export function stepUnit(score, by) {
+  const { picture } = score;
+  const units =
+    picture.depth === "score" ? picture.units : Array.from({ length: picture.size("unit") }, (_, unit) => unit);
+  const at = units.indexOf(picture.unit);
+  score.choose({ unit: units[Math.max(0, Math.min(units.length - 1, at + by))] });
+}
+
+function stepRow(score, by) {
+  const { selected } = score.picture;
+  const names = score.rows
+    .filter((row) => row.spec.quantity && !row.isText && !row.folded)
+    .map((row) => row.spec.quantity);
+  if (!names.length) return;
+  const at = names.indexOf(selected?.quantity);
+  const quantity = names[Math.max(0, Math.min(names.length - 1, at < 0 ? 0 : at + by))];
+  score.select({ quantity, t: selected?.t ?? score.picture.count - 1 });
+}
+
+function firstState(score) {
+  const roles = ["memory", "hidden"];
+  const row = score.rows.find(
+    ({ spec }) => roles.includes(score.picture.quantity(spec.quantity)?.role) && spec.kind !== "remembers",
+  );
+  return row?.spec.quantity ?? "input";
+}
+
+/** Pulling a lane: vertically sets the value, sideways the stretch of positions (the whole lane if not sideways). */
+class Drag {
+  constructor(score) {
+    this.score = score;
+    this.isOn = this.hasMoved = false;
+  }
+
+  start(event) {
+    this.hasMoved = false;
+    if (event.pointerType === "touch" || event.button !== 0) return;
+    const place = locate(this.score, event);
+    if (!place?.row.root.hasAttribute("data-grab")) return;
+    Object.assign(this, { isOn: true, place, x: event.clientX, y: event.clientY });
+    this.top = event.clientY - place.y;
+    this.left = event.clientX;
+  }
+
+  move(event) {
+    const { picture } = this.score;
+    if (
+      !this.hasMoved &&
+      Math.abs(event.clientY - this.y) < START &&
+      Math.abs(event.clientX - this.x) < picture.axis.cell
+    )
+      return;
+    if (!this.hasMoved) this.place.row.plot.setPointerCapture(event.pointerId);
+    this.hasMoved = true;
+    const { row, t } = this.place;
+    const edges = row.plot.getBoundingClientRect();
+    const to = picture.axis.at(event.clientX - edges.left);
+    const stretch = to === t ? [0, picture.count] : [Math.min(t, to), Math.max(t, to) + 1];
+    const shift = row.renderer.valueAt(picture, row.spec, event.clientY - edges.top);
+    picture.draft = { quantity: row.spec.quantity, t: stretch, scale: 0, shift };
+    row.paint(picture);
+  }
+
+  end() {
+    const { draft } = this.score.picture;
+    const moved = this.isOn && this.hasMoved && draft;
+    this.cancel();
+    if (moved) this.score.edit({ ...draft, isHeld: true });
+  }
+
+  cancel() {
+    if (!this.isOn) return;
+    this.isOn = false;
+    this.score.picture.draft = null;
+    this.place.row.paint(this.score.picture);
+  }
+}

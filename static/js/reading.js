@@ -1,0 +1,58 @@
+// Read: the shown sequence position by position, at human pace.
+
+const LONGEST = 14000; // ms for a whole sequence
+const SLOWEST = 520; // ms for one position
+const FASTEST = 120;
+
+export class Reading {
+  constructor(score) {
+    this.score = score;
+    this.isOn = false;
+  }
+
+  /** Start at the first position, or stop if reading is on. Readers who prefer less motion go on by arrow key. */
+  start() {
+    if (this.isOn) return this.stop();
+    const { picture } = this.score;
+    if (!picture.frame) return Promise.resolve();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      this.score.scroller.focus();
+      this.score.select({ quantity: "input", t: 0 });
+      return Promise.resolve();
+    }
+    this.isOn = true;
+    this.pace = Math.max(FASTEST, Math.min(SLOWEST, LONGEST / picture.count));
+    return new Promise((resolve) => {
+      this.resolve = resolve;
+      this.#hear(0);
+    });
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    if (this.isOn) {
+      this.isOn = false;
+      this.#move(null);
+      this.resolve?.();
+    }
+    return Promise.resolve();
+  }
+
+  #hear(t) {
+    if (t >= this.score.picture.count) return this.stop();
+    this.#move(t);
+    // the last position stays a little longer: it is where most tasks ask
+    const last = t === this.score.picture.count - 1;
+    this.timer = setTimeout(() => this.#hear(t + 1), last ? 4 * this.pace : this.pace);
+  }
+
+  #move(t) {
+    const { picture, scroller } = this.score;
+    picture.heard = t;
+    this.score.sayPosition(t);
+    this.score.tell("reading", { t });
+    if (t !== null && picture.axis.scrolls) {
+      scroller.scrollLeft = picture.axis.x(t) - picture.axis.room / 2;
+    }
+  }
+}

@@ -1,0 +1,183 @@
+// What the network says where it is asked: right or wrong in a sign and in words, how sure as a bar; values as marks.
+
+import { pick } from "../decode.js";
+import { short } from "../numbers.js";
+import { toPixel } from "../scales.js";
+import { symbolText } from "./text.js";
+
+export const answers = {
+  label: ({ scene }) => ({
+    name: "answers",
+    role: "hidden",
+    note: scene.kind === "values" ? "● says  ○ should say" : "✓ right  ✗ wrong",
+  }),
+
+  height({ scene, depth }) {
+    if (scene.kind === "values") return depth === "story" ? 96 : 44;
+    return depth === "story" ? 84 : 36;
+  },
+
+  ticks(picture) {
+    if (picture.scene.kind !== "values") return [];
+    const [low, high] = valueScale(picture);
+    const { height } = this;
+    return [
+      { y: 5, text: short(high) },
+      { y: height(picture) - 5, text: short(low) },
+    ];
+  },
+
+  paint(pen, picture) {
+    if (picture.scene.kind === "values") paintValues(pen, picture);
+    else paintClasses(pen, picture);
+  },
+
+  value(picture, t) {
+    if (picture.scene.kind === "values") {
+      const { says, should } = values(picture);
+      if (!says || !Number.isFinite(should?.[t])) return "";
+      return `says ${short(says[t])}\nasked ${short(should[t])}`;
+    }
+    const answer = answerAt(picture, t);
+    if (!answer) return "";
+    const sure = `${Math.round(answer.sure * 100)} %`;
+    return `${answer.text} ${answer.right ? "right" : "wrong"} ${sure}`;
+  },
+
+  words(picture) {
+    const { scene } = picture;
+    if (scene.kind === "values") return valueWords(picture);
+    const given = scene.loss_positions.map((t) => answerAt(picture, t)).filter(Boolean);
+    const right = given.filter((answer) => answer.right).length;
+    if (given.length === 1) return `answers ${given[0].text}, which is ${given[0].right ? "right" : "wrong"}`;
+    return `answers ${right} of ${given.length} right`;
+  },
+};
+
+/** {text, should, sure, right} of what is said at a position, or null where nothing is asked. */
+export function answerAt(picture, t) {
+  const { scene } = picture;
+  const output = picture.array("output");
+  if (!output || !scene.loss_positions.includes(t)) return null;
+  const { data, shape } = pick(output, { twin: 0 });
+  const classes = shape[shape.length - 1];
+  let best = 0;
+  for (let index = 1; index < classes; index++) if (data[t * classes + index] > data[t * classes + best]) best = index;
+  const target = picture.line("target")?.[t];
+  return {
+    text: symbolText(scene.symbols, best),
+    should: symbolText(scene.symbols, target),
+    sure: data[t * classes + best],
+    right: best === target,
+  };
+}
+
+function paintClasses(pen, picture) {
+  const { axis, colours, scene, depth, heard } = picture;
+  const large = depth === "story";
+  const bar = large ? 14 : 6;
+  const texts = scene.symbols.map((symbol) => symbolText([symbol], 0));
+  const size = pen.fitting(texts, axis.cell - 2, large ? [21, 18, 15, 12, 9.5] : [14, 12, 10.5, 9]) || 9;
+  const foot = pen.height - 3;
+  for (const t of scene.loss_positions) {
+    const answer = answerAt(picture, t);
+    if (!answer || (heard !== null && t > heard)) continue;
+    const centre = axis.x(t) + axis.cell / 2;
+    const inset = Math.min(3, axis.cell * 0.12);
+    const rest = pen.height - bar - 4;
+    pen.text(answer.text, centre, rest * 0.28 + 1, colours.ink, { size, weight: 700 });
+    sign(pen, answer.right, centre, rest * 0.76 + 1, Math.min(large ? 15 : 9, axis.cell * 0.6), colours.ink);
+    pen.box(axis.x(t) + inset, foot - bar, axis.cell - 2 * inset, bar, colours.sunk);
+    pen.box(axis.x(t) + inset, foot - bar, (axis.cell - 2 * inset) * answer.sure, bar, colours.ink);
+  }
+}
+
+// drawn rather than typed: fonts differ in how they show ✓ and ✗
+function sign(pen, right, x, y, size, colour) {
+  const half = size / 2;
+  const style = { thickness: Math.max(1.4, size / 6) };
+  if (right) {
+    pen.path(
+      [
+        [x - half, y],
+        [x - half * 0.3, y + half * 0.75],
+        [x + half, y - half * 0.75],
+      ],
+      colour,
+      style,
+    );
+  } else {
+    pen.path(
+      [
+        [x - half * 0.7, y - half * 0.7],
+        [x + half * 0.7, y + half * 0.7],
+      ],
+      colour,
+      style,
+    );
+    pen.path(
+      [
+        [x + half * 0.7, y - half * 0.7],
+        [x - half * 0.7, y + half * 0.7],
+      ],
+      colour,
+      style,
+    );
+  }
+}
+
+function valueWords(picture) {
+  const { says, should } = values(picture);
+  const asked = picture.scene.loss_positions.filter((t) => Number.isFinite(should?.[t]));
+  if (!says || !asked.length) return "";
+  if (asked.length === 1) return `it says ${short(says[asked[0]])} where ${short(should[asked[0]])} was asked`;
+  const off = asked.reduce((sum, t) => sum + Math.abs(says[t] - should[t]), 0) / asked.length;
+  return `its ${asked.length} answers are off by ${short(off)} on average`;
+}
+
+function values(picture) {
+  const first = (name) => {
+    const array = picture.array(name);
+    return array && pick(array, { twin: 0, symbol: 0 }).data;
+  };
+  return { says: first("output"), should: first("target") };
+}
+
+function valueScale(picture) {
+  const { says, should } = values(picture);
+  const asked = picture.scene.loss_positions;
+  const data = Float32Array.from(asked.flatMap((t) => [says?.[t] ?? 0, should?.[t] ?? 0]));
+  const [low, high] = picture.scale("output", data, { key: "answers" });
+  return data.some((value) => value < -0.02 * high) || low === 0 ? [low, high] : [0, high];
+}
+
+function paintValues(pen, picture) {
+  const { axis, colours, scene, heard } = picture;
+  const { says, should } = values(picture);
+  if (!says) return;
+  const scale = valueScale(picture);
+  const y = (value) => toPixel(value, scale, 5, pen.height - 5);
+  const asked = scene.loss_positions.filter((t) => heard === null || t <= heard);
+  const x = (t) => axis.x(t) + axis.cell / 2;
+  pen.box(0, 0, pen.width, pen.height, colours.panel);
+  pen.rule(y(0), colours.line);
+  if (should) {
+    if (asked.length > 1)
+      pen.path(
+        asked.map((t) => [x(t), y(should[t])]),
+        colours.faint,
+        { thickness: 1.25, dash: [3, 3] },
+      );
+    for (const t of asked) {
+      pen.dot(x(t), y(should[t]), 4, colours.faint);
+      pen.dot(x(t), y(should[t]), 2.5, colours.panel);
+    }
+  }
+  if (asked.length > 1)
+    pen.path(
+      asked.map((t) => [x(t), y(says[t])]),
+      colours.ink,
+      { thickness: 1.75 },
+    );
+  for (const t of asked) pen.dot(x(t), y(says[t]), 2.5, colours.ink);
+}

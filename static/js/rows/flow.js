@@ -1,0 +1,82 @@
+// How much gradient reaches each position: bars on a log axis that stays fixed, so that vanishing looks like vanishing.
+
+import { power } from "../numbers.js";
+
+const LOWEST = -6;
+const HIGHEST = 0;
+const PAD = 4;
+
+export const flow = {
+  label: (picture, spec) => ({ role: "gradient", note: noteOf(picture, spec) }),
+
+  height: ({ compact }) => (compact ? 50 : 68),
+
+  ticks(picture, spec) {
+    const [low, high] = scaleOf(picture, spec);
+    const height = this.height(picture);
+    const every = ((high - low) * 14) / (height - 2 * PAD) > 1 ? 2 : 1;
+    const exponents = [];
+    for (let exponent = high; exponent >= low; exponent -= every) exponents.push(exponent);
+    return exponents.map((exponent) => ({ y: place(exponent, low, high, height), text: power(exponent) }));
+  },
+
+  paint(pen, picture, spec) {
+    const { axis, colours, heard } = picture;
+    const values = picture.line(spec.quantity);
+    const [low, high] = scaleOf(picture, spec);
+    const gap = axis.cell > 8 ? 1 : 0;
+    pen.box(0, 0, pen.width, pen.height, colours.panel);
+    for (let exponent = low; exponent <= high; exponent += 2) {
+      pen.rule(place(exponent, low, high, pen.height), colours.line);
+    }
+    const foot = pen.height - PAD;
+    for (let t = 0; t < values.length; t++) {
+      if (heard !== null && t > heard) break;
+      const exponent = Math.log10(values[t]);
+      const centre = axis.x(t) + axis.cell / 2;
+      if (exponent < low || !(values[t] > 0)) {
+        pen.shape(
+          [
+            [centre, foot + 3],
+            [centre - 3.5, foot - 3],
+            [centre + 3.5, foot - 3],
+          ],
+          colours["role-gradient"],
+        );
+        continue;
+      }
+      const top = place(Math.min(exponent, high), low, high, pen.height);
+      pen.box(axis.x(t) + gap, top, axis.cell - 2 * gap, Math.max(1, foot - top), colours["role-gradient"]);
+    }
+    if (high > 0) pen.rule(place(0, low, high, pen.height), colours.ink);
+  },
+
+  value: (picture, t, spec) => printed(picture.line(spec.quantity)?.[t] ?? NaN),
+
+  words(picture, spec) {
+    const values = picture.line(spec.quantity);
+    return `gradient at position 1 is ${printed(values[0])} of what it is at the last position`;
+  },
+};
+
+/** A share of the gradient as people read it: 0.34, 0.002, 3·10⁻⁷. */
+export function printed(value) {
+  if (!(value > 0)) return value === 0 ? "0" : "–";
+  if (value >= 0.001 && value < 1000) return String(Number(value.toPrecision(2)));
+  const exponent = Math.floor(Math.log10(value));
+  return `${Math.round(value / 10 ** exponent)}·${power(exponent)}`;
+}
+
+function noteOf(picture, spec) {
+  if (spec.quantity === "gradient_flow") return "‖∂L/∂sₜ‖ ÷ last, log";
+  const symbol = picture.quantity(spec.quantity)?.symbol;
+  return symbol ? `${symbol}, log` : "log";
+}
+
+function scaleOf(picture, spec) {
+  return picture.scales.decades(spec.quantity, picture.line(spec.quantity) ?? [], LOWEST, HIGHEST);
+}
+
+function place(exponent, low, high, height) {
+  return PAD + ((high - exponent) / (high - low)) * (height - 2 * PAD);
+}

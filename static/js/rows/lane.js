@@ -1,0 +1,95 @@
+// One gate of one unit as a lane of valves: the bar's height is the value. A lane can be grabbed and held.
+
+import { short, tick } from "../numbers.js";
+import { isClipped, toPixel } from "../scales.js";
+import { clipMark } from "./lines.js";
+
+const PAD = 3;
+
+export const lane = {
+  height: ({ compact }, spec) => (compact ? 30 : 42),
+
+  ticks(picture, spec) {
+    const [low, high] = scaleOf(picture, spec);
+    const height = this.height(picture, spec);
+    return [high, low].map((value) => ({
+      y: toPixel(value, [low, high], PAD + 4, height - PAD - 4),
+      text: tick(value, low < 0),
+    }));
+  },
+
+  paint(pen, picture, spec) {
+    const { axis, colours, heard } = picture;
+    const values = picture.line(spec.quantity);
+    const scale = scaleOf(picture, spec);
+    const colour = colours[`role-${described(picture, spec).role ?? "plain"}`];
+    const y = (value) => toPixel(value, scale, PAD, pen.height - PAD);
+    const gap = axis.cell > 8 ? 1 : 0;
+    pen.box(0, 0, pen.width, pen.height, colours.panel);
+    const zero = y(Math.max(0, scale[0]));
+    for (let t = 0; t < values.length; t++) {
+      if (heard !== null && t > heard) break;
+      const top = Math.min(zero, y(values[t]));
+      const height = Math.max(1, Math.abs(y(values[t]) - zero));
+      pen.box(axis.x(t) + gap, top, axis.cell - 2 * gap, height, colour);
+      if (isClipped(values[t], scale)) clipMark(pen, axis.x(t) + axis.cell / 2, values[t] > 0, colours.ink);
+    }
+    if (scale[0] < 0) pen.rule(zero, colours.faint);
+    for (const held of holds(picture, spec)) paintHold(pen, picture, held, y);
+  },
+
+  value: (picture, t, spec) => picture.print(spec.quantity, picture.line(spec.quantity)?.[t] ?? NaN),
+
+  words(picture, spec) {
+    const values = picture.line(spec.quantity);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return `${described(picture, spec).label || spec.quantity} is ${short(mean)} on average`;
+  },
+
+  /** True where the lane can be grabbed: gates and candidates of one unit. */
+  holds: (picture, spec) => ["input", "forget", "output", "candidate"].includes(described(picture, spec).role),
+
+  /** The value under a pixel of the lane, as dragged. */
+  valueAt(picture, spec, py) {
+    const [low, high] = scaleOf(picture, spec);
+    const height = this.height(picture, spec);
+    const share = (height - PAD - py) / (height - 2 * PAD);
+    return Math.round((low + Math.max(0, Math.min(1, share)) * (high - low)) * 100) / 100;
+  },
+};
+
+function described(picture, spec) {
+  return picture.quantity(spec.quantity) ?? {};
+}
+
+function scaleOf(picture, spec) {
+  const key = `${spec.quantity} ${picture.layer} ${picture.unit}`;
+  return picture.scale(spec.quantity, picture.line(spec.quantity) ?? [], { key });
+}
+
+// what holds this lane now: the draft under the pointer, and the interventions the run reports
+function holds(picture, spec) {
+  const { draft, unit, layer } = picture;
+  const ours = picture.interventions.filter(
+    (event) =>
+      event.quantity === spec.quantity &&
+      event.scale !== undefined &&
+      applies(event.unit, unit) &&
+      applies(event.layer, layer),
+  );
+  const drafts = draft?.quantity === spec.quantity ? [{ ...draft, isDraft: true }] : [];
+  return [...ours, ...drafts];
+}
+
+function applies(unit, shown) {
+  return unit === null || unit === undefined || unit === shown;
+}
+
+function paintHold(pen, { axis, colours, count }, { t, scale = 0, shift = 0, isDraft }, y) {
+  const [start, stop] = Array.isArray(t) ? t : [t ?? 0, (t ?? count - 1) + 1]; // positions start … stop − 1
+  const left = axis.x(start);
+  const width = axis.x(Math.min(stop, count)) - left;
+  if (isDraft) pen.box(left, 0, width, pen.height, "rgb(128 128 128 / 0.16)");
+  if (scale === 0) pen.box(left, y(shift) - 1, width, 2, colours.ink);
+  pen.frame(left, 0, width, pen.height, colours.ink, isDraft ? 1 : 1.5);
+}

@@ -1,0 +1,189 @@
+// The DOM of one row: its names on the left, the scale, the canvas, the values on the right.
+
+import { spread } from "../axis.js";
+import { element } from "../dom.js";
+import { Pen } from "../pen.js";
+import { ROWS } from "./index.js";
+import { say } from "./text.js";
+
+const MARK_GAP = 15; // px between two marks at the end of a row
+
+/** One strip of the picture. It holds no data: `paint` reads the picture and draws what it finds. */
+export class Row {
+  constructor(spec, { onFold }) {
+    this.spec = spec;
+    this.renderer = ROWS[spec.kind] ?? null;
+    this.canvas = element("canvas", { role: "img" });
+    this.pen = new Pen(this.canvas);
+    const folds = this.renderer?.foldable;
+    this.name = folds ? element("button", { type: "button", class: "name fold" }) : element("div", { class: "name" });
+    if (folds) this.name.addEventListener("click", () => onFold(this));
+    this.note = element("div", { class: "note" });
+    this.legend = element("div", { class: "legend" });
+    this.head = element("div", { class: "head" }, this.name, this.note, this.legend);
+    this.scale = element("div", { class: "scale", "aria-hidden": "true" });
+    this.message = element("div", { class: "message", hidden: true });
+    this.cell = element("div", { class: "cell", hidden: true });
+    this.plot = element("div", { class: "plot" }, this.canvas, this.cell, this.message);
+    this.value = element("div", { class: "value" });
+    this.marks = element("div", { class: "marks" });
+    this.side = element("div", { class: "side" }, this.value, this.marks);
+    this.root = element("div", { class: "row" }, this.head, this.scale, this.plot, this.side);
+    this.root.dataset.kind = spec.kind;
+    this.root.dataset.quantity = spec.quantity ?? "";
+  }
+
+  /** A row that only says something: the model lacks the quantity, or nothing here draws this kind. */
+  get isText() {
+    if (!this.renderer) return true;
+    return !this.spec.quantity && !["phases", "tokens", "positions"].includes(this.spec.kind);
+  }
+
+  /** Names, height and scale: when the view, the layout, the width or the unit changes. */
+  arrange(picture) {
+    const { spec } = this;
+    const quantity = picture.quantity(spec.quantity);
+    const label = (!this.isText && this.renderer.label?.(picture, spec)) || {};
+    const role = label.role ?? quantity?.role;
+    const name = label.name || spec.title || quantity?.label || label.symbol || spec.quantity;
+    const symbol = label.symbol ?? (spec.title ? "" : quantity?.symbol);
+    this.#setName(name, symbol, role);
+    say(this.note, label.note || textbookName(quantity));
+    this.head.title = spec.doc || quantity?.doc || "";
+    this.folded = picture.folded.has(spec.quantity) && Boolean(this.renderer?.foldable);
+    if (this.renderer?.foldable) this.name.setAttribute("aria-expanded", String(!this.folded));
+    this.root.classList.toggle("folded", this.folded);
+    this.root.classList.toggle("text", this.isText);
+    if (this.isText) this.#showText();
+    this.#setLegend(picture);
+    this.measure(picture);
+  }
+
+  /** Size of the canvas. */
+  measure(picture) {
+    this.height = this.isText || this.folded ? 0 : this.renderer.height(picture, this.spec);
+    this.canvas.hidden = !this.height;
+    if (this.height) this.pen.resize(picture.axis.plot, this.height, picture.ratio);
+    this.plot.style.minHeight = this.height ? `${this.height}px` : "";
+  }
+
+  paint(picture) {
+    if (this.isText || this.folded) return this.#clearSide();
+    if (!this.#draws(picture)) return this.#sayMissing();
+    if (this.height !== this.renderer.height(picture, this.spec)) this.measure(picture);
+    this.message.hidden = true;
+    this.pen.clear();
+    this.renderer.paint(this.pen, picture, this.spec);
+    this.#setScale(picture);
+    this.#setLegend(picture);
+    this.point(picture);
+  }
+
+  /** What follows the cursor: values and marks on the right, the outline of the selected cell. */
+  point(picture) {
+    if (this.isText || this.folded || !this.#draws(picture)) return;
+    say(this.value, this.renderer.value?.(picture, picture.reading, this.spec) ?? "");
+    this.#setMarks(picture);
+    const cell = picture.selected && this.renderer.cellOf?.(picture, picture.selected.t, this.spec);
+    this.cell.hidden = !cell;
+    if (!cell) return;
+    for (const [side, at] of Object.entries({ left: cell.x, top: cell.y })) this.cell.style[side] = `${at}px`;
+    for (const side of ["width", "height"]) this.cell.style[side] = `${cell[side]}px`;
+  }
+
+  /** For those who listen; written now and then, not with every frame. */
+  describe(picture) {
+    if (this.isText || this.folded || !this.#draws(picture)) return "";
+    const words = this.renderer.words?.(picture, this.spec) ?? "";
+    this.canvas.setAttribute("aria-label", `${this.name.textContent}: ${words}`);
+    return words;
+  }
+
+  /** The unit under a point of the canvas, where the row shows more than one. */
+  unitAt(picture, y) {
+    return this.renderer?.unitAt?.(picture, y, this.spec) ?? null;
+  }
+
+  #draws(picture) {
+    const { kind, quantity } = this.spec;
+    if (kind === "phases" || kind === "positions") return true;
+    if (kind === "tokens") return picture.count > 0;
+    if (kind === "answers" || kind === "lines" || kind === "ledger") return Boolean(picture.array(quantity));
+    return Boolean(kind === "heat" ? picture.grid(quantity) : picture.line(quantity));
+  }
+
+  #setName(name, symbol, role) {
+    this.name.replaceChildren(...(name ? [element("span", {}, name)] : []));
+    if (symbol) this.name.append(" ", element("i", {}, symbol));
+    this.name.style.color = role ? `var(--role-${role}-text)` : "";
+    this.root.dataset.role = role ?? "plain";
+  }
+
+  #showText() {
+    const why = this.renderer ? this.spec.doc : `nothing here draws rows of kind “${this.spec.kind}”`;
+    say(this.message, why ?? "");
+    this.message.hidden = false;
+  }
+
+  #sayMissing() {
+    this.pen.clear();
+    say(this.message, "not kept for this update");
+    this.message.hidden = false;
+    this.#clearSide();
+  }
+
+  #clearSide() {
+    say(this.value, "");
+    this.marks.replaceChildren();
+    this.scale.replaceChildren();
+    this.cell.hidden = true;
+  }
+
+  #setScale(picture) {
+    const ticks = this.renderer.ticks?.(picture, this.spec) ?? [];
+    const key = ticks.map(({ y, text, strong }) => `${y} ${text} ${strong ?? ""}`).join("|");
+    if (key === this.scaleKey && this.scale.childElementCount === ticks.length) return;
+    this.scaleKey = key;
+    const span = ({ y, text, strong }) => {
+      const tick = element("span", { class: strong ? "strong" : null }, text);
+      tick.style.top = `${y}px`;
+      return tick;
+    };
+    this.scale.replaceChildren(...ticks.map(span));
+  }
+
+  #setLegend(picture) {
+    const legend = !this.isText && !this.folded && this.#draws(picture) && this.renderer.legend?.(picture, this.spec);
+    const key = legend ? `${legend.low} ${legend.high} ${legend.stops}` : "";
+    if (key === this.legendKey) return;
+    this.legendKey = key;
+    if (!legend) return this.legend.replaceChildren();
+    const colours = legend.stops.map((name) => `var(--${name})`).join(", ");
+    const bar = element("span", { class: "ramp" });
+    bar.style.background = `linear-gradient(in oklab to right, ${colours})`;
+    this.legend.replaceChildren(legend.low, bar, legend.high);
+  }
+
+  #setMarks(picture) {
+    const marks = picture.axis.narrow ? [] : (this.renderer.marks?.(picture, this.spec) ?? []);
+    while (this.marks.childElementCount > marks.length) this.marks.lastChild.remove();
+    while (this.marks.childElementCount < marks.length) this.marks.append(element("span"));
+    const places = spread(
+      marks.map(({ y }) => y),
+      MARK_GAP,
+      6,
+      Math.max(6, this.height - 6),
+    );
+    marks.forEach(({ text, role }, index) => {
+      const span = this.marks.children[index];
+      say(span, text);
+      span.style.top = `${places[index]}px`;
+      span.style.color = `var(--role-${role}-text)`;
+    });
+  }
+}
+
+function textbookName(quantity) {
+  if (!quantity?.textbook || quantity.textbook === quantity.label) return "";
+  return quantity.textbook;
+}

@@ -1,0 +1,50 @@
+// What the network hears: one token per position; where the twins differ, the token is boxed.
+
+import { tokenText } from "./text.js";
+
+export const tokens = {
+  label: () => ({ name: "hears", role: "hidden", note: "" }),
+
+  height: ({ depth }) => (depth === "story" ? 46 : 24),
+
+  paint(pen, { axis, colours, scene, depth, heard }) {
+    const shown = scene.tokens.map(tokenText);
+    const sizes = depth === "story" ? [22, 18, 15, 12, 10] : [15, 13, 11, 9.5];
+    const room = axis.cell - (shown.some((text) => text.length > 2) ? 5 : 2);
+    const fits = pen.fitting(shown, room, sizes, 700);
+    const size = fits || 10.5;
+    const marked = differing(scene.twin_tokens);
+    const every = Math.ceil((Math.max(...shown.map((text) => pen.measure(text, size, 700))) + 6) / axis.cell);
+    const printed = fits ? null : thinned(shown.length, marked, every);
+    const middle = pen.height / 2 + 0.5;
+    shown.forEach((text, t) => {
+      if (heard !== null && t > heard) return;
+      const centre = axis.x(t) + axis.cell / 2;
+      if (printed && !printed.has(t)) return pen.dot(centre, middle, 1, colours.faint);
+      const weight = marked.has(t) ? 700 : 400;
+      if (marked.has(t)) {
+        const width = Math.max(axis.cell - 4, pen.measure(text, size, weight) + 6);
+        pen.frame(centre - width / 2, 2, width, pen.height - 4, colours.ink, 1.5);
+      }
+      pen.text(text, centre, middle, colours.ink, { size, weight });
+    });
+  },
+
+  value: ({ scene }, t) => tokenText(scene.tokens[t] ?? ""),
+
+  words: ({ scene }) => `hears ${scene.tokens.join(" ")}`,
+};
+
+/** Positions at which the twin sequences do not all hear the same. */
+export function differing(twinTokens) {
+  const [first = [], ...others] = twinTokens ?? [];
+  return new Set(first.map((_, t) => t).filter((t) => others.some((tokens) => tokens[t] !== first[t])));
+}
+
+/** Where tokens are longer than their column: the marked ones and as many others as leave `every` positions between. */
+export function thinned(count, marked, every) {
+  const printed = new Set(marked);
+  const isFree = (t) => [...printed].every((other) => Math.abs(other - t) >= every);
+  for (let t = 0; t < count; t++) if (isFree(t)) printed.add(t);
+  return printed;
+}

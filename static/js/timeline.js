@@ -1,0 +1,272 @@
+// The training timeline: the loss curve itself, what guessing costs, events; its cursor is the update shown.
+
+import { element } from "./dom.js";
+import { besideOthers, eventNear, lossScale, reach, ticks } from "./timeline_geometry.js";
+import { brief, eventInWords, whole } from "./words.js";
+
+const PAD = { top: 6, bottom: 15 }; // px: room for the tick labels
+const COLOURS = ["accent", "ink", "faint", "line", "panel", "page"];
+
+/** Canvas with the semantics of a slider. Calls `onSeek(updates, isFinal)` and `onLive()`. */
+export class Timeline {
+  #facts = { updates: 0, kept: [], curve: [], bucket: 1, events: [], baselines: {}, labels: {} };
+  #cursor = null; // update shown; null follows the run
+  #wanted = null; // update under the pointer while it must be recomputed
+  #pending = false;
+  #colours = {};
+
+  constructor({ onSeek, onLive }) {
+    this.onSeek = onSeek;
+    this.onLive = onLive;
+    this.canvas = element("canvas", { "aria-hidden": "true" });
+    this.element = element(
+      "div",
+      {
+        class: "timeline",
+        role: "slider",
+        tabindex: "0",
+        "aria-label": "Update shown",
+        "aria-valuemin": "0",
+        onkeydown: (event) => this.#onKey(event),
+        onpointerdown: (event) => this.#onPointer(event),
+        onpointermove: (event) => this.#onPointer(event),
+        onpointerup: (event) => this.#onPointer(event),
+        onpointercancel: (event) => this.#onPointer(event),
+      },
+      this.canvas,
+    );
+    this.observer = new ResizeObserver(() => this.redraw());
+    this.observer.observe(this.element);
+  }
+
+  close() {
+    this.observer.disconnect();
+  }
+
+  /** Take over what is known: updates, kept, curve, bucket, chance, baselines, events, labels. */
+  update(facts) {
+    Object.assign(this.#facts, facts);
+    this.redraw();
+  }
+
+  /** Put the cursor on an update; null follows the run. `wanted` draws where something is being recomputed. */
+  point(cursor, wanted = null) {
+    this.#cursor = cursor;
+    this.#wanted = wanted;
+    this.redraw();
+  }
+
+  redraw() {
+    if (this.#pending) return;
+    this.#pending = true;
+    requestAnimationFrame(() => {
+      this.#pending = false;
+      this.#describe();
+      this.#draw();
+    });
+  }
+
+  #describe() {
+    const { updates, curve, bucket, events, labels } = this.#facts;
+    const shown = this.#cursor ?? updates;
+    const loss = curve[Math.min(curve.length - 1, Math.floor(shown / bucket))];
+    const event = eventNear(events, shown, bucket);
+    const words = [`update ${whole(shown)} of ${whole(updates)}`];
+    if (Number.isFinite(loss)) words.push(`loss ${brief(loss)}`);
+    if (event) words.push(eventInWords(event, labels));
+    words.push(this.#cursor === null ? "live" : "looking back");
+    this.element.setAttribute("aria-valuemax", String(updates));
+    this.element.setAttribute("aria-valuenow", String(shown));
+    this.element.setAttribute("aria-valuetext", words.join(", "));
+  }
+
+  #draw() {
+    const ratio = window.devicePixelRatio || 1;
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (!width || !height) return;
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(height * ratio);
+    }
+    this.#readColours();
+    const pen = this.canvas.getContext("2d");
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    const span = reach(this.#facts.updates);
+    const scale = lossScale({ ...this.#facts, curve: this.#facts.curve });
+    const plot = {
+      width,
+      bottom: height - PAD.bottom,
+      x: (updates) => 0.5 + (updates / span) * (width - 1),
+      y: (loss) => PAD.top + (1 - scale.place(loss)) * (height - PAD.top - PAD.bottom),
+      span,
+      scale,
+    };
+    this.#drawGround(pen, plot);
+    this.#drawMarks(pen, plot);
+    this.#drawCurve(pen, plot);
+    this.#drawEvents(pen, plot);
+    this.#drawCursor(pen, plot);
+  }
+
+  #drawGround(pen, { width, bottom, span, scale, x }) {
+    const { panel, line, faint } = this.#colours;
+    pen.fillStyle = panel;
+    pen.fillRect(0, 0, width, bottom);
+    pen.strokeStyle = line;
+    pen.lineWidth = 1;
+    pen.strokeRect(0.5, 0.5, width - 1, bottom - 0.5);
+    pen.fillStyle = faint;
+    pen.font = "11px system-ui, sans-serif";
+    pen.textBaseline = "bottom";
+    for (const tick of ticks(span, Math.max(2, Math.floor(width / 90)))) {
+      const label = tick === 0 ? "update 0" : whole(tick);
+      const half = pen.measureText(label).width / 2;
+      pen.textAlign = "center";
+      pen.fillText(label, Math.min(width - half, Math.max(half, x(tick))), bottom + PAD.bottom);
+      pen.fillRect(Math.round(x(tick)), bottom - 3, 1, 3);
+    }
+    pen.textAlign = "left";
+    pen.textBaseline = "alphabetic";
+    pen.fillText(scale.kind === "log" ? `${brief(scale.low)} (log)` : "0", 4, bottom - 4);
+  }
+
+  #drawMarks(pen, { width, y }) {
+    const { faint, panel } = this.#colours;
+    const marks = Object.entries(this.#facts.baselines).map(([name, loss]) => [name.replaceAll("_", " "), loss]);
+    if (Number.isFinite(this.#facts.chance)) marks.unshift(["chance", this.#facts.chance]);
+    pen.font = "11px system-ui, sans-serif";
+    pen.textAlign = "right";
+    pen.textBaseline = "middle";
+    pen.strokeStyle = faint;
+    for (const [name, loss] of marks) {
+      const at = Math.round(y(loss)) + 0.5;
+      pen.setLineDash(name === "chance" ? [4, 3] : [1, 3]);
+      pen.beginPath();
+      pen.moveTo(1, at);
+      pen.lineTo(width - 1, at);
+      pen.stroke();
+    }
+    const placed = [];
+    for (const [name, loss] of marks) {
+      const label = `${name} ${brief(loss)}`;
+      const { right, middle } = besideOthers({ right: width - 6, middle: Math.max(y(loss), 8) }, placed);
+      const wide = pen.measureText(label).width;
+      placed.push({ left: right - wide - 12, middle });
+      pen.fillStyle = panel;
+      pen.fillRect(right - wide - 3, middle - 6, wide + 6, 12);
+      pen.fillStyle = faint;
+      pen.fillText(label, right, middle + 0.5);
+    }
+    pen.setLineDash([]);
+  }
+
+  #drawCurve(pen, { x, y }) {
+    const { curve, bucket } = this.#facts;
+    pen.strokeStyle = this.#colours.accent;
+    pen.lineWidth = 1.75;
+    pen.lineJoin = "round";
+    pen.beginPath();
+    let isDown = false;
+    curve.forEach((loss, index) => {
+      if (!Number.isFinite(loss)) return;
+      const to = [x((index + 0.5) * bucket), y(loss)];
+      if (isDown) pen.lineTo(...to);
+      else pen.moveTo(...to);
+      isDown = true;
+    });
+    pen.stroke();
+  }
+
+  #drawEvents(pen, { x, bottom }) {
+    pen.fillStyle = this.#colours.ink;
+    for (const event of this.#facts.events) {
+      const at = Math.round(x(event.updates)) + 0.5;
+      pen.fillRect(at - 0.5, 2, 1, bottom - 2);
+      pen.beginPath();
+      pen.moveTo(at, 2);
+      pen.lineTo(at + 7, 5.5);
+      pen.lineTo(at, 9);
+      pen.fill();
+    }
+  }
+
+  #drawCursor(pen, { x, bottom, width }) {
+    const { accent, faint, panel } = this.#colours;
+    const { updates } = this.#facts;
+    if (this.#cursor !== null) {
+      pen.fillStyle = faint;
+      pen.fillRect(Math.round(x(updates)) - 0.5, 0, 1, bottom);
+    }
+    if (this.#wanted !== null) {
+      pen.setLineDash([3, 3]);
+      pen.strokeStyle = accent;
+      pen.strokeRect(Math.round(x(this.#wanted)) + 0.5, 0, 0.01, bottom);
+      pen.setLineDash([]);
+    }
+    const at = Math.min(width - 2, Math.max(2, x(this.#cursor ?? updates)));
+    pen.fillStyle = accent;
+    pen.fillRect(at - 1, 0, 2, bottom);
+    pen.beginPath();
+    pen.arc(Math.min(width - 6, Math.max(6, at)), bottom - 1, 5, 0, 2 * Math.PI);
+    pen.fill();
+    pen.strokeStyle = panel;
+    pen.lineWidth = 1.5;
+    pen.stroke();
+  }
+
+  #readColours() {
+    const style = getComputedStyle(this.element);
+    const key = style.color + style.colorScheme;
+    if (this.#colours.key === key) return;
+    const probe = element("span", { style: "display:none" });
+    this.element.append(probe);
+    for (const name of COLOURS) {
+      probe.style.color = `var(--${name})`;
+      this.#colours[name] = getComputedStyle(probe).color;
+    }
+    probe.remove();
+    this.#colours.key = key;
+  }
+
+  #onPointer(event) {
+    if (event.type === "pointerdown") {
+      if (event.button) return;
+      this.element.setPointerCapture(event.pointerId);
+      this.element.focus({ preventScroll: true });
+    } else if (!this.element.hasPointerCapture(event.pointerId)) return;
+    event.preventDefault();
+    if (event.type === "pointercancel") return;
+    const box = this.element.getBoundingClientRect();
+    const share = (event.clientX - box.left) / box.width;
+    this.#seek(Math.round(Math.max(0, share) * reach(this.#facts.updates)), event.type === "pointerup");
+  }
+
+  #seek(updates, isFinal) {
+    if (updates >= this.#facts.updates) this.onLive();
+    else this.onSeek(updates, isFinal);
+  }
+
+  #onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { kept, updates } = this.#facts;
+    const shown = this.#cursor ?? updates;
+    const earlier = kept.filter((update) => update < shown);
+    const later = kept.filter((update) => update > shown);
+    const go = {
+      ArrowLeft: () => earlier.at(-1),
+      ArrowDown: () => earlier.at(-1),
+      ArrowRight: () => later[0] ?? updates,
+      ArrowUp: () => later[0] ?? updates,
+      PageDown: () => earlier.at(-10) ?? earlier[0],
+      PageUp: () => later[9] ?? updates,
+      Home: () => 0,
+      End: () => updates,
+      Escape: () => updates,
+    }[event.key];
+    if (!go) return;
+    event.preventDefault();
+    const to = go();
+    if (to !== undefined) this.#seek(to, true);
+  }
+}

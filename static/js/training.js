@@ -1,0 +1,180 @@
+// The row of the training: what the run does, its timeline, and the facts of the update shown, in words.
+
+import { element, rebuild } from "./dom.js";
+import { Timeline } from "./timeline.js";
+import { keptFor } from "./timeline_geometry.js";
+import { factsInWords, placeInWords, statusInWords } from "./words.js";
+
+/**
+ * The timeline with its words. The picture is told through `show(index|null)`, the server through `send(command)`.
+ * While the visitor looks back the run goes on; what the browser does not keep the server recomputes, and it says so.
+ */
+export class Training {
+  #state = { status: "", updates: 0 };
+  #newest = 0; // updates of the newest live frame
+  #kept = [];
+  #shown = null; // update looked back at; null follows the run
+  #asked = null; // update the server was asked to recompute
+  #isRecomputed = false;
+  #isEarlierKnown = false; // the server shows an earlier state
+
+  constructor({ show, send }) {
+    this.show = show;
+    this.send = send;
+    this.timeline = new Timeline({ onSeek: (to, isFinal) => this.seek(to, isFinal), onLive: () => this.live() });
+    this.status = element("p", { class: "status", role: "status" }, "Starting …");
+    this.place = element("p", { class: "place" });
+    this.facts = element("div", { class: "facts" });
+    const make = (label, title, onclick) => element("button", { type: "button", title, onclick }, label);
+    this.stop = make("Stop", "Stop recomputing and return to the run", () => this.live());
+    this.back = make("Live", "Return to the newest update", () => this.live());
+    this.onward = make("Continue from here", "Train on from this update; what came after it is dropped", () =>
+      this.#continue(),
+    );
+    this.buttons = element("div", { class: "back" }, this.stop, this.back, this.onward);
+    this.element = element("section", { class: "training", "aria-label": "Training" });
+    this.element.append(
+      element("div", { class: "now" }, this.status, this.place),
+      this.timeline.element,
+      element("div", { class: "beside" }, this.facts, this.buttons),
+    );
+    this.#showButtons();
+  }
+
+  close() {
+    this.timeline.close();
+  }
+
+  /** The update the server was asked to recompute, or null. */
+  get asked() {
+    return this.#asked;
+  }
+
+  get isLive() {
+    return this.#shown === null && this.#asked === null;
+  }
+
+  /** Take a state message. `labels` names quantities and knobs. */
+  update(state, labels) {
+    this.#state = state;
+    const { earlier = null } = state;
+    if (earlier === null && this.#isEarlierKnown) this.#follow();
+    this.#isEarlierKnown = earlier !== null;
+    if (state.updates < this.#newest) this.#newest = state.updates;
+    this.timeline.update({
+      updates: this.#latest,
+      chance: state.chance_loss,
+      baselines: state.baselines ?? {},
+      events: (state.events ?? []).filter((event) => typeof event.updates === "number"),
+      labels,
+    });
+    this.#say();
+  }
+
+  /** A live frame arrived: `curve` is the loss by buckets of `bucket` updates; `kept` what the browser remembers. */
+  grow({ updates, kept, curve, bucket }) {
+    this.#newest = updates;
+    this.#kept = kept;
+    const known = curve ? { curve, bucket } : {};
+    this.timeline.update({ updates: this.#latest, kept, ...known });
+    if (this.#shown !== null && !this.#isRecomputed) this.#showKept(this.#shown);
+    this.#say();
+  }
+
+  /** The frame the server recomputed arrived and is on screen. */
+  arrived(updates) {
+    this.#shown = updates;
+    this.#asked = null;
+    this.#isRecomputed = true;
+    this.timeline.point(updates);
+    this.#showButtons();
+    this.#say();
+  }
+
+  /** Go to an update: a kept frame at once, anything else by asking the server when the pointer is let go. */
+  seek(updates, isFinal) {
+    const index = keptFor(this.#kept, updates, { latest: this.#latest });
+    if (index >= 0) {
+      this.#leaveRecomputed();
+      this.#shown = this.#kept[index];
+      this.show(index);
+      this.timeline.point(this.#shown);
+    } else if (isFinal) {
+      this.#asked = updates;
+      this.send({ op: "replay", updates });
+      this.timeline.point(this.#shown, updates);
+    } else {
+      this.timeline.point(this.#shown, updates);
+    }
+    this.#showButtons();
+    this.#say();
+  }
+
+  /** Return to the run. */
+  live() {
+    this.#leaveRecomputed();
+    this.#follow();
+  }
+
+  #leaveRecomputed() {
+    if (this.#asked !== null || this.#isRecomputed) this.send({ op: "live" });
+    this.#asked = null;
+    this.#isRecomputed = false;
+  }
+
+  #follow() {
+    this.#asked = null;
+    this.#isRecomputed = false;
+    this.#shown = null;
+    this.show(null);
+    this.timeline.point(null);
+    this.#showButtons();
+    this.#say();
+  }
+
+  #continue() {
+    this.send({ op: "continue", updates: this.#shown });
+    this.#newest = this.#shown;
+    this.#isRecomputed = false;
+    this.#follow();
+  }
+
+  #showKept(updates) {
+    const index = keptFor(this.#kept, updates, { latest: this.#latest });
+    if (index >= 0) this.show(index);
+  }
+
+  get #latest() {
+    return Math.max(this.#newest, this.#state.updates ?? 0);
+  }
+
+  #showButtons() {
+    this.stop.hidden = this.#asked === null;
+    this.back.hidden = this.#shown === null || this.#asked !== null;
+    this.onward.hidden = this.back.hidden;
+  }
+
+  /** Print the facts of the frame on screen. */
+  tell(facts, unit) {
+    const lines = factsInWords(facts, { ...this.#state, unit });
+    rebuild(this.facts, lines.join("\n"), () => lines.map((line) => element("p", {}, line)));
+  }
+
+  /** Say at once what was asked for, until the server's state says what is. */
+  announce(words) {
+    this.status.textContent = words;
+  }
+
+  #say() {
+    const { status, updates = 0, progress = null } = this.#state;
+    const words = this.#asked === null ? statusInWords(status) : "Recomputing";
+    if (this.status.textContent !== words) this.status.textContent = words;
+    this.place.textContent = placeInWords({
+      shown: this.#shown,
+      updates: Math.max(this.#latest, updates),
+      recomputing: this.#asked,
+      isRecomputed: this.#isRecomputed,
+      progress,
+    });
+  }
+}

@@ -1,0 +1,136 @@
+// Numbers and facts as people say them.
+
+/** A whole number with thousands separators: `1,300`. */
+export function whole(value) {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+/** A measured number in as few digits as it deserves: `2.08`, `0.083`, `6.2e-5`. */
+export function brief(value) {
+  if (!Number.isFinite(value)) return "not a number";
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size < 1e-3 || size >= 1e5) return value.toExponential(1).replace(".0e", "e").replace("e+", "e");
+  if (size >= 100) return value.toFixed(0);
+  return size >= 0.0995 ? value.toFixed(2) : String(Number(value.toPrecision(2)));
+}
+
+/** A number that somebody chose, without needless digits: `0.5`, `0.003`, `1,000,000`. */
+export function chosen(value) {
+  return Math.abs(value) >= 1e-3 || value === 0
+    ? value.toLocaleString("en-US", { maximumSignificantDigits: 6 })
+    : brief(value);
+}
+
+const METRICS = {
+  loss: (value) => `loss ${brief(value)}`,
+  accuracy: (value) => `accuracy ${Math.round(value * 100)} %`,
+  rmse: (value) => `rmse ${brief(value)}`,
+  perplexity: (value) => `perplexity ${brief(value)}`,
+  nats: (value) => `${brief(value)} nats`,
+};
+
+const SAME = { bits_per_character: true }; // the loss in other units: one of the two is enough
+
+/** One metric in words: `accuracy 98 %`; names nobody knows are printed as they are. */
+export function metricInWords(name, value) {
+  return METRICS[name] ? METRICS[name](value) : `${name.replaceAll("_", " ")} ${brief(value)}`;
+}
+
+/** What was measured at the update shown, as short phrases: loss first, then each split. */
+export function factsInWords(facts, { chance_loss: chance, baselines = {}, unit = "nats" }) {
+  const lines = [];
+  if (typeof facts.loss === "number") {
+    const measure = unit ? ` ${unit}` : "";
+    const beside = typeof chance === "number" ? ` (chance ${brief(chance)})` : "";
+    lines.push(`loss ${brief(facts.loss)}${measure}${beside}`);
+  }
+  const simple = Object.entries(baselines);
+  for (const split of simple.length ? ["validation"] : ["validation", "train"]) {
+    const metrics = Object.entries(facts.metrics?.[split] ?? {});
+    const isSaid = (name) => name !== "loss" || (split === "validation" && metrics.every(([other]) => !SAME[other]));
+    const told = metrics.filter(([name, value]) => Number.isFinite(value) && isSaid(name));
+    if (told.length === 0) continue;
+    lines.push(`${told.map(([name, value]) => metricInWords(name, value)).join(" · ")} · ${split}`);
+  }
+  if (simple.length)
+    lines.push(simple.map(([name, loss]) => `${name.replaceAll("_", " ")} ${brief(loss)}`).join(" · "));
+  return lines;
+}
+
+const STATUSES = {
+  training: "Training",
+  paused: "Paused",
+  stopped: "Stopped",
+  recomputing: "Recomputing",
+  waiting: "Waiting for a place",
+  lost: "Lost",
+};
+
+/** What the run is doing, in a word or two. */
+export function statusInWords(status) {
+  return STATUSES[status] ?? "Starting …";
+}
+
+/** What must be told when a run does not go on by itself; empty where all is well. */
+export function troubleInWords({ status, reason = "", updates = 0 }) {
+  if (status === "stopped") return reason || `The run stopped at update ${whole(updates)}.`;
+  if (status === "lost") return reason || "The run was lost: the process that trained it has ended. Start it again.";
+  if (status === "waiting") return reason || "Every place to compute is taken; this run starts as soon as one is free.";
+  return "";
+}
+
+/** Where the cursor of the training timeline stands, and what to know about it. */
+export function placeInWords({ shown, updates, recomputing = null, isRecomputed = false, progress = null }) {
+  if (recomputing !== null) {
+    const share = typeof progress === "number" ? ` ${Math.round(progress * 100)} %` : "";
+    return `recomputing update ${whole(recomputing)} …${share}`;
+  }
+  if (shown === null || shown >= updates) return `update ${whole(updates)}`;
+  return `update ${whole(shown)} of ${whole(updates)}${isRecomputed ? ", recomputed" : ""}`;
+}
+
+/** A stretch of positions (one number, or [start, stop) from 0) as the screen counts: from 1, both ends inside. */
+export function positionsInWords(t) {
+  if (t === null || t === undefined) return "at every position";
+  const [start, stop] = Array.isArray(t) ? t : [t, t + 1];
+  return stop === start + 1 ? `at position ${stop}` : `at positions ${start + 1}–${stop}`;
+}
+
+function quantityInWords(name, labels) {
+  return labels[name] || String(name ?? "").replaceAll("_", " ");
+}
+
+function targetInWords({ unit = null, layer = null, t = null }) {
+  const of = unit === null ? " of every unit" : ` of unit ${unit}`;
+  const where = layer ? ` in layer ${layer + 1}` : "";
+  return { of: of + where, at: positionsInWords(t) };
+}
+
+const EVENTS = {
+  clamp(event, labels) {
+    const { of, at } = targetInWords(event);
+    const { scale = 0, shift = 0 } = event;
+    const held =
+      scale === 0 ? `held at ${chosen(shift)}` : `times ${chosen(scale)}${shift ? ` plus ${chosen(shift)}` : ""}`;
+    return `${quantityInWords(event.quantity, labels)}${of} ${held} ${at}`;
+  },
+  resetstate(event, labels) {
+    return `${quantityInWords(event.quantity, labels)} cleared ${positionsInWords(event.t)}`;
+  },
+  cutrecurrence: (event) => `recurrence cut ${positionsInWords(event.t)}`,
+  set(event, labels) {
+    const was = event.before === undefined || event.before === null ? "" : `from ${event.before} `;
+    return `${quantityInWords(event.knob ?? event.name, labels)} ${was}to ${event.value}`;
+  },
+  release: () => "all interventions released",
+};
+
+/** An event of a run as a sentence without its full stop; `labels` gives names to quantities and knobs. */
+export function eventInWords(event, labels = {}) {
+  const kind = String(event.kind ?? "")
+    .replaceAll("_", "")
+    .toLowerCase();
+  const known = EVENTS[kind === "cut" ? "cutrecurrence" : kind];
+  return known ? known(event, labels) : event.label || String(event.kind ?? "event").replaceAll("_", " ");
+}

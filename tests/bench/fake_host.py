@@ -1,0 +1,57 @@
+"""A host that notes what it is asked and answers at once."""
+
+import itertools
+
+from visualizer.trace import encode_message
+
+
+class FakeHost:
+    def __init__(self):
+        self.ready = True
+        self.calls = []
+        self.opened = []
+        self.closed = []
+        self.viewers = {}
+        self.acknowledged = 0
+        self.refuses = None
+        "An error that the next open raises."
+        self.answers = {}
+        "By op: a reply, or an error to raise."
+        self._numbers = itertools.count(1)
+
+    async def open(self, recipe, snapshot=None):
+        if self.refuses is not None:
+            error, self.refuses = self.refuses, None
+            raise error
+        run = f"run-{next(self._numbers)}"
+        self.opened.append((run, recipe))
+        return run
+
+    async def call(self, run, op, **arguments):
+        self.calls.append((run, op, arguments))
+        answer = self.answers.get(op, {})
+        if isinstance(answer, Exception):
+            raise answer
+        return {"updates": 0, "status": "training", **answer}
+
+    def subscribe(self, run, on_message):
+        self.viewers[run] = on_message
+        return 1
+
+    def unsubscribe(self, run, viewer):
+        self.viewers.pop(run, None)
+
+    def acknowledge(self, run, viewer=None):
+        self.acknowledged += 1
+
+    async def close(self, run):
+        self.closed.append(run)
+
+    def tell(self, run="run-1", **state):
+        """Send a state message as a host does."""
+        known = {"kind": "state", "status": "training", "reason": "", "updates": 0, "interventions": [], "offers": []}
+        self.viewers[run](encode_message({**known, **state}))
+
+    def asked(self, op):
+        """Return the arguments of every call of one op."""
+        return [arguments for _, name, arguments in self.calls if name == op]

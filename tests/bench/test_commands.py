@@ -1,0 +1,206 @@
+"""Every command of the page, and everything that can be wrong with one."""
+
+import math
+
+import pytest
+
+from visualizer.bench.commands import COMMANDS
+from visualizer.hosts.host import RunFailedError, RunLostError
+from visualizer.recipe import Recipe
+from visualizer.tasks import TASKS
+
+PACE = TASKS["delayed_recall"].pace
+EVENTS = [
+    (
+        {"op": "clamp", "quantity": "forget_gate", "t": [1, 3], "unit": 2, "scale": 0, "shift": 0.5},
+        {"kind": "clamp", "quantity": "forget_gate", "t": (1, 3), "unit": 2, "layer": None, "scale": 0.0, "shift": 0.5},
+    ),
+    (
+        {"op": "reset_state", "quantity": "cell_state", "t": 2},
+        {"kind": "reset_state", "quantity": "cell_state", "t": (2, 3), "unit": None, "layer": None},
+    ),
+    ({"op": "cut", "layer": 0}, {"kind": "cut", "t": (0, 6), "layer": 0}),
+    ({"op": "set", "knob": "learning_rate", "value": 0.25}, {"kind": "set", "knob": "learning_rate", "value": 0.25}),
+]
+
+
+def notices(sent):
+    return [header["text"] for header in sent if header["kind"] == "notice"]
+
+
+def test_hello_opens_a_run_that_learns_at_the_tasks_pace(visitor):
+    assert [recipe.hidden_size for _, recipe in visitor.host.opened] == [4]
+    assert visitor.host.asked("pace") == [{"updates_per_second": PACE}]
+    assert [op for _, op, _ in visitor.host.calls] == ["look", "pace", "train"]
+    visitor.ask({"op": "hello"})
+    assert len(visitor.host.opened) == 1
+
+
+@pytest.mark.parametrize("op", ["train", "pause", "live"])
+def test_plain_commands_are_passed_on(visitor, op):
+    visitor.host.calls.clear()
+    assert visitor.ask({"op": op}) == []
+    assert visitor.host.calls == [("run-1", op, {})]
+
+
+@pytest.mark.parametrize(("command", "event"), EVENTS)
+def test_events_are_built_from_checked_fields(visitor, command, event):
+    visitor.bench.runner.length = 6
+    visitor.ask(command)
+    assert visitor.host.asked("apply") == [{"event": event}]
+
+
+def test_a_live_knob_is_in_the_address_afterwards_and_survives_a_reset(visitor):
+    visitor.ask({"op": "set", "knob": "learning_rate", "value": 0.25}, {"op": "reset"})
+    assert "learning_rate=0.25" in visitor.bench.runner.recipe.to_query()
+    assert visitor.host.asked("reset") == [{"keep_settings": True}]
+
+
+def test_a_recipe_replaces_the_run_and_closes_the_old_one_last(visitor):
+    sent = visitor.ask({"op": "recipe", "query": "task=parity&model=gru&hidden_size=3"})
+    assert visitor.host.opened[-1][1].model == "gru"
+    assert visitor.host.closed == ["run-1"]
+    (state,) = [header for header in sent if header["kind"] == "state"]
+    assert state["recipe"]["task"] == "parity"
+    assert state["query"].startswith("v=1&task=parity&model=gru&hidden_size=3")
+
+
+def test_a_refused_recipe_leaves_the_run_as_it_is(visitor):
+    visitor.host.refuses = ValueError("the network must have at most 250,000 parameters")
+    sent = visitor.ask({"op": "recipe", "query": "hidden_size=128&num_layers=3"})
+    assert notices(sent) == ["the network must have at most 250,000 parameters"]
+    assert visitor.host.closed == []
+    assert visitor.bench.runner.recipe.hidden_size == 4
+
+
+def test_a_bad_value_in_an_address_gives_its_message_and_the_default(visitor):
+    sent = visitor.ask({"op": "recipe", "query": "hidden_size=4000"})
+    (state,) = [header for header in sent if header["kind"] == "state"]
+    assert "4000" in state["messages"][0]
+    assert state["recipe"]["hidden_size"] == Recipe().hidden_size
+
+
+def test_a_paused_visitor_stays_paused_with_another_model(visitor):
+    visitor.host.tell(status="paused")
+    visitor.host.calls.clear()
+    visitor.ask({"op": "recipe", "query": "model=gru"})
+    assert visitor.host.asked("train") == []
+
+
+@pytest.mark.parametrize(("speed", "pace"), [("slow", PACE / 5), ("default", PACE), ("fastest", 0.0)])
+def test_speeds_are_parts_of_the_tasks_pace(visitor, speed, pace):
+    sent = visitor.ask({"op": "speed", "value": speed})
+    assert visitor.host.asked("pace")[-1]["updates_per_second"] == pytest.approx(pace)
+    assert sent[-1]["speed"] == speed
+
+
+def test_explain_answers_with_the_cell_and_its_terms(visitor):
+    visitor.host.answers["explain"] = {"explanation": {"value": 0.5, "terms": []}}
+    sent = visitor.ask({"op": "explain", "quantity": "cell_state", "t": 3, "unit": 1, "layer": None})
+    assert visitor.host.asked("explain") == [{"quantity": "cell_state", "t": 3, "unit": 1}]
+    assert sent == [
+        {"kind": "explanation", "quantity": "cell_state", "t": 3, "unit": 1, "updates": 0, "value": 0.5, "terms": []}
+    ]
+
+
+def test_release_takes_one_back_or_the_last_or_all(visitor):
+    visitor.ask({"op": "release"})
+    assert visitor.host.asked("apply") == []
+    visitor.host.tell(interventions=[{"kind": "cut", "t": [0, 1]}, {"kind": "cut", "t": [1, 2]}])
+    visitor.ask({"op": "release", "index": 0}, {"op": "release", "last": True}, {"op": "release"})
+    assert [arguments["event"]["index"] for arguments in visitor.host.asked("apply")] == [0, 1, None]
+
+
+def test_own_text_is_learned_under_its_hash(visitor):
+    sent = visitor.ask({"op": "data", "kind": "text", "name": "x.txt", "content": "the cat sat on the mat. " * 100})
+    key = visitor.host.opened[-1][1]["text"]
+    assert len(key) == 64
+    assert f"text={key}" in sent[-1]["query"]
+
+
+@pytest.mark.parametrize("content", ["too short", "\ud800" * 2000, 7, None])
+def test_own_text_that_cannot_be_used_is_refused_with_a_message(visitor, content):
+    sent = visitor.ask({"op": "data", "kind": "text", "content": content})
+    assert len(notices(sent)) == 1
+    assert len(visitor.host.opened) == 1
+
+
+def test_an_unknown_hash_gives_a_message_and_what_is_shipped(visitor):
+    sent = visitor.ask({"op": "recipe", "query": f"task=char_lm&text={'0' * 64}"})
+    (state,) = [header for header in sent if header["kind"] == "state"]
+    assert state["recipe"]["text"] == ""
+    assert len(state["messages"]) == 1
+
+
+BAD = [
+    {"op": "update", "count": 0},
+    {"op": "update", "count": math.nan},
+    {"op": "update", "count": True},
+    {"op": "set", "knob": "learning_rate", "value": "fast"},
+    {"op": "set", "knob": "learning_rate", "value": math.inf},
+    {"op": "set", "knob": "hidden_size", "value": 8},
+    {"op": "set", "knob": "__class__", "value": 8},
+    {"op": "set"},
+    {"op": "clamp", "quantity": "forget_gate", "t": [3, 1]},
+    {"op": "clamp", "quantity": "forget_gate", "t": [0, 10**12]},
+    {"op": "clamp", "quantity": "forget_gate", "scale": math.nan},
+    {"op": "clamp", "quantity": 3},
+    {"op": "cut", "t": "everywhere"},
+    {"op": "cut", "t": [[0], {}]},
+    {"op": "explain", "quantity": "cell_state", "t": -1},
+    {"op": "explain"},
+    {"op": "look", "depth": "basement"},
+    {"op": "look", "unit": 4},
+    {"op": "look", "source": "test"},
+    {"op": "replay", "updates": None},
+    {"op": "continue", "updates": "then"},
+    {"op": "speed", "value": "warp"},
+    {"op": "data", "kind": "picture", "content": ""},
+    {"op": "data", "kind": "text", "content": "x" * 2_000_000},
+    {"op": "recipe", "query": "x" * 5000},
+    {"op": "recipe"},
+]
+
+
+@pytest.mark.parametrize("command", BAD, ids=str)
+def test_a_bad_command_gives_a_notice_and_changes_nothing(visitor, command):
+    visitor.bench.runner.length = 6
+    visitor.host.calls.clear()
+    sent = visitor.ask(command)
+    assert len(notices(sent)) == 1
+    assert visitor.host.calls == []
+    assert len(visitor.host.opened) == 1
+
+
+NONSENSE = [None, 7, "train", [], {}, {"op": None}, {"op": "eval"}, {"op": ["train"]}, {"op": {}}]
+
+
+@pytest.mark.parametrize("command", NONSENSE, ids=str)
+def test_what_is_no_command_gives_a_notice(visitor, command):
+    assert len(notices(visitor.ask(command))) == 1
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("v"), RunLostError("l"), RunFailedError("f"), TimeoutError("t"), ZeroDivisionError("z")]
+)
+@pytest.mark.parametrize("op", ["train", "update"])
+def test_no_error_of_the_host_reaches_the_page_as_an_exception(visitor, error, op):
+    visitor.host.answers[op] = error
+    assert len(notices(visitor.ask({"op": op}))) == 1
+
+
+def test_commands_before_hello_are_harmless(visitors):
+    early = visitors()
+    for op in COMMANDS:
+        if op not in ("hello", "recipe"):
+            early.ask({"op": op})
+    assert early.host.calls == []
+
+
+def test_an_offer_is_taken_by_its_number_and_its_knob_is_in_the_address_then(visitor):
+    offer = {"op": "set", "knob": "learning_rate", "value": 0.0005, "updates": 32, "label": "a tenth"}
+    visitor.host.tell(status="stopped", offers=[{"op": "reset", "label": "Reset"}, offer])
+    visitor.host.calls.clear()
+    visitor.ask({"op": "offer", "index": 1})
+    assert visitor.host.calls == [("run-1", "offer", {"index": 1}), ("run-1", "train", {})]
+    assert "learning_rate=0.0005" in visitor.bench.runner.recipe.to_query()

@@ -1,0 +1,175 @@
+"""What a workbench does besides commands: its messages, its limits, its rest, its end."""
+
+import asyncio
+import time
+
+import pytest
+
+from visualizer.bench.limits import BURST, RATE, WAITING, Bucket, LetterBox
+from visualizer.bench.runner import FRAME, PREPARING, with_mathml
+from visualizer.bench.workbench import IDLE
+from visualizer.models import MODELS
+from visualizer.recipe import Recipe
+from visualizer.tasks import TASKS
+from visualizer.trace import decode, encode_frame, encode_layout, encode_message
+from visualizer.training import Run
+from visualizer.views import VIEWS
+
+STATE = {
+    "kind", "status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events", "query",
+    "recipe", "knobs", "tasks", "models", "views", "hide", "speed", "messages", "chance_loss", "baselines",
+}  # fmt: skip
+
+
+def test_the_state_says_everything_a_page_needs(visitors):
+    one = visitors(hide=["task", "<b>"], messages=["seed was wrong"])
+    state = one.ask({"op": "hello"})[-1]
+    assert set(state) == STATE
+    assert [task["name"] for task in state["tasks"]] == list(TASKS)
+    assert [model["name"] for model in state["models"]] == list(MODELS)
+    assert [view["name"] for view in state["views"]] == list(VIEWS)
+    assert state["query"] == "v=1&task=delayed_recall&model=lstm&hidden_size=4&seed=0&seq_len=6"
+    assert state["chance_loss"] == pytest.approx(Recipe().build_task().chance_loss)
+    assert state["hide"] == ["task"], "a name is a name and nothing else"
+    assert state["messages"] == ["seed was wrong"]
+
+
+def test_a_page_hears_at_once_that_the_server_is_preparing(visitors):
+    one = visitors()
+    one.host.ready = False
+
+    async def arrive():
+        one.bench.command({"op": "hello"})
+        await asyncio.sleep(0.05)
+
+    one.run(arrive())
+    state = decode(one.sent[-1])[0]
+    assert (state["status"], state["reason"]) == ("waiting", PREPARING)
+    one.host.ready = True
+    assert one.ask()[-1]["status"] == "training"
+
+
+def test_a_first_recipe_that_is_refused_is_replaced_by_the_default(visitors):
+    one = visitors(Recipe(hidden_size=128, num_layers=3))
+    one.host.refuses = ValueError("the network is too large")
+    state = one.ask({"op": "hello"})[-1]
+    assert state["recipe"]["hidden_size"] == Recipe().hidden_size
+    assert state["messages"] == ["the network is too large. The default experiment is shown instead"]
+
+
+def test_frames_pass_untouched_and_layouts_gain_mathml(visitor):
+    frame = Run(Recipe(hidden_size=4, seq_len=6)).frame(["forget_gate"])
+    layout, message = encode_layout(frame, 1), encode_frame(frame, 1)
+    assert message.startswith(FRAME, 4)
+    before = len(visitor.sent)
+    for each in (layout, message):
+        visitor.host.viewers["run-1"](each)
+    told, passed = visitor.sent[before:]
+    assert passed is message
+    equations = decode(told)[0]["scene"]["equations"]
+    assert equations["forget_gate"]["mathml"].startswith("<math")
+    assert decode(told)[1] == decode(layout)[1]
+    assert visitor.bench.runner.length == len(frame.tokens)
+    assert with_mathml(decode(layout)[0]) == told
+
+
+def test_what_the_host_says_is_in_the_next_state(visitor):
+    visitor.host.tell(
+        status="stopped", reason="the loss is no number", updates=7, offers=[{"op": "reset", "label": "R"}]
+    )
+    state = decode(visitor.sent[-1])[0]
+    assert (state["status"], state["reason"], state["updates"]) == ("stopped", "the loss is no number", 7)
+    assert state["offers"] == [{"op": "reset", "label": "R"}]
+
+
+def test_an_acknowledgement_returns_the_credit_at_once_and_costs_no_token(visitor):
+    for _ in range(500):
+        visitor.bench.command({"op": "ack", "updates": 1})
+    assert visitor.host.acknowledged == 500
+
+
+def test_slider_moves_are_coalesced_and_the_newest_wins(visitor):
+    moves = [{"op": "set", "knob": "learning_rate", "value": value / 1000} for value in range(1, 400)]
+    visitor.ask(*moves)
+    assert [each["event"]["value"] for each in visitor.host.asked("apply")] == [0.399]
+
+
+def test_a_flood_is_slowed_down_and_its_end_left_out_with_one_kind_of_notice(visitor):
+    sent = visitor.ask(*[{"op": "train"}] * (WAITING + 5))
+    assert {header["text"] for header in sent} == {"That was too much at once; the last commands were left out."}
+    assert len(visitor.host.asked("train")) == 1 + WAITING
+
+
+def test_the_bucket_holds_a_burst_and_fills_at_its_rate():
+    now = [0.0]
+    bucket = Bucket(lambda: now[0])
+    assert [bucket.take() for _ in range(BURST)] == [0.0] * BURST
+    assert bucket.take() == pytest.approx(1 / RATE)
+    now[0] = 1.0
+    assert sum(bucket.take() == 0 for _ in range(100)) == RATE
+
+
+def test_commands_about_different_things_keep_their_order():
+    box = LetterBox()
+    for command in ({"op": "pause"}, {"op": "set", "knob": "a", "value": 1}, {"op": "train"}):
+        box.put(command)
+    box.put({"op": "set", "knob": "b", "value": 1})
+    box.put({"op": "set", "knob": "a", "value": 2})
+    taken = [box.take() for _ in range(len(box))]
+    assert [command["op"] for command in taken] == ["pause", "set", "train", "set"]
+    assert taken[1]["value"] == 2
+
+
+def test_training_rests_when_nobody_looks_and_not_before(visitor):
+    visitor.host.tell(status="training")
+    visitor.now = IDLE - 1
+
+    async def check():
+        visitor.bench._check_idle()
+        while visitor.bench.busy:
+            await asyncio.sleep(0.001)
+
+    visitor.run(check())
+    assert visitor.host.asked("pause") == []
+    visitor.now = IDLE
+    visitor.run(check())
+    assert visitor.host.asked("pause") == [{}]
+
+
+def test_the_end_of_the_page_closes_the_run_and_what_comes_later_is_ignored(visitor):
+    visitor.run(visitor.bench.close())
+    assert visitor.host.closed == ["run-1"]
+    assert visitor.ask({"op": "train"}) == []
+
+
+def test_a_page_that_leaves_while_its_run_is_being_opened_leaves_nothing(visitors):
+    one = visitors()
+    one.host.ready = False
+
+    async def leave():
+        one.bench.command({"op": "hello"})
+        await asyncio.sleep(0.01)
+        await one.bench.close()
+
+    one.run(leave())
+    assert one.host.opened == []
+
+
+def test_a_page_that_connects_again_is_shown_everything_again(visitor):
+    sent = visitor.ask({"op": "hello"})
+    assert [header["kind"] for header in sent] == ["state", "state"]
+    assert list(visitor.host.viewers) == ["run-1"]
+
+
+def test_every_command_is_answered_within_a_tenth_of_a_second(visitor):
+    start = time.perf_counter()
+    visitor.ask({"op": "pause"}, {"op": "set", "knob": "learning_rate", "value": 0.1}, {"op": "look", "depth": "unit"})
+    assert time.perf_counter() - start < 0.3
+
+
+def test_on_frame_is_given_every_frame(visitor):
+    seen = []
+    visitor.bench.on_frame = seen.append
+    message = encode_message({"kind": "frame", "layout": 1, "updates": 1, "ranges": {}, "facts": {}})
+    visitor.host.viewers["run-1"](message)
+    assert seen == [message]

@@ -1,0 +1,93 @@
+"""The documentation is run: Python blocks are executed, shell lines name targets and commands that exist."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import reference
+from visualizer import MODELS, TASKS, Recipe
+from visualizer.cli import parser
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
+def test_python_blocks_run(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    namespace = {"__name__": "documentation"}
+    for block in blocks(page, "python"):
+        exec(compile(block, str(page), "exec"), namespace)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sh")], ids=lambda page: page.name)
+def test_shell_lines_name_what_exists(page, tmp_path):
+    for block in blocks(page, "sh"):
+        for line in block.splitlines():
+            words = [word for word in shlex.split(line, comments=True) if "=" not in word or word.startswith("task")]
+            if not words or words[0] in ("git", "cd"):
+                continue
+            if words[0] == "make":
+                make = ["make", "--dry-run", "--always-make", *words[1:]]
+                assert subprocess.run(make, cwd=ROOT, capture_output=True).returncode == 0, line
+            elif words[0] == "rnn-visualizer":
+                parser().parse_args(words[1:])
+            else:
+                raise AssertionError(f"{page.name}: {line!r} is neither make nor rnn-visualizer")
+
+
+def test_every_language_of_a_block_is_one_that_is_checked():
+    for page in PAGES:
+        named = set(re.findall(r"^```(\w+)$", page.read_text(), flags=re.MULTILINE))
+        assert named <= {"python", "sh", "text", "mermaid"}, page.name
+
+
+def test_pictures_in_the_readme_exist():
+    shown = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text())
+    assert shown
+    assert [path for path in shown if not (ROOT / path).is_file()] == []
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_task_is_defined_in_the_docs(task):
+    assert f"`{task}`" in (ROOT / "docs" / "tasks.md").read_text()
+
+
+def test_every_knob_is_in_the_docs():
+    listed = (ROOT / "docs" / "knobs.md").read_text()
+    for task in TASKS:
+        for model in MODELS:
+            for knob in Recipe(task=task, model=model).knobs():
+                assert f"`{knob['name']}`" in listed, knob["name"]
+
+
+def test_importing_the_package_stays_light():
+    heavy = (
+        "import sys, visualizer; print([name for name in ('torch', 'numba', 'panel', 'bokeh') if name in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", heavy], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
+    assert said.stdout.strip() == "[]"
+
+
+def test_reading_a_trace_needs_no_torch():
+    heavy = "import sys, visualizer; visualizer.Trace; print([name for name in ('torch', 'numba', 'panel', 'bokeh') if name in sys.modules])"
+    said = subprocess.run(
+        [sys.executable, "-c", heavy], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
+    assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", reference.PAGES)
+def test_the_reference_pages_are_current(name):
+    assert (ROOT / "docs" / name).read_text() == reference.PAGES[name](), "run `make docs`"

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { checkData, LARGEST, readBytes, readSeries } from "../../static/js/own_text.js";
+
+const bytes = (...values) => Uint8Array.from(values);
+
+test("only UTF-8 text is read", () => {
+  assert.deepEqual(readBytes(new TextEncoder().encode("déjà vu")), { text: "déjà vu" });
+  assert.match(readBytes(bytes(0xff, 0xfe, 0x41)).error, /not UTF-8/);
+  assert.match(readBytes(bytes(0x41, 0x00)).error, /binary/);
+  assert.match(readBytes(bytes()).error, /empty/);
+  assert.match(readBytes(new Uint8Array(LARGEST + 1)).error, /1,000,001 bytes/);
+});
+
+test("a text is measured before it is sent", () => {
+  assert.equal(checkData("text", "ab".repeat(600)).summary, "1,200 characters, 2 different ones.");
+  assert.match(checkData("text", "short").error, /5 characters are too few/);
+  assert.deepEqual(checkData("text", "  \n"), { error: "" });
+  assert.match(checkData("text", "é".repeat(LARGEST / 2 + 1)).error, /1,000,002 bytes/);
+});
+
+test("a series is one number a line, or the last column of numbers", () => {
+  assert.deepEqual(readSeries("1\n2.5\n-3e2\n"), { values: [1, 2.5, -300] });
+  assert.deepEqual(readSeries("year,spots\n1700,5\n1701,11"), { values: [5, 11] });
+  assert.deepEqual(readSeries("a;1,5;x\nb;2,5;y"), { values: [1.5, 2.5] });
+  assert.deepEqual(readSeries("1\r\n2\r\n"), { values: [1, 2] });
+  assert.match(readSeries("1\n\nfoo\n3").error, /Line 3 has no number/);
+});
+
+test("a series must be long enough and must move", () => {
+  const numbers = Array.from({ length: 60 }, (_, index) => index);
+  assert.equal(checkData("series", numbers.join("\n")).summary, "60 numbers from 0 to 59.00.");
+  assert.match(checkData("series", numbers.slice(1).join("\n")).error, /59 numbers are too few/);
+  assert.match(checkData("series", "7\n".repeat(80)).error, /Every number is 7.00/);
+  assert.match(checkData("series", "1\n2\n".repeat(10_001)).error, /too many/);
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import test from "node:test";
+
+import { BENCH_CSS } from "../../static/js/bench_css.js";
+import { COLOURS, THEME_CSS } from "../../static/js/theme.js";
+
+const read = (path) => readFileSync(new URL(`../../static/${path}`, import.meta.url), "utf8");
+const sources = readdirSync(new URL("../../static/js", import.meta.url), { recursive: true }).filter((name) =>
+  name.endsWith(".js"),
+);
+
+/** Ways for text to become markup or code, and for the page to leave the machine. */
+const FORBIDDEN =
+  /\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\bfetch\(|XMLHttpRequest|WebSocket|["'`(]https?:\/\/(?!www\.w3\.org\/)/;
+
+test("no source turns text into markup or code, or asks another machine", () => {
+  for (const name of sources) assert.doesNotMatch(read(`js/${name}`), FORBIDDEN, name);
+});
+
+test("the rule above sees what it forbids", () => {
+  for (const bad of ["node.innerHTML = text", "eval(text)", 'import("https://example.org/a.js")', "fetch(url)"]) {
+    assert.match(bad, FORBIDDEN);
+  }
+  assert.doesNotMatch('const SVG = "http://www.w3.org/2000/svg"', FORBIDDEN);
+});
+
+test("the page's colours are those of theme.js", () => {
+  assert.ok(read("css/theme.css").endsWith(THEME_CSS.replace(":root, :host", ":root")));
+});
+
+test("every colour a sheet uses exists", () => {
+  const own = ["font", "before", "after"];
+  for (const sheet of [BENCH_CSS, read("css/page.css")]) {
+    for (const [, name] of sheet.matchAll(/var\(--([\w-]+)/g)) assert.ok(name in COLOURS || own.includes(name), name);
+  }
+});

@@ -1,0 +1,7 @@
+import json
+
+from golden import PATH, golden
+
+
+def test_the_browser_is_tested_with_the_bytes_that_python_writes_now() -> None:
+    assert json.loads(PATH.read_text()) == golden(), "run python tests/js/golden.py"

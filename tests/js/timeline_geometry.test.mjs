@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import {
+  besideOthers,
+  eventNear,
+  keptFor,
+  lossScale,
+  nearest,
+  reach,
+  ticks,
+} from "../../static/js/timeline_geometry.js";
+
+test("the axis grows in round jumps and always holds what was trained", () => {
+  assert.deepEqual([0, 90, 99, 150, 1000, 1300].map(reach), [100, 100, 150, 200, 1500, 1500]);
+  for (let updates = 0; updates < 5000; updates += 37) assert.ok(reach(updates) >= updates);
+});
+
+test("ticks are round, start at 0 and are not too many", () => {
+  assert.deepEqual(ticks(1500, 6), [0, 500, 1000, 1500]);
+  assert.deepEqual(ticks(100, 5), [0, 20, 40, 60, 80, 100]);
+  for (const span of [100, 150, 3000, 80000]) assert.ok(ticks(span, 7).length <= 8);
+});
+
+test("losses lie on a linear axis from 0 with chance below the top", () => {
+  const scale = lossScale({ chance: 2.08, curve: [2.1, 1, 0.1] });
+  assert.equal(scale.kind, "linear");
+  assert.equal(scale.place(0), 0);
+  assert.ok(scale.place(2.08) > 0.85 && scale.place(2.08) < 1);
+  assert.equal(scale.place(100), 1);
+  assert.equal(scale.place(NaN), 1);
+});
+
+test("where simple methods are far below chance the axis is logarithmic", () => {
+  const scale = lossScale({ chance: 1, baselines: { ridge: 0.01 }, curve: [1, 0.02] });
+  assert.equal(scale.kind, "log");
+  assert.ok(scale.place(0.01) > 0 && scale.place(0.01) < scale.place(0.1) && scale.place(0.1) < scale.place(1));
+  const steps = [scale.place(0.1) - scale.place(0.01), scale.place(1) - scale.place(0.1)];
+  assert.ok(Math.abs(steps[0] - steps[1]) < 1e-9);
+});
+
+test("the nearest kept frame is found; what is not kept must be recomputed", () => {
+  const kept = [500, 510, 520, 1000];
+  assert.equal(nearest(kept, 514), 1);
+  assert.equal(nearest([], 3), -1);
+  assert.equal(keptFor(kept, 508, { latest: 1000 }), 1);
+  assert.equal(keptFor(kept, 120, { latest: 1000 }), -1);
+  assert.equal(keptFor(kept, 550, { latest: 1000 }), 2);
+  assert.equal(keptFor(kept, 551, { latest: 1000 }), -1);
+  assert.equal(keptFor(kept, 760, { latest: 1000 }), -1);
+  assert.equal(keptFor([0, 1, 2], 1, { latest: 2 }), 1);
+});
+
+test("the event beside the cursor is found", () => {
+  const events = [{ updates: 10 }, { updates: 40 }];
+  assert.equal(eventNear(events, 38, 5), events[1]);
+  assert.equal(eventNear(events, 25, 5), null);
+});
+
+test("labels that would touch stand side by side", () => {
+  const placed = [
+    { left: 300, middle: 10 },
+    { left: 250, middle: 40 },
+  ];
+  assert.deepEqual(besideOthers({ right: 400, middle: 15 }, placed), { right: 300, middle: 15 });
+  assert.deepEqual(besideOthers({ right: 400, middle: 25 }, placed), { right: 400, middle: 25 });
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import * as words from "../../static/js/words.js";
+
+test("numbers have as few digits as they deserve", () => {
+  const cases = [
+    [0, "0"],
+    [2.0794, "2.08"],
+    [0.0826, "0.083"],
+    [0.5, "0.50"],
+    [123.4, "123"],
+    [1e-5, "1e-5"],
+    [0.00062, "6.2e-4"],
+    [-3.456, "-3.46"],
+    [NaN, "not a number"],
+  ];
+  for (const [value, expected] of cases) assert.equal(words.brief(value), expected);
+  assert.equal(words.whole(1300), "1,300");
+});
+
+test("the facts of a frame are phrases: loss beside chance, then each split", () => {
+  const facts = { loss: 0.08, metrics: { train: { accuracy: 0.991 }, validation: { loss: 0.09, accuracy: 0.98 } } };
+  assert.deepEqual(words.factsInWords(facts, { chance_loss: 2.0794 }), [
+    "loss 0.08 nats (chance 2.08)",
+    "loss 0.09 · accuracy 98 % · validation",
+    "accuracy 99 % · train",
+  ]);
+});
+
+test("forecasts are measured in squared units, beside simple methods", () => {
+  const facts = { loss: 0.3, metrics: { train: { rmse: 0.5 }, validation: { rmse: 0.55, loss: null } } };
+  assert.deepEqual(
+    words.factsInWords(facts, { chance_loss: 1, baselines: { last_value: 0.62, ridge: 0.4 }, unit: "" }),
+    ["loss 0.30 (chance 1.00)", "rmse 0.55 · validation", "last value 0.62 · ridge 0.40"],
+  );
+});
+
+test("the loss in other units is not said twice", () => {
+  const facts = { metrics: { validation: { loss: 1.63, accuracy: 0.53, bits_per_character: 2.34 } } };
+  assert.deepEqual(words.factsInWords(facts, {}), ["accuracy 53 % · bits per character 2.34 · validation"]);
+});
+
+test("nothing measured, nothing said", () => {
+  assert.deepEqual(words.factsInWords({}, {}), []);
+});
+
+test("events are sentences; positions count from 1 and their stop is outside", () => {
+  const labels = { forget_gate: "keep gate", learning_rate: "learning rate" };
+  const cases = [
+    [
+      { kind: "clamp", quantity: "forget_gate", t: [2, 9], unit: 5, shift: 0.5 },
+      "keep gate of unit 5 held at 0.5 at positions 3–9",
+    ],
+    [
+      { kind: "clamp", quantity: "forget_gate", t: 0, scale: 2, shift: 0.1 },
+      "keep gate of every unit times 2 plus 0.1 at position 1",
+    ],
+    [
+      { kind: "clamp", quantity: "forget_gate", t: [0, 1], unit: 0, layer: 1 },
+      "keep gate of unit 0 in layer 2 held at 0 at position 1",
+    ],
+    [{ kind: "reset_state", quantity: "cell_state", t: 2 }, "cell state cleared at position 3"],
+    [{ kind: "cut", t: [1, 20] }, "recurrence cut at positions 2–20"],
+    [{ kind: "set", knob: "learning_rate", value: 0.003 }, "learning rate to 0.003"],
+    [{ kind: "something_new" }, "something new"],
+  ];
+  for (const [event, expected] of cases) assert.equal(words.eventInWords(event, labels), expected);
+});
+
+test("trouble is told, rest is not", () => {
+  assert.equal(words.troubleInWords({ status: "training" }), "");
+  assert.equal(words.troubleInWords({ status: "stopped", updates: 1300 }), "The run stopped at update 1,300.");
+  assert.equal(words.troubleInWords({ status: "stopped", reason: "why" }), "why");
+});
+
+test("the place on the timeline says what is shown and what is being recomputed", () => {
+  assert.equal(words.placeInWords({ shown: null, updates: 1300 }), "update 1,300");
+  assert.equal(
+    words.placeInWords({ shown: 120, updates: 1300, isRecomputed: true }),
+    "update 120 of 1,300, recomputed",
+  );
+  assert.equal(
+    words.placeInWords({ shown: null, updates: 9, recomputing: 120, progress: 0.4 }),
+    "recomputing update 120 … 40 %",
+  );
+});

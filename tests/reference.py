@@ -1,0 +1,76 @@
+"""The reference pages, made from the code that runs: ``make docs`` writes them, a test holds them current."""
+
+import inspect
+import sys
+from pathlib import Path
+
+from visualizer import MODELS, TASKS, Recipe
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def tasks_page() -> str:
+    """Every task as its own file defines it."""
+    lines = ["# Tasks", "", "Made by `make docs` from the first lines of every file in `visualizer/tasks/`.", ""]
+    for name, task in TASKS.items():
+        recipe = Recipe(task=name)
+        built = recipe.build_task()
+        settings = ", ".join(f"`{knob}` {value}" for knob, value in task.defaults.items())
+        lines += [f"## `{name}`: {task.label}", "", inspect.getdoc(inspect.getmodule(task)) or "", ""]
+        lines += [f"- Chance at the default settings: {built.chance_loss:.4g} ({task.chance_formula})"]
+        lines += [f"- {baseline}: {loss:.4g}" for baseline, loss in built.baselines.items()]
+        lines += [f"- Counts as solved on the validation split: `{task.solved}`", f"- Default settings: {settings}"]
+        lines += [f"- Default speed: {task.pace:g} updates a second", ""]
+    return "\n".join(lines)
+
+
+def knobs_page() -> str:
+    """Every knob of every task, every model and of training."""
+    lines = [
+        "# Knobs",
+        "",
+        "Made by `make docs` from the parameters themselves; the sentence is the tooltip on the page.",
+    ]
+    seen: set[tuple[str, str]] = set()
+    for group, names in (("training", [""]), ("model", list(MODELS)), ("task", list(TASKS))):
+        for name in names:
+            recipe = Recipe(model=name) if group == "model" else Recipe(task=name) if group == "task" else Recipe()
+            rows = [knob for knob in recipe.knobs() if knob["group"] == group and (group, knob["name"]) not in seen]
+            if rows:
+                seen |= {(group, knob["name"]) for knob in rows if knob["name"] != "seq_len"}
+                lines += ["", f"## {group}{f' `{name}`' if name else ''}", "", *table(rows)]
+    return "\n".join(lines) + "\n"
+
+
+def table(rows: list[dict]) -> list[str]:
+    """Print knobs as a table."""
+    head = ["| knob | values | default | while it runs | meaning |", "|---|---|---|---|---|"]
+    return head + [
+        f"| `{k['name']}` | {values(k)} | {k['default'] if k['default'] != '' else 'empty'} | "
+        f"{'may change' if k['live'] else 'starts again'} | {k['doc']} |"
+        for k in rows
+    ]
+
+
+def values(knob: dict) -> str:
+    """Say what a knob may be."""
+    if knob["choices"]:
+        return ", ".join(str(choice["value"] if isinstance(choice, dict) else choice) for choice in knob["choices"])
+    if knob["bounds"]:
+        low, high = knob["bounds"]
+        return f"{low} … {high}" + (f" {knob['unit']}" if knob.get("unit") else "")
+    return str(knob["type"])
+
+
+PAGES = {"tasks.md": tasks_page, "knobs.md": knobs_page}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (ROOT / "docs" / name).write_text(page())
+        sys.stdout.write(f"docs/{name}\n")
+
+
+if __name__ == "__main__":
+    main()

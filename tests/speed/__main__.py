@@ -1,0 +1,33 @@
+"""``make bench``: print every table; exit with 1 if a floor does not hold."""
+
+import datetime
+import platform
+import sys
+from pathlib import Path
+
+from tests.speed import painting, training
+
+PARTS = {"training": training.table, "painting": painting.table}
+
+
+def processor() -> str:
+    """Name this machine's processor."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return f"{named[0]}, {len(named)} cores" if named else platform.processor()
+
+
+def main() -> None:
+    """Run the parts named on the command line, or all."""
+    say = sys.stdout.write
+    say(f"{processor()} · Python {platform.python_version()} · {datetime.date.today()}\n\n")
+    held = True
+    for name in sys.argv[1:] or PARTS:
+        lines, holds = PARTS[name]()
+        held = held and holds
+        say("\n".join(lines) + f"\n\nfloors of {name}: {'hold' if holds else 'DO NOT HOLD'}\n\n")
+    sys.exit(0 if held else 1)
+
+
+if __name__ == "__main__":
+    main()

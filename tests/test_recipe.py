@@ -1,0 +1,189 @@
+import json
+import math
+from urllib.parse import parse_qs
+
+import pytest
+
+from visualizer import MODELS, TASKS, Recipe
+from visualizer.limits import Cost, check_limits
+from visualizer.recipe import Training
+
+EVERY = [(task, model) for task in TASKS for model in MODELS]
+
+
+@pytest.mark.parametrize(("task", "model"), EVERY)
+def test_defaults_are_valid_and_travel(task, model):
+    recipe = Recipe(task=task, model=model)
+    assert Recipe.from_query(recipe.to_query()) == (recipe, [])
+    assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
+    recommended = {**TASKS[task].defaults, **TASKS[task].model_defaults.get(model, {})}
+    assert {name: recipe[name] for name in recommended if name in recipe.values} == {
+        name: value for name, value in recommended.items() if name in recipe.values
+    }
+
+
+@pytest.mark.parametrize(("task", "model"), EVERY)
+def test_every_bound_is_kept_and_named(task, model):
+    recipe = Recipe(task=task, model=model)
+    for described in recipe.knobs():
+        if described["type"] not in ("integer", "number"):
+            continue
+        knob = recipe.knob(described["name"])
+        for end, direction in zip(described["bounds"], (-1, 1), strict=True):
+            value = end + direction
+            with pytest.raises(ValueError, match=knob.name) as error:
+                knob.check(value)
+            assert str(described["bounds"][0]) in str(error.value)
+            assert str(value) in str(error.value)
+
+
+@pytest.mark.parametrize(("task", "model"), EVERY)
+def test_every_knob_says_what_it_does(task, model):
+    for described in Recipe(task=task, model=model).knobs():
+        assert described["doc"].endswith("."), described["name"]
+        assert described["label"]
+        assert described["group"] in ("task", "model", "training")
+        json.dumps(described, allow_nan=False)
+
+
+def test_no_two_groups_share_a_knob():
+    for task in TASKS.values():
+        for model in MODELS.values():
+            names = [set(owner.param.objects("existing")) - {"name"} for owner in (task, model.Knobs, Training)]
+            assert sum(map(len, names)) == len(set.union(*names))
+
+
+def test_given_beats_task_beats_knob():
+    assert Recipe(task="delayed_recall", model="lstm").forget_bias == TASKS["delayed_recall"].defaults["forget_bias"]
+    assert Recipe(task="delayed_recall", model="lstm", forget_bias=0.5).forget_bias == 0.5
+    assert Recipe(task="delayed_recall").clip_norm == Training.param.clip_norm.default
+
+
+def test_query_always_names_the_four():
+    query = Recipe(task="delayed_recall", model="lstm", hidden_size=16, seed=0).to_query()
+    assert query.startswith("v=1&task=delayed_recall&model=lstm&hidden_size=16&seed=0")
+    told = parse_qs(Recipe(learning_rate=1e-7, stateful=False).to_query())
+    assert told["learning_rate"] == ["1e-07"]
+    assert "stateful" not in told
+
+
+@pytest.mark.parametrize(
+    ("knobs", "words"),
+    [
+        ({"hidden_size": 500}, ["hidden_size", "between 1 and 128", "500", "smaller"]),
+        ({"hidden_size": 2.5}, ["hidden_size", "whole number", "2.5"]),
+        ({"hidden_size": True}, ["hidden_size", "True"]),
+        ({"learning_rate": -1}, ["learning_rate", "-1", "larger"]),
+        ({"learning_rate": math.nan}, ["learning_rate", "nan"]),
+        ({"momentum": 1.0}, ["momentum", "below 1", "1.0"]),
+        ({"optimizer": "lion"}, ["optimizer", "adamw", "lion"]),
+        ({"stateful": "yes"}, ["stateful", "true or false", "yes"]),
+        ({"stateful": True}, ["stateful", "delayed_recall"]),
+        ({"seed": 10**9 + 1}, ["seed", "1000000000", "1000000001"]),
+        ({"colour": 3}, ["colour", "hidden_size"]),
+        ({"task": "chess"}, ["task", "adding", "chess"]),
+        ({"model": ["lstm"]}, ["model", "gru", "lstm"]),
+    ],
+)
+def test_a_bad_value_is_explained(knobs, words):
+    with pytest.raises(ValueError, match=next(iter(knobs))) as error:
+        Recipe(**knobs)
+    assert [word for word in words if word not in str(error.value)] == []
+
+
+def test_small_sizes_and_large_seeds_are_valid():
+    recipe = Recipe(hidden_size=2, seed=10**9)
+    assert sum(weight.numel() for weight in recipe.build_model(recipe.build_task()).parameters()) > 0
+
+
+def test_a_recipe_cannot_change():
+    recipe = Recipe()
+    with pytest.raises(AttributeError, match="replace"):
+        recipe.hidden_size = 3
+    with pytest.raises(TypeError):
+        recipe.values["hidden_size"] = 3
+    with pytest.raises(AttributeError, match="colour"):
+        _ = recipe.colour
+    with pytest.raises(KeyError, match="colour"):
+        recipe["colour"]
+
+
+def test_replace_keeps_what_was_chosen_where_it_exists():
+    recipe = Recipe(task="delayed_recall", model="lstm", forget_bias=2.0, learning_rate=0.02)
+    other = recipe.replace(model="gru")
+    assert other.learning_rate == 0.02
+    assert "forget_bias" not in other.values
+    assert other.replace(model="lstm").forget_bias == Recipe().forget_bias
+    assert recipe.replace(hidden_size=3).hidden_size == 3
+
+
+def test_hash_tells_recipes_apart():
+    recipe = Recipe(seed=1)
+    assert len(recipe.hash) == 64
+    assert recipe.hash == Recipe(seed=1).hash
+    assert len({recipe.hash, Recipe(seed=2).hash, Recipe(seed=1, learning_rate=0.1).hash}) == 3
+    assert {recipe: 1}[Recipe(seed=1)] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("hidden_size=500", "hidden_size"),
+        ("hidden_size=two", "hidden_size"),
+        ("seed=1e3", "seed"),
+        ("learning_rate=nan", "learning_rate"),
+        ("learning_rate=-0.1", "learning_rate"),
+        ("optimizer=%3Cscript%3E", "optimizer"),
+        ("task=chess", "task"),
+        ("model=", "model"),
+        ("stateful=maybe", "stateful"),
+        ("stateful=true", "stateful"),
+        ("seq_len=10&wait=50", "wait"),
+        ("task=char_lm&text=" + "0" * 64, "text"),
+        ("task=forecast&series=" + "a" * 64, "series"),
+        ("task=forecast&series=gold", "series"),
+        ("v=2", "version"),
+    ],
+)
+def test_a_bad_link_gives_a_message_and_the_default(query, named):
+    recipe, messages = Recipe.from_query(query)
+    assert len(messages) == 1
+    assert named in messages[0]
+    assert Recipe.from_query(recipe.to_query()) == (recipe, [])
+
+
+@pytest.mark.parametrize("query", ["", "?", "&&&", "=", "%ff%fe", "a=b&a=c", "x" * 10_000, "&".join(["a=1"] * 500), "seq_len=" + "9" * 5000])
+def test_from_query_never_raises(query):
+    recipe, _ = Recipe.from_query(query)
+    assert recipe == Recipe()
+
+
+def test_one_bad_knob_leaves_the_others():
+    recipe, messages = Recipe.from_query("?task=adding&hidden_size=7&learning_rate=much&unknown=1")
+    assert (recipe.task, recipe.hidden_size, len(messages)) == ("adding", 7, 1)
+    assert recipe.learning_rate == Recipe(task="adding").learning_rate
+
+
+def test_words_for_booleans():
+    for word, value in {"true": True, "1": True, "off": False, "No": False}.items():
+        assert Recipe.from_query(f"noise={word}")[0].noise is value
+
+
+def test_a_newer_recipe_is_refused():
+    with pytest.raises(ValueError, match="version 2"):
+        Recipe.from_json({**Recipe().to_json(), "v": 2})
+    assert Recipe.from_json(json.dumps(Recipe(seed=5).to_json())).seed == 5
+
+
+@pytest.mark.parametrize(("task", "model"), EVERY)
+def test_defaults_are_within_the_limits(task, model):
+    found = check_limits(Recipe(task=task, model=model))
+    assert isinstance(found, Cost)
+    assert 0 < found.milliseconds < 25
+
+
+def test_what_is_too_large_is_refused():
+    with pytest.raises(ValueError, match="250,000 parameters"):
+        check_limits(Recipe(model="lstm", hidden_size=128, num_layers=3))
+    with pytest.raises(ValueError, match="50 ms"):
+        check_limits(Recipe(model="lstm", hidden_size=128, seq_len=200, batch_size=64))

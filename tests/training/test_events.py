@@ -1,0 +1,151 @@
+import json
+
+import numpy as np
+import pytest
+
+from visualizer import Clamp, CutRecurrence, Release, ResetState, Run, Set
+from visualizer.training import EVENTS, event_from_json
+from visualizer.training.events import Event
+
+EXAMPLES = [
+    Set("learning_rate", 3e-3),
+    Clamp("forget_gate", t=(3, 6), unit=4, scale=0.0, shift=0.5),
+    Clamp("candidate", t=2, layer=0),
+    ResetState("cell_state", t=2),
+    CutRecurrence(t=(1, 8)),
+    Release(),
+    Release(index=0),
+    Release(quantity="forget_gate"),
+]
+
+
+def test_there_is_an_example_of_every_event():
+    assert {type(event) for event in EXAMPLES} == set(EVENTS.values())
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=repr)
+def test_events_travel_as_json(event):
+    assert event_from_json(json.loads(json.dumps(event.to_json()))) == event
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "kind must be one of"),
+        ({"kind": "explode"}, "explode"),
+        ({"kind": "set"}, "knob"),
+        ({"kind": "cut", "t": 1, "colour": 2}, "colour"),
+    ],
+)
+def test_unreadable_events_are_refused(fields, words):
+    with pytest.raises(ValueError, match=words):
+        event_from_json(fields)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (Set("hidden_size", 3), "hidden_size cannot change"),
+        (Set("colour", 3), "colour"),
+        (Set("learning_rate", -1), "between 0 and"),
+        (Set("learning_rate", "much"), "number"),
+        (Clamp("cell_state", t=2), "forget_gate"),
+        (Clamp("update_gate", t=2), "update_gate"),
+        (Clamp("forget_gate", t=(3, 9)), "stop <= 8"),
+        (Clamp("forget_gate", t=(3, 3)), "start < stop"),
+        (Clamp("forget_gate", t="all"), "start < stop"),
+        (Clamp("forget_gate", t=-1), "start < stop"),
+        (Clamp("forget_gate", t=2, unit=5), "unit must be between 0 and 4"),
+        (Clamp("forget_gate", t=2, layer=1), "layer must be between 0 and 0"),
+        (Clamp("forget_gate", t=2, shift=float("nan")), "finite"),
+        (ResetState("forget_gate", t=2), "hidden_state, cell_state"),
+        (CutRecurrence(t=8), "stop <= 8"),
+        (Release(index=0), "index"),
+        (Event(), "no event"),
+    ],
+)
+def test_what_cannot_be_applied_says_why_and_changes_nothing(event, words, small):
+    run = Run(small())
+    with pytest.raises(ValueError, match=words):
+        run.apply(event)
+    assert (run.events, run.interventions, run.settings) == ([], (), run.recipe)
+
+
+def test_a_clamp_holds_a_gate(small):
+    run = Run(small())
+    before = run.frame()
+    run.apply(Clamp("forget_gate", t=(3, 6), unit=4, scale=0.0, shift=0.5))
+    frame = run.frame()
+    assert (frame["forget_gate"][3:6, 4] == 0.5).all()
+    np.testing.assert_array_equal(frame["forget_gate"][:3], before["forget_gate"][:3])
+    assert (frame["forget_gate"][3:6, :4] != 0.5).all()
+    run.apply(Release())
+    np.testing.assert_array_equal(run.frame()["forget_gate"], before["forget_gate"])
+
+
+def test_scale_and_shift_act_on_the_value(small):
+    run = Run(small())
+    free = run.frame(["input_gate"])["input_gate"]
+    run.apply(Clamp("input_gate", t=0, scale=0.5, shift=0.25))
+    held = run.frame(["input_gate"])["input_gate"]
+    np.testing.assert_allclose(held[0], 0.5 * free[0] + 0.25, rtol=1e-6)
+
+
+def test_a_reset_clears_what_is_carried_in(small):
+    run = Run(small())
+    run.apply(ResetState("cell_state", t=4))
+    frame = run.frame()
+    written = frame["input_gate"] * frame["candidate"]
+    np.testing.assert_allclose(frame["cell_state"][4], written[4], atol=1e-7)
+    assert np.abs(frame["cell_state"][3] - written[3]).max() > 1e-3
+
+
+def test_a_cut_hides_the_state_from_the_gates(small):
+    run = Run(small("rnn"))
+    run.apply(CutRecurrence(t=(0, 8)))
+    frame = run.frame()
+    weight, bias = run.model.weight_ih_l0, run.model.bias_ih_l0 + run.model.bias_hh_l0
+    expected = np.tanh(frame["input_vector"] @ weight.detach().numpy().T + bias.detach().numpy())
+    np.testing.assert_allclose(frame["hidden_state"], expected, atol=1e-6)
+
+
+def test_interventions_act_in_training_too(small):
+    free, held = Run(small()), Run(small())
+    held.apply(Clamp("output_gate", t=(0, 8), shift=0.0))
+    weight = held.model.weight_ih_l0.detach().clone()
+    free.train(2)
+    held.train(2)
+    assert (held.model.weight_ih_l0 == weight).all()
+    assert (free.model.weight_ih_l0 != weight).any()
+
+
+def test_the_later_of_two_clamps_holds(small):
+    run = Run(small())
+    run.apply(Clamp("forget_gate", t=(0, 8), shift=0.1))
+    run.apply(Clamp("forget_gate", t=3, unit=2, shift=0.9))
+    gate = run.frame(["forget_gate"])["forget_gate"]
+    assert gate[3, 2] == np.float32(0.9)
+    assert (np.delete(gate.ravel(), 3 * 5 + 2) == np.float32(0.1)).all()
+    run.apply(Clamp("forget_gate", t=3, unit=2, shift=0.7))
+    assert len(run.interventions) == 2
+    run.apply(Release(index=0))
+    assert [event.shift for event in run.interventions] == [0.7]
+    run.apply(Release(quantity="forget_gate"))
+    assert run.interventions == ()
+
+
+def test_layers_are_told_apart(small):
+    run = Run(small(num_layers=2))
+    run.apply(Clamp("forget_gate", t=3, layer=1, shift=0.5))
+    gate = run.frame(["forget_gate"])["forget_gate"]
+    assert (gate[1, 3] == 0.5).all()
+    assert (gate[0, 3] != 0.5).all()
+
+
+def test_events_are_remembered_with_their_update(small):
+    run = Run(small())
+    run.train(3)
+    run.apply(Set("clip_norm", 2))
+    assert run.events == [{"updates": 3, "kind": "set", "knob": "clip_norm", "value": 2}]
+    assert run.settings.clip_norm == 2.0
+    assert run.frame([]).facts["events"] == run.events

@@ -1,0 +1,96 @@
+import json
+import math
+
+import numpy as np
+import pytest
+
+from visualizer import MODELS, Clamp, CutRecurrence, ResetState, Run
+from visualizer.training.explanation import FUNCTIONS
+
+
+@pytest.fixture(scope="module", params=[(model, touched) for model in MODELS for touched in (False, True)], ids=str)
+def run(request, small):
+    model, touched = request.param
+    run = Run(small(model, num_layers=2))
+    run.train(40)
+    if touched:
+        run.apply(Clamp(run.extent.gates[-1], t=(2, 5), scale=0.5, shift=0.2))
+        run.apply(ResetState(run.extent.states[-1], t=4, unit=1))
+        run.apply(CutRecurrence(t=3))
+    return run
+
+
+def places(run, count=50):
+    rng = np.random.default_rng(5)
+    names = list(run.model.equations)
+    for _ in range(count):
+        yield names[rng.integers(len(names))], *map(int, (rng.integers(8), rng.integers(5), rng.integers(2)))
+
+
+def read(run, source):
+    """Look a weight up in the state_dict: name[row,column]."""
+    name, index = source[:-1].split("[")
+    return float(run.model.state_dict()[name][tuple(map(int, index.split(",")))])
+
+
+def test_fifty_random_cells_are_what_the_frame_shows(run):
+    frame = run.frame()
+    for quantity, t, unit, layer in places(run):
+        terms, value = explanation = run.explain(quantity, t=t, unit=unit, layer=layer)
+        assert value == pytest.approx(float(frame[quantity][layer, t, unit]), abs=2e-6)
+        total = sum(term[1] for term in terms)
+        function = FUNCTIONS[explanation.function]
+        assert value == pytest.approx(explanation.scale * function(total) + explanation.shift, abs=1e-12)
+        json.dumps(explanation.to_json(), allow_nan=False)
+
+
+def test_terms_are_products_of_weights_and_states(run):
+    state = run.model.state_dict()
+    for quantity, t, unit, layer in places(run):
+        explanation = run.explain(quantity, t=t, unit=unit, layer=layer)
+        weights = 0
+        for (symbol, value, source), factors in zip(explanation.terms, explanation.factors, strict=True):
+            assert value == math.prod(factor[1] for factor in factors)
+            assert symbol == "·".join(factor[0] for factor in factors)
+            assert source == "·".join(factor[2] for factor in factors)
+            for _, number, name in factors:
+                if name.split("[")[0] in state:
+                    assert number == read(run, name)
+                    weights += 1
+        affine = any(hasattr(term, "weight") for term in run.model.equations[quantity].terms)
+        width = (run.model.input_size if layer == 0 else 5) + 5 + 2
+        assert weights == (width if affine else 0)
+
+
+def test_the_textbook_sum(small):
+    run = Run(small("lstm", seq_len=12))
+    run.train(40)
+    frame = run.frame()
+    explanation = run.explain("cell_state", t=11, unit=3, layer=0)
+    f, c, i, g = (frame[name][:, 3] for name in ("forget_gate", "cell_state", "input_gate", "candidate"))
+    assert [term[0] for term in explanation.terms] == ["f·c₋", "i·g"]
+    assert [term[1] for term in explanation.terms] == pytest.approx([f[11] * c[10], i[11] * g[11]], abs=1e-7)
+    assert [term[2] for term in explanation.terms] == ["forget_gate·cell_state", "input_gate·candidate"]
+    assert explanation.value == pytest.approx(c[11], abs=1e-6)
+
+
+def test_before_the_first_position_there_is_nothing(run):
+    for quantity, equation in run.model.equations.items():
+        explanation = run.explain(quantity, t=0, unit=0, layer=0)
+        before = [term for term in explanation.terms if "₋" in term[0]]
+        assert [term[1] for term in before] == [0.0] * len(before)
+        assert equation.function == explanation.function
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ({"quantity": "output"}, "no equation"),
+        ({"quantity": "hidden_state", "t": 8}, "t must be between 0 and 7"),
+        ({"quantity": "hidden_state", "unit": 5}, "unit must be between 0 and 4"),
+        ({"quantity": "hidden_state", "layer": 1}, "layer must be between 0 and 0"),
+    ],
+)
+def test_what_is_not_there_is_said(trained, place, words):
+    with pytest.raises(ValueError, match=words):
+        trained.explain(**{"t": 0, "unit": 0, "layer": 0, **place})

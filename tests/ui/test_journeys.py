@@ -1,0 +1,153 @@
+"""What visitors do, in a real browser against a real server."""
+
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.ui.conftest import PHONE
+
+pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+
+SERIOUS = ("serious", "critical")
+EVIL = ["<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "javascript:alert(1)", "${alert(1)}", "{{7*7}}"]
+
+
+def test_home_opens_with_a_network_that_learns(visit):
+    home = visit("/").moves()
+    before = home.updates
+    home.shows(f"score.dataset.updates > {before + 5}")
+    assert home.page.url.endswith("/"), "an untouched home keeps its short address"
+    home.page.get_by_role("link", name="Open the lab").click()
+    home.moves()
+    assert "/lab?v=1&task=delayed_recall" in home.page.url
+
+
+def test_pause_and_one_update(visit):
+    lab = visit("/lab").moves().rests()
+    before = lab.updates
+    output = lab.quantity("output")
+    lab.press("One update").shows(f"score.dataset.updates == {before + 1}")
+    assert not np.array_equal(lab.quantity("output"), output), "one update changes the answers"
+    lab.page.wait_for_timeout(500)
+    assert lab.updates == before + 1
+    lab.press("Train").shows(f"score.dataset.updates > {before + 3}")
+
+
+def test_reset_returns_to_the_same_initial_weights(visit):
+    lab = visit("/lab?hidden_size=4").moves().press("Reset").shows("score.dataset.updates == 0")
+    first = lab.quantity("output")
+    lab.press("Train").moves().press("Reset").shows("score.dataset.updates == 0")
+    assert np.array_equal(lab.quantity("output"), first)
+
+
+def test_a_copied_link_opens_the_same_experiment_elsewhere(visit):
+    lab = visit("/lab?task=parity&model=gru&hidden_size=5&seed=7").moves()
+    lab.page.get_by_label("Learning rate").fill("0.02")
+    lab.page.get_by_label("Learning rate").press("Enter")
+    lab.page.wait_for_url("**learning_rate=0.02**")
+    lab.press("Score").shows("score.dataset.depth == 'score'")
+    lab.press("Reset").shows("score.dataset.updates == 0")
+    link = lab.page.url
+    other = visit(link).shows("score.dataset.depth == 'score'")
+    other.press("Reset").shows("score.dataset.updates == 0")
+    assert other.page.get_by_label("Learning rate").input_value() == "0.02"
+    assert np.array_equal(other.quantity("hidden_state"), lab.quantity("hidden_state"))
+
+
+def test_back_and_forward_return_to_experiments(visit):
+    lab = visit("/lab").moves()
+    lab.page.get_by_label("Model", exact=True).select_option("gru")
+    lab.page.wait_for_url("**model=gru**")
+    lab.moves()
+    lab.page.go_back()
+    lab.page.wait_for_url("**model=lstm**")
+    lab.press("One unit").shows("score.frame.quantities.forget_gate && score.dataset.updates > 0")
+    lab.page.go_forward()
+    lab.page.wait_for_url("**model=gru**")
+    lab.shows("score.frame.quantities.update_gate")
+
+
+def test_hide_removes_controls(visit):
+    whole = visit("/lab").moves()
+    assert whole.page.get_by_label("Task", exact=True).is_visible()
+    lab = visit("/lab?hide=task,model").moves()
+    assert lab.page.get_by_label("Task", exact=True).count() == 0
+    assert lab.page.get_by_label("Model", exact=True).count() == 0
+    assert lab.page.get_by_label("Units", exact=True).is_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [("hidden_size=9000", "(got 9000)"), ("task=chess", "'chess'"), ("seed=-1", "(got -1)"), ("seq_len=x", "'x'")],
+)
+def test_a_bad_value_gives_its_message_and_the_default(visit, query, message):
+    lab = visit(f"/lab?{query}").notice(message).moves()
+    assert "v=1&task=delayed_recall&model=lstm&hidden_size=16&seed=0" in lab.page.url
+
+
+def test_own_text_is_learned_and_never_interpreted(visit):
+    lab = visit("/lab?task=char_lm&hidden_size=8&seq_len=20").moves()
+    lab.press("Own data …")
+    lab.page.get_by_label("Paste it here").fill("".join(EVIL) * 40)
+    lab.press("Use")
+    lab.page.wait_for_url(re.compile("text=[0-9a-f]{64}"))
+    lab.shows("score.dataset.updates > 30")
+    assert lab.page.locator("img[src=x]").count() == 0
+    elsewhere = visit(re.sub("text=[0-9a-f]{64}", f"text={'0' * 64}", lab.page.url))
+    elsewhere.notice("is not here").moves()
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_what_an_address_says_is_shown_as_text(visit, evil):
+    lab = visit("/lab")
+    lab.page.goto(f"{lab.page.url.split('?')[0]}?task={evil}&hide={evil}&view={evil}&unit={evil}&{evil}={evil}")
+    lab.moves()
+    assert lab.page.locator("img[src=x]").count() == 0
+    assert lab.page.evaluate("document.scripts.length") < 20
+
+
+def test_a_phone_shows_one_column_without_scrolling_sideways(visit):
+    phone = visit("/lab", **PHONE).moves()
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.button("Pause").tap()
+    phone.button("Train").wait_for()
+    box = phone.button("Train").bounding_box()
+    assert box["height"] >= 32
+    assert box["y"] + box["height"] <= 844
+
+
+@pytest.mark.parametrize("address", ["/", "/lab", "/lab?view=unit", "/lab?view=score"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_violation(visit, address, scheme):
+    there = visit(address, color_scheme=scheme).moves().rests()
+    found = Axe().run(there.page).response["violations"]
+    told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found if one["impact"] in SERIOUS]
+    assert told == []
+
+
+def test_a_hidden_page_is_sent_nothing_and_goes_on_where_it_is_shown_again(visit):
+    lab = visit("/lab").moves()
+    hide = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true});"
+    tell = "document.dispatchEvent(new Event('visibilitychange'))"
+    lab.page.evaluate(hide % "true" + tell)
+    lab.page.wait_for_timeout(600)
+    frames = int(lab.score.get_attribute("data-frames"))
+    before = lab.updates
+    lab.page.wait_for_timeout(1500)
+    assert int(lab.score.get_attribute("data-frames")) <= frames + 1
+    lab.page.evaluate(hide % "false" + tell)
+    lab.shows(f"score.dataset.updates > {before + 10}")
+
+
+def test_charts_open_below_the_picture(visit):
+    lab = visit("/lab").moves().press("Charts over training")
+    lab.page.locator(".bk-Figure").first.wait_for()
+    assert lab.page.locator(".bk-Figure").count() == 2
+
+
+def test_a_diverged_run_says_so_and_offers_a_way_out(visit):
+    lab = visit("/lab?learning_rate=1000000&optimizer=sgd&clip_norm=0&hidden_size=4").notice("Stopped before update")
+    lab.page.get_by_role("button", name=re.compile("tenth of the rate")).click()
+    lab.page.wait_for_url("**learning_rate=100000.0**")

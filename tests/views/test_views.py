@@ -1,0 +1,99 @@
+"""Views are data: every row finds its quantities in every model, and nothing is asked for that no row needs."""
+
+import json
+
+import pytest
+
+from visualizer.bench import catalogue
+from visualizer.bench.screen import Screen
+from visualizer.models import MODELS
+from visualizer.recipe import Recipe
+from visualizer.tasks import TASKS
+from visualizer.trace import Quantity
+from visualizer.views import VIEWS, Row, View
+from visualizer.views.view import KINDS
+
+GATES = {"lstm": ["forget_gate", "input_gate", "output_gate"], "gru": ["update_gate", "reset_gate"], "rnn": []}
+
+
+def known(model="lstm", **knobs):
+    return catalogue.quantities(Recipe(model=model, hidden_size=3, **knobs))
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("task", TASKS)
+def test_every_view_draws_every_model_on_every_task(view, model, task):
+    quantities = catalogue.quantities(Recipe(task, model, hidden_size=3))
+    described = view.to_json(quantities)
+    json.dumps(described, allow_nan=False)
+    wanted = view.wants(quantities)
+    assert set(wanted) <= set(quantities)
+    assert len(wanted) == len(set(wanted))
+    for row in described["rows"]:
+        assert row["kind"] in KINDS
+        assert row["quantity"] == "" or row["quantity"] in wanted
+        assert row["quantity"] or row["doc"] or row["kind"] == "phases"
+
+
+@pytest.mark.parametrize(("model", "gates"), GATES.items())
+@pytest.mark.parametrize("num_layers", [1, 2])
+def test_one_unit_has_a_lane_for_each_gate_keep_gate_first(model, gates, num_layers):
+    rows = VIEWS["unit"].to_json(known(model, num_layers=num_layers))["rows"]
+    assert [row["quantity"] for row in rows if row["kind"] == "lane"] == gates
+
+
+@pytest.mark.parametrize(("model", "state"), [("lstm", "cell_state"), ("gru", "hidden_state"), ("rnn", "hidden_state")])
+def test_one_unit_follows_what_the_model_keeps_its_memory_in(model, state):
+    rows = VIEWS["unit"].to_json(known(model))["rows"]
+    assert [row["quantity"] for row in rows if row["kind"] == "lines"] == [f"twins.{state}"]
+
+
+def test_a_model_without_a_ledger_says_why_in_its_own_words():
+    rows = next(view for view in catalogue.views(known("rnn"), "rnn") if view["name"] == "unit")["rows"]
+    (ledger,) = [row for row in rows if row["kind"] == "ledger"]
+    assert (ledger["quantity"], ledger["doc"]) == ("", MODELS["rnn"].no_ledger)
+    assert len(ledger["doc"]) > 20
+
+
+def test_the_score_has_a_stave_for_every_quantity_of_every_unit():
+    rows = VIEWS["score"].to_json(known())["rows"]
+    staves = [row["quantity"] for row in rows if row["kind"] == "heat"]
+    gates = ["input_gate", "forget_gate", "candidate", "output_gate"]
+    assert sorted(staves) == sorted([*gates, "cell_state", "hidden_state", "hidden_gradient", "cell_gradient"])
+
+
+def test_a_new_quantity_appears_without_a_new_view():
+    quantities = {**known(), "damping_gate": Quantity("damping_gate", "d", ("t", "unit"), "forget", (0, 1))}
+    lanes = [row["quantity"] for row in VIEWS["unit"].to_json(quantities)["rows"] if row["kind"] == "lane"]
+    assert lanes[:2] == ["forget_gate", "damping_gate"]
+    assert "damping_gate" in VIEWS["score"].wants(quantities)
+
+
+def test_a_view_added_at_run_time_is_offered_and_can_be_looked_at(monkeypatch):
+    row = Row("flow", "gradient_norm", title="raw gradient")
+    monkeypatch.setitem(VIEWS, "blame", View("blame", "Blame", "The gradient alone.", (row,)))
+    assert [view["label"] for view in catalogue.views(known(), "lstm")][-1] == "Blame"
+    look = Screen().changed({"depth": "blame"}, 3, 1).look(known())
+    assert look["names"] == ["gradient_norm", "loss_curve"]
+
+
+def test_a_row_of_an_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match="no renderer draws rows of kind 'pie'"):
+        Row("pie", "output")
+
+
+def test_looking_at_one_unit_asks_for_one_unit_only():
+    quantities = known()
+    screen = Screen(depth="unit")
+    everyone = screen.look(quantities)
+    assert everyone["unit"] is None
+    assert "provenance" not in everyone["names"]
+    one = screen.changed({"unit": 2, "layer": None}, 3, 1).look(quantities)
+    assert (one["unit"], one["layer"]) == (2, 0)
+    assert "provenance" in one["names"]
+    assert screen.changed({"unit": 2, "depth": "score"}, 3, 1).look(quantities)["unit"] is None
+
+
+def test_a_smaller_network_forgets_a_unit_it_lacks():
+    assert Screen(unit=2, layer=1).within(2, 2) == Screen(unit=None, layer=1)

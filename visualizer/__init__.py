@@ -1,0 +1,51 @@
+"""Recurrent networks that learn in front of you: recipes, runs, traces, and the page that shows them.
+
+Names are loaded when they are first asked for, so that reading a trace needs neither torch nor numba nor panel.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_ROOMS = {
+    "Frame": "visualizer.trace",
+    "Quantity": "visualizer.trace",
+    "Trace": "visualizer.trace",
+    "MODELS": "visualizer.models",
+    "TASKS": "visualizer.tasks",
+    "Recipe": "visualizer.recipe",
+    "check_limits": "visualizer.limits",
+    "Run": "visualizer.training",
+    "Set": "visualizer.training",
+    "Clamp": "visualizer.training",
+    "ResetState": "visualizer.training",
+    "CutRecurrence": "visualizer.training",
+    "Release": "visualizer.training",
+}
+
+__all__ = [
+    "MODELS",
+    "TASKS",
+    "Clamp",
+    "CutRecurrence",
+    "Frame",
+    "Quantity",
+    "Recipe",
+    "Release",
+    "ResetState",
+    "Run",
+    "Set",
+    "Trace",
+    "check_limits",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"visualizer has no {name!r}; it has {', '.join(sorted(_ROOMS))}")
+    value = getattr(import_module(_ROOMS[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ROOMS})

@@ -1,0 +1,150 @@
+"""The server: pages, static files and one host of runs, started and stopped together."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import panel as pn
+from bokeh.server.server import Server
+from panel.io.server import get_server
+from tornado.web import RequestHandler
+
+from visualizer.hosts.host import RunHost
+from visualizer.hosts.pool import PoolHost
+from visualizer.pages import ROUTES
+from visualizer.shipped import STATIC
+from visualizer.views.assets import ASSETS
+
+MESSAGE_SIZE = 4 * 2**20
+"Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
+LIFETIME = 60_000
+"Milliseconds that a session without a page is kept."
+LOOPBACK = ("localhost", "127.0.0.1")
+EVERYWHERE = ("0.0.0.0", "::", "")
+
+log = logging.getLogger(__name__)
+
+
+class Liveness(RequestHandler):
+    """Answers 200 once a run can start at once, 503 before."""
+
+    def initialize(self, host: RunHost) -> None:
+        """Remember whom to ask."""
+        self.host = host
+
+    def get(self) -> None:
+        """Say whether the host is ready."""
+        self.set_header("Cache-Control", "no-store")
+        self.set_status(200 if self.host.ready else 503)
+        self.finish({"ready": self.host.ready})
+
+
+def build_server(host: RunHost, port: int, address: str | None = None) -> Server:
+    """Build a server, not started, with all pages.
+
+    Args:
+        host: where runs execute; the caller starts and stops it.
+        port: where to listen; not 0, since pages must know it.
+        address: network address to listen on; None for this machine only.
+
+    Raises:
+        OSError: if the port is taken.
+    """
+    pn.extension()
+    pn.config.disconnect_notification = ""
+    return get_server(
+        {route: _served(page, host) for route, page in ROUTES.items()},
+        port=port,
+        address=address or "localhost",
+        websocket_origin=[f"{name}:{port}" for name in names(address)],
+        location=False,
+        static_dirs={ASSETS: str(STATIC)},
+        extra_patterns=[("/liveness", Liveness, {"host": host})],
+        websocket_max_message_size=MESSAGE_SIZE,
+        unused_session_lifetime_milliseconds=LIFETIME,
+        check_unused_sessions_milliseconds=10_000,
+        title="RNN Visualizer",
+        index=None,
+    )
+
+
+def serve(
+    port: int,
+    address: str | None = None,
+    *,
+    spawned: Sequence[Any] = (),
+    workers: int | None = None,
+    on_ready: Callable[[list[str]], None] = lambda urls: None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; no process is left behind.
+
+    Args:
+        port: where to listen.
+        address: network address; None for this machine only.
+        spawned: worker processes that were started already.
+        workers: how many there are to be; None for cores − 1.
+        on_ready: called with the URLs once a run can start.
+
+    Raises:
+        OSError: if the port is taken.
+    """
+    asyncio.run(_serve(PoolHost(workers, spawned=spawned), port, address, on_ready))
+
+
+def _served(page: Callable[[RunHost], pn.Template], host: RunHost) -> Callable[[], pn.Template]:
+    def serve_page() -> pn.Template:  # Panel calls plain functions only
+        return page(host)
+
+    return serve_page
+
+
+async def _serve(host: RunHost, port: int, address: str | None, on_ready: Callable[[list[str]], None]) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    await host.start()
+    try:
+        server = build_server(host, port, address)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stopped.set)
+        server.start()
+        announcement = loop.create_task(_announce(host, port, address, on_ready))
+        await stopped.wait()
+        announcement.cancel()
+        server.unlisten()
+        server.stop(wait=False)
+    finally:
+        await host.stop()
+
+
+async def _announce(host: RunHost, port: int, address: str | None, on_ready: Callable[[list[str]], None]) -> None:
+    while not host.ready:
+        await asyncio.sleep(0.05)
+    on_ready(urls(port, address))
+
+
+def urls(port: int, address: str | None) -> list[str]:
+    """Return the URLs under which pages can be reached, this machine's first."""
+    if address in EVERYWHERE:
+        return [f"http://{name}:{port}/" for name in ("localhost", *local_addresses())]
+    return [f"http://{address or 'localhost'}:{port}/"]
+
+
+def names(address: str | None) -> list[str]:
+    """Return the host names that pages may open their websocket from."""
+    if address in EVERYWHERE:
+        return [*LOOPBACK, *local_addresses(), socket.gethostname()]
+    return [*LOOPBACK, *([address] if address and ":" not in address else [])]
+
+
+def local_addresses() -> list[str]:
+    """Return this machine's addresses in the local network; none without a network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent: this only asks for the route
+        except OSError:
+            return []
+        found = str(probe.getsockname()[0])
+    return [] if found.startswith("127.") else [found]

@@ -1,0 +1,192 @@
+"""What a visitor can ask of a workbench. One function per command; each checks its fields and says what is wrong."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from visualizer.bench import fields
+from visualizer.recipe import Recipe
+from visualizer.tasks import TASKS, own_data
+
+if TYPE_CHECKING:
+    from visualizer.bench.workbench import Workbench
+
+Command = dict[str, Any]
+
+LONGEST_QUERY = 4000
+MOST_UPDATES = 1000
+SPEEDS: dict[str, float] = {"slow": 0.2, "default": 1.0, "fastest": 0.0}
+"By name, what the task's own pace is multiplied with; 0 for as fast as possible."
+CONTENT = {"text": own_data.add_text, "series": own_data.add_series}
+
+
+async def hello(bench: "Workbench", command: Command) -> None:
+    """A page is there: show it everything."""
+    await bench.greet()
+
+
+async def train(bench: "Workbench", command: Command) -> None:
+    """Go on."""
+    await bench.runner.call("train")
+
+
+async def pause(bench: "Workbench", command: Command) -> None:
+    """Rest."""
+    await bench.runner.call("pause")
+
+
+async def update(bench: "Workbench", command: Command) -> None:
+    """Make some updates, then rest; nobody waits for them here."""
+    count = fields.whole({"count": 1, **command}, "count", low=1, high=MOST_UPDATES)
+    bench.spawn(bench.runner.call("update", count=count))
+
+
+async def reset(bench: "Workbench", command: Command) -> None:
+    """Return to the same initial weights and rest there; knobs and interventions stay as the visitor has put them."""
+    await bench.runner.call("reset", keep_settings=True)
+
+
+async def recipe(bench: "Workbench", command: Command) -> None:
+    """Start another experiment."""
+    chosen, messages = Recipe.from_query(fields.text(command, "query", longest=LONGEST_QUERY))
+    await bench.start(chosen, messages)
+
+
+async def set_knob(bench: "Workbench", command: Command) -> None:
+    """Turn a live knob of the run."""
+    runner = bench.runner
+    name = fields.text(command, "knob")
+    knob = runner.recipe.knob(name)
+    if not knob.is_live:
+        raise ValueError(f"{name} cannot change during a run; choose it in the experiment, which starts again")
+    value = knob.check(command.get("value"))
+    await runner.call("apply", event={"kind": "set", "knob": name, "value": value})
+    runner.recipe = runner.recipe.replace(**{name: value})
+    bench.tell()
+
+
+async def clamp(bench: "Workbench", command: Command) -> None:
+    """Hold a gate, or scale and shift it."""
+    event = {
+        "kind": "clamp",
+        "quantity": fields.text(command, "quantity"),
+        "t": fields.stretch(command, "t", bench.runner.length),
+        "unit": fields.whole_or_none(command, "unit"),
+        "layer": fields.whole_or_none(command, "layer"),
+        "scale": fields.number(command, "scale", 0.0),
+        "shift": fields.number(command, "shift", 0.0),
+    }
+    await bench.runner.call("apply", event=event)
+
+
+async def reset_state(bench: "Workbench", command: Command) -> None:
+    """Clear a state at some positions."""
+    event = {
+        "kind": "reset_state",
+        "quantity": fields.text(command, "quantity"),
+        "t": fields.stretch(command, "t", bench.runner.length),
+        "unit": fields.whole_or_none(command, "unit"),
+        "layer": fields.whole_or_none(command, "layer"),
+    }
+    await bench.runner.call("apply", event=event)
+
+
+async def cut(bench: "Workbench", command: Command) -> None:
+    """Cut the recurrence at some positions."""
+    t = fields.stretch(command, "t", bench.runner.length)
+    await bench.runner.call("apply", event={"kind": "cut", "t": t, "layer": fields.whole_or_none(command, "layer")})
+
+
+async def release(bench: "Workbench", command: Command) -> None:
+    """Take back one intervention, the last one, or all."""
+    standing = len(bench.runner.state.get("interventions", ()))
+    index = fields.whole_or_none(command, "index")
+    if command.get("last"):
+        index = standing - 1
+    if standing:
+        await bench.runner.call("apply", event={"kind": "release", "index": index})
+
+
+async def explain(bench: "Workbench", command: Command) -> None:
+    """Send the exact terms of one cell."""
+    cell: dict[str, Any] = {"quantity": fields.text(command, "quantity"), "t": fields.whole(command, "t")}
+    for name in ("unit", "layer"):
+        if command.get(name) is not None:
+            cell[name] = fields.whole(command, name)
+    reply = await bench.runner.call("explain", **cell)
+    bench.say({"kind": "explanation", **cell, "updates": reply["updates"], **reply["explanation"]})
+
+
+async def look(bench: "Workbench", command: Command) -> None:
+    """Change what is on screen."""
+    recipe = bench.runner.recipe
+    bench.screen = bench.screen.changed(command, recipe["hidden_size"], recipe["num_layers"])
+    await bench.look()
+
+
+async def replay(bench: "Workbench", command: Command) -> None:
+    """Recompute an earlier update and show it."""
+    await bench.runner.call("replay", updates=fields.whole(command, "updates"))
+
+
+async def live(bench: "Workbench", command: Command) -> None:
+    """Show the newest weights again."""
+    await bench.runner.call("live")
+
+
+async def continue_from(bench: "Workbench", command: Command) -> None:
+    """Train on from an earlier update."""
+    await bench.runner.call("continue", updates=fields.whole_or_none(command, "updates"))
+
+
+async def data(bench: "Workbench", command: Command) -> None:
+    """Learn a visitor's own text or series."""
+    kind = fields.choice(command, "kind", CONTENT)
+    offered = [name for name, task in TASKS.items() if task.owns == kind]
+    task = fields.choice({"task": offered[0], **command}, "task", offered)
+    content = fields.text(command, "content", longest=own_data.MAX_BYTES)
+    key = await asyncio.to_thread(CONTENT[kind], content)
+    known = bench.runner.recipe
+    await bench.start(known.replace(task=task, **{TASKS[task].owns: key}), [])
+
+
+async def speed(bench: "Workbench", command: Command) -> None:
+    """Choose how fast the run goes."""
+    bench.speed = fields.choice({"speed": command.get("value")}, "speed", SPEEDS)
+    await bench.pace()
+    bench.tell()
+
+
+async def offer(bench: "Workbench", command: Command) -> None:
+    """Take one of the ways out that a stopped run offers, and go on."""
+    index = fields.whole(command, "index")
+    chosen = bench.runner.state.get("offers", ())[index : index + 1]
+    await bench.runner.call("offer", index=index)
+    for knob in chosen:
+        if knob["op"] == "set":
+            bench.runner.recipe = bench.runner.recipe.replace(**{knob["knob"]: knob["value"]})
+    await bench.runner.call("train")
+    bench.tell()
+
+
+COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
+    "hello": hello,
+    "train": train,
+    "pause": pause,
+    "update": update,
+    "reset": reset,
+    "recipe": recipe,
+    "set": set_knob,
+    "clamp": clamp,
+    "reset_state": reset_state,
+    "cut": cut,
+    "release": release,
+    "explain": explain,
+    "look": look,
+    "replay": replay,
+    "live": live,
+    "continue": continue_from,
+    "data": data,
+    "speed": speed,
+    "offer": offer,
+}

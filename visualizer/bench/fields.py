@@ -1,0 +1,97 @@
+"""Reads the fields of a browser's command. Whatever is wrong becomes a sentence for the visitor."""
+
+import math
+from collections.abc import Collection, Mapping
+from typing import Any
+
+LARGEST = 10**9
+
+Command = Mapping[str, Any]
+
+
+def whole(command: Command, name: str, *, low: int = 0, high: int = LARGEST) -> int:
+    """Return a whole number.
+
+    Raises:
+        ValueError: if it is missing, no whole number, or out of bounds.
+    """
+    value = command.get(name)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f"{name} must be a whole number between {low} and {high} (got {shown(value)}); choose another")
+    return value
+
+
+def whole_or_none(command: Command, name: str) -> int | None:
+    """Return a whole number, or None where there is none.
+
+    Raises:
+        ValueError: as ``whole``.
+    """
+    return None if command.get(name) is None else whole(command, name)
+
+
+def number(command: Command, name: str, default: float) -> float:
+    """Return a finite number.
+
+    Raises:
+        ValueError: if it is no finite number.
+    """
+    value = command.get(name, default)
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not math.isfinite(value)
+        or abs(value) > LARGEST
+    ):
+        raise ValueError(f"{name} must be a finite number (got {shown(value)}); type a number")
+    return float(value)
+
+
+def text(command: Command, name: str, *, longest: int = 200) -> str:
+    """Return a text.
+
+    Raises:
+        ValueError: if it is no text, or too long.
+    """
+    value = command.get(name)
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be a text (got {shown(value)}); type one")
+    if len(value) > longest:
+        raise ValueError(f"{name} may have {longest} characters (got {len(value)}); use a shorter one")
+    return value
+
+
+def choice(command: Command, name: str, choices: Collection[str]) -> str:
+    """Return one of ``choices``.
+
+    Raises:
+        ValueError: if it is none of them.
+    """
+    value = command.get(name)
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)} (got {shown(value)}); choose one of these")
+    return value
+
+
+def stretch(command: Command, name: str, count: int) -> tuple[int, int]:
+    """Return positions start … stop − 1 of ``count``, from ``[start, stop]`` or one position; all if absent.
+
+    Raises:
+        ValueError: if it is neither a position nor a stretch of the sequence.
+    """
+    value = command.get(name)
+    if value is None:
+        return 0, count
+    start_stop = value if isinstance(value, list | tuple) else [value, value + 1 if isinstance(value, int) else value]
+    if len(start_stop) != 2:
+        raise ValueError(f"{name} must be a position or [start, stop] (got {shown(value)}); choose a stretch")
+    start = whole({name: start_stop[0]}, name, high=count - 1)
+    return start, whole({name: start_stop[1]}, name, low=start + 1, high=count)
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message may quote it: short."""
+    quoted = repr(value)
+    return quoted if len(quoted) <= 40 else f"{quoted[:37]}…"

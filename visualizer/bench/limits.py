@@ -1,0 +1,82 @@
+"""How many commands a visitor may give: a bucket of tokens, and a letter box in which the newest of a kind wins."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+Command = dict[str, Any]
+
+BURST = 40
+RATE = 20.0
+"Commands per second in the long run."
+WAITING = 60
+"Commands that may wait; more are refused."
+ADDRESSES: dict[str, tuple[str, ...]] = {
+    "set": ("knob",),
+    "clamp": ("quantity", "unit", "layer"),
+    "look": (),
+    "speed": (),
+    "replay": (),
+    "explain": (),
+}
+"Commands of which only the newest counts, by the fields that say what they are about."
+
+
+class Bucket:
+    """Tokens that come back with time.
+
+    Args:
+        clock: seconds that only go forward.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, burst: float = BURST, rate: float = RATE
+    ) -> None:
+        self._clock = clock
+        self._burst, self._rate = burst, rate
+        self._tokens, self._counted = float(burst), clock()
+
+    def take(self) -> float:
+        """Take a token and return 0, or return the seconds until there is one."""
+        now = self._clock()
+        self._tokens = min(self._burst, self._tokens + (now - self._counted) * self._rate)
+        self._counted = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return 0.0
+        return (1 - self._tokens) / self._rate
+
+
+class LetterBox:
+    """Commands that wait to be carried out, in order; a newer one takes the place of an older one about the same."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Any, Command] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, command: Command) -> bool:
+        """Add a command; False if too many wait already."""
+        key = self._key(command)
+        if key not in self._waiting and len(self._waiting) >= WAITING:
+            return False
+        self._waiting[key] = command
+        return True
+
+    def take(self) -> Command:
+        """Remove and return the oldest.
+
+        Raises:
+            KeyError: if none waits.
+        """
+        key = next(iter(self._waiting), None)
+        return self._waiting.pop(key)
+
+    def _key(self, command: Command) -> Any:
+        op = command.get("op")
+        if op in ADDRESSES:
+            return (op, *(repr(command.get(field)) for field in ADDRESSES[op]))
+        self._count += 1
+        return self._count

@@ -1,0 +1,106 @@
+"""One run of a workbench: where it is hosted, what its host said last, what its messages look like in a page."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from visualizer.bench.catalogue import quantities
+from visualizer.hosts.host import RunHost
+from visualizer.recipe import Recipe
+from visualizer.trace import decode, encode_message
+from visualizer.views.equations import mathml
+
+FRAME = b'{"kind":"frame"'
+PREPARING = "The server has just started and prepares its first network; this takes a few seconds."
+
+OnFrame = Callable[[bytes], None]
+OnState = Callable[[], None]
+
+
+class Runner:
+    """A run, seen from the workbench.
+
+    Args:
+        host: where it runs.
+        recipe: what is trained; live knobs that were changed since are in ``recipe`` too.
+        on_frame: takes the messages that go to the browser as they are: layouts and frames.
+        on_state: called when the host has said something new.
+    """
+
+    def __init__(self, host: RunHost, recipe: Recipe, on_frame: OnFrame, on_state: OnState) -> None:
+        self.recipe = recipe
+        self.state: dict[str, Any] = {"status": "waiting", "reason": PREPARING, "updates": 0}
+        self.quantities = quantities(recipe)
+        self.length = 0
+        "Positions of the sequence on screen; 0 until the first layout."
+        self._host = host
+        self._on_frame, self._on_state = on_frame, on_state
+        self._run = ""
+        self._viewer: int | None = None
+
+    @property
+    def status(self) -> str:
+        """What the run does: training, paused, stopped, recomputing, waiting or lost."""
+        return str(self.state["status"])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has a place on the host."""
+        return bool(self._run)
+
+    async def open(self) -> None:
+        """Wait until the host can start a run, and open it, paused.
+
+        Raises:
+            ValueError: if a limit is exceeded, with a message for the visitor.
+        """
+        while not self._host.ready:
+            await asyncio.sleep(0.05)
+        self._run = await self._host.open(self.recipe)
+        self.state = {"status": "paused", "reason": "", "updates": 0}
+
+    def watch(self) -> None:
+        """Take the run's messages from now on, its last layout, frame and state first."""
+        if self._viewer is not None:
+            self._host.unsubscribe(self._run, self._viewer)
+        self._viewer = self._host.subscribe(self._run, self._receive)
+
+    async def call(self, op: str, **arguments: Any) -> dict[str, Any]:
+        """Command the run; see ``RunHost.call``."""
+        reply = await self._host.call(self._run, op, **arguments)
+        self.state = {**self.state, "status": reply["status"], "updates": reply["updates"]}
+        return reply
+
+    def acknowledge(self) -> None:
+        """Return the credit for a frame."""
+        if self._viewer is not None:
+            self._host.acknowledge(self._run, self._viewer)
+
+    async def close(self) -> None:
+        """End the run."""
+        if self._viewer is not None:
+            self._host.unsubscribe(self._run, self._viewer)
+            self._viewer = None
+        if self._run:
+            run, self._run = self._run, ""
+            await self._host.close(run)
+
+    def _receive(self, message: bytes) -> None:
+        if message[4 : 4 + len(FRAME)] == FRAME:
+            self._on_frame(message)
+            return
+        header, _ = decode(message)
+        if header["kind"] == "layout":
+            self.length = len(header["scene"]["tokens"])
+            self._on_frame(with_mathml(header))
+        elif header["kind"] == "state":
+            self.state = header
+            self._on_state()
+
+
+def with_mathml(header: dict[str, Any]) -> bytes:
+    """Return a layout message whose equations also stand there as MathML, ready for a page."""
+    for equation in header["scene"]["equations"].values():
+        if equation.get("latex"):
+            equation["mathml"] = mathml(equation["latex"])
+    return encode_message(header)

@@ -1,0 +1,78 @@
+"""What one visitor has on screen, and what frames must hold to show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from visualizer.bench import fields
+from visualizer.trace import Quantity
+from visualizer.views import VIEWS, View
+
+SOURCES = ("probe", "batch")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Depth, unit, layer and sequence on screen.
+
+    Args:
+        depth: name in ``VIEWS``.
+        unit: the unit shown; None until the picture has chosen one.
+        layer: the layer shown; None for the first.
+        source: ``probe`` or ``batch``: the sequence that is read.
+        visible: False while the page is hidden.
+    """
+
+    depth: str = next(iter(VIEWS))
+    unit: int | None = None
+    layer: int | None = None
+    source: str = "probe"
+    visible: bool = True
+
+    @property
+    def view(self) -> View:
+        """The view at this depth."""
+        return VIEWS[self.depth]
+
+    def changed(self, command: fields.Command, units: int, layers: int) -> "Screen":
+        """Return the screen after a ``look`` command; what the command leaves out stays.
+
+        Args:
+            command: depth, unit, layer, source, visible.
+            units: how many the network has.
+            layers: how many the network has.
+
+        Raises:
+            ValueError: if there is no such depth, unit, layer or source.
+        """
+        new: dict[str, Any] = {}
+        if command.get("depth") is not None:
+            new["depth"] = fields.choice(command, "depth", VIEWS)
+        for name, count in (("unit", units), ("layer", layers)):
+            if name in command:
+                new[name] = None if command[name] is None else fields.whole(command, name, high=count - 1)
+        if "source" in command:
+            new["source"] = fields.choice(command, "source", SOURCES)
+        if "visible" in command:
+            new["visible"] = bool(command["visible"])
+        return replace(self, **new)
+
+    def within(self, units: int, layers: int) -> "Screen":
+        """Return the screen for another network: a unit or layer that it lacks is forgotten."""
+        unit = self.unit if self.unit is not None and self.unit < units else None
+        layer = self.layer if self.layer is not None and self.layer < layers else None
+        return replace(self, unit=unit, layer=layer)
+
+    def look(self, quantities: Mapping[str, Quantity]) -> dict[str, Any]:
+        """Return the arguments of the host's ``look``: names, and one unit or layer only where no row needs more."""
+        one_unit = self.view.shows_one_unit and self.unit is not None
+        names = self.view.wants(quantities)
+        if not one_unit:  # who wrote every unit is too much for a frame
+            names = [name for name in names if "source_t" not in quantities[name].axes]
+        return {
+            "names": names,
+            "unit": self.unit if one_unit else None,
+            "layer": (self.layer or 0) if one_unit else self.layer,
+            "source": self.source,
+            "visible": self.visible,
+        }

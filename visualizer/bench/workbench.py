@@ -1,0 +1,242 @@
+"""One visitor's workbench: runs on a host, what is on screen, and every command the page can give."""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any
+
+from visualizer.bench import catalogue
+from visualizer.bench.commands import COMMANDS, SPEEDS
+from visualizer.bench.limits import Bucket, LetterBox
+from visualizer.bench.runner import Runner
+from visualizer.bench.screen import Screen
+from visualizer.bench.state import state_message
+from visualizer.hosts.host import RunFailedError, RunHost, RunLostError
+from visualizer.recipe import Recipe
+from visualizer.tasks import TASKS
+from visualizer.trace import encode_message
+
+IDLE = 300.0
+"Seconds without a word from the page (hidden pages say none) after which training rests."
+NAME = re.compile(r"[a-z_]{1,30}")
+HIDEABLE = 40
+
+log = logging.getLogger(__name__)
+
+
+class Workbench:
+    """What one page is connected to. Commands never raise: whatever is wrong becomes a notice for the visitor.
+
+    Args:
+        host: where runs execute.
+        recipe: the first experiment.
+        send: takes one message for the page.
+        hide: names of controls that the page leaves out.
+        messages: what is to be said about the address the visitor came by.
+        clock: seconds that only go forward.
+    """
+
+    def __init__(
+        self,
+        host: RunHost,
+        recipe: Recipe,
+        send: Callable[[bytes], None],
+        *,
+        hide: Iterable[str] = (),
+        messages: Iterable[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.screen = Screen()
+        self.speed = "default"
+        self.hide = tuple(name for name in hide if NAME.fullmatch(name))[:HIDEABLE]
+        self.messages = list(messages)
+        self.guesses: dict[str, Any] = {"chance_loss": None, "baselines": {}}
+        self.runners = [self._runner(host, recipe)]
+        self.selected = 0
+        self.on_frame: Callable[[bytes], None] | None = None
+        "Also given every frame; for slow charts."
+        self._host = host
+        self._send = send
+        self._clock = clock
+        self._bucket, self._letters = Bucket(clock), LetterBox()
+        self._postman: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._watch: asyncio.TimerHandle | None = None
+        self._heard = clock()
+        self._is_closed = False
+
+    @property
+    def runner(self) -> Runner:
+        """The run that commands are about."""
+        return self.runners[self.selected]
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that was asked for is not done yet."""
+        return bool(self._tasks)
+
+    def levels(self) -> dict[str, float]:
+        """Return the loss of guessing and of simple methods, by name."""
+        chance = self.guesses["chance_loss"]
+        return {**({} if chance is None else {"chance": chance}), **self.guesses["baselines"]}
+
+    # -- from the page ---------------------------------------------------------------------------------------------
+
+    def command(self, command: Any) -> None:
+        """Take a command as it came from the page. Acknowledgements act at once, everything else in order."""
+        self._heard = self._clock()
+        if self._is_closed:
+            return
+        if not isinstance(command, dict) or command.get("op") not in (*COMMANDS, "ack"):
+            self.notice("The page sent something this server does not know; reload the page.")
+        elif command["op"] == "ack":
+            self.runner.acknowledge()
+        elif not self._letters.put(command):
+            self.notice("That was too much at once; the last commands were left out.", key="flood")
+        elif self._postman is None:
+            self._postman = self.spawn(self._deliver())
+
+    async def _deliver(self) -> None:
+        while self._letters:
+            wait = self._bucket.take()
+            if wait:
+                await asyncio.sleep(wait)
+                continue
+            await self._carry_out(self._letters.take())
+        self._postman = None
+
+    async def _carry_out(self, command: dict[str, Any]) -> None:
+        op = command["op"]
+        if not self.runner.is_open and op not in ("hello", "look", "recipe"):
+            return
+        await self._answered(COMMANDS[op](self, command), knob=command.get("knob"))
+
+    async def _answered(self, work: Awaitable[Any], knob: Any = None) -> None:
+        try:
+            await work
+        except (ValueError, RunFailedError, RunLostError) as error:
+            self.notice(str(error), knob=knob)
+            self.tell()
+        except TimeoutError:
+            self.notice("The server is busy and did not answer in time; try again.")
+        except Exception:
+            log.exception("a command failed")
+            self.notice("That did not work, and it is not your fault; the server has noted it.")
+
+    # -- to the page -----------------------------------------------------------------------------------------------
+
+    def tell(self) -> None:
+        """Send the state."""
+        self._send(state_message(self))
+
+    def say(self, header: dict[str, Any]) -> None:
+        """Send a message without arrays."""
+        self._send(encode_message(header))
+
+    def notice(self, text: str, level: str = "warning", **more: Any) -> None:
+        """Tell the visitor something."""
+        told = {name: value for name, value in more.items() if isinstance(value, str)}
+        self.say({"kind": "notice", "level": level, "text": text, **told})
+
+    # -- what commands are made of -----------------------------------------------------------------------------------
+
+    async def greet(self) -> None:
+        """Show a page that has just connected everything; open the first run, learning."""
+        self.tell()
+        if not self.runner.is_open:
+            await self._open_first()
+            self._check_idle()
+        self.tell()
+        self.runner.watch()
+
+    async def start(self, recipe: Recipe, messages: list[str]) -> None:
+        """Replace the run by another one; the old one goes only when the new one stands.
+
+        Raises:
+            ValueError: if the new one is refused; the old one goes on.
+        """
+        before = self.runner
+        rests = before.status == "paused"
+        after = self._runner(self._host, recipe)
+        await self._prepare(after, rests=rests)
+        self.runners[self.selected] = after
+        self.messages = messages
+        await before.close()
+        self.tell()
+        after.watch()
+
+    async def look(self) -> None:
+        """Ask for frames that hold what is on screen."""
+        if self.runner.is_open:
+            await self.runner.call("look", **self._wanted(self.runner))
+
+    async def pace(self) -> None:
+        """Ask for the chosen speed."""
+        pace = TASKS[self.runner.recipe.task].pace * SPEEDS[self.speed]
+        await self.runner.call("pace", updates_per_second=pace)
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[None]":
+        """Do something while other commands go on."""
+        task = asyncio.get_running_loop().create_task(self._answered(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def close(self) -> None:
+        """End the runs; the page has gone."""
+        self._is_closed = True
+        if self._watch is not None:
+            self._watch.cancel()
+        for task in list(self._tasks):
+            task.cancel()
+        for runner in self.runners:
+            await runner.close()
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _runner(self, host: RunHost, recipe: Recipe) -> Runner:
+        return Runner(host, recipe, self._pass_on, self._hear)
+
+    def _pass_on(self, message: bytes) -> None:
+        self._send(message)
+        if self.on_frame is not None:
+            self.on_frame(message)
+
+    def _wanted(self, runner: Runner) -> dict[str, Any]:
+        look = self.screen.look(runner.quantities)
+        writes = TASKS[runner.recipe.task].generates
+        return {**look, "names": [*look["names"], *(["sample"] if writes else [])]}
+
+    def _hear(self) -> None:
+        if not self._is_closed:
+            self.tell()
+
+    async def _open_first(self) -> None:
+        try:
+            await self._prepare(self.runner)
+        except ValueError as error:
+            self.messages.append(f"{error}. The default experiment is shown instead")
+            self.runners[self.selected] = self._runner(self._host, Recipe())
+            await self._prepare(self.runner)
+
+    async def _prepare(self, runner: Runner, *, rests: bool = False) -> None:
+        """Open a run with the pace, the screen and the guesses that belong to it, learning unless it rests."""
+        recipe = runner.recipe
+        await runner.open()
+        self.guesses = await asyncio.to_thread(catalogue.guesses, recipe)
+        self.screen = self.screen.within(recipe["hidden_size"], recipe["num_layers"])
+        await runner.call("look", **self._wanted(runner))
+        await runner.call("pace", updates_per_second=TASKS[recipe.task].pace * SPEEDS[self.speed])
+        if not rests:
+            await runner.call("train")
+
+    def _check_idle(self) -> None:
+        """Let training rest when nobody has looked for a while."""
+        silent = self._clock() - self._heard
+        if silent >= IDLE and self.runner.status == "training":
+            self.spawn(self.runner.call("pause"))
+            self.notice("Training rests since nobody was looking; press Train to go on.", level="info")
+        wait = max(1.0, IDLE - silent) if silent < IDLE else IDLE
+        self._watch = asyncio.get_running_loop().call_later(wait, self._check_idle)

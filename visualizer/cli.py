@@ -1,0 +1,115 @@
+"""The command line: serve the pages, record a run.
+
+Nothing heavy is imported before the worker processes have started, so that they and the server start side by side.
+"""
+
+import argparse
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from visualizer.hosts.spawn import THREADS, spawn_workers
+
+PORT = 5006
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``rnn-visualizer``; return its exit status."""
+    options = parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    return command(options)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the commands."""
+    whole = argparse.ArgumentParser(prog="rnn-visualizer", description="Recurrent networks that learn in front of you.")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    serving = commands.add_parser("serve", help="serve the pages")
+    serving.add_argument("--port", type=int, default=PORT, help=f"where to listen; 0 for any free port ({PORT})")
+    serving.add_argument("--address", help="network address to listen on; 0.0.0.0 for the local network (this machine)")
+    serving.add_argument("--workers", type=int, default=0, help="processes that train (0: cores - 1)")
+    serving.set_defaults(command=serve)
+    recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
+    recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
+    recording.add_argument("--updates", type=int, default=300, help="updates of the weights (300)")
+    recording.add_argument("--every", type=int, default=10, help="updates between two frames (10)")
+    recording.add_argument("--quantities", help="names, separated by commas (all)")
+    recording.add_argument("-o", "--output", type=Path, required=True, help="file to write, safetensors")
+    recording.set_defaults(command=record)
+    return whole
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve the pages until interrupted."""
+    try:
+        port = free_port(options.address, options.port)
+    except OSError as error:
+        return complain(
+            f"port {options.port} cannot be used ({error.strerror}); stop what listens there, or choose another with "
+            f"--port {options.port + 1}"
+        )
+    if options.workers < 0:
+        return complain(f"--workers must be at least 1, or 0 for cores - 1 (got {options.workers}); choose another")
+    os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
+    workers = spawn_workers(options.workers or None)
+    app = import_module("visualizer.app")
+    app.serve(port, options.address, spawned=workers, workers=len(workers), on_ready=announce)
+    return 0
+
+
+def record(options: argparse.Namespace) -> int:
+    """Train a recipe and write its trace."""
+    recipes = import_module("visualizer.recipe")
+    training = import_module("visualizer.training")
+    file = Path(options.recipe)
+    try:
+        if file.suffix == ".json":
+            recipe, messages = recipes.Recipe.from_json(json.loads(file.read_text())), []
+        else:
+            recipe, messages = recipes.Recipe.from_query(options.recipe)
+        if messages:
+            return complain("; ".join(messages))
+        names = options.quantities.split(",") if options.quantities else None
+        trace = training.Run(recipe).record(options.updates, options.every, names)
+        trace.save(options.output)
+    except (ValueError, OSError) as error:
+        return complain(str(error))
+    say(f"{len(trace)} frames of {recipe.to_query()} in {options.output}")
+    return 0
+
+
+def free_port(address: str | None, port: int) -> int:
+    """Return ``port`` if it can be listened on, or a free one for 0.
+
+    Raises:
+        OSError: if it is taken, or not ours to use.
+    """
+    family = socket.AF_INET6 if ":" in (address or "") else socket.AF_INET
+    with socket.create_server((address or "localhost", port), family=family) as probe:
+        return int(probe.getsockname()[1])
+
+
+def announce(urls: list[str]) -> None:
+    """Print where the pages are."""
+    say("RNN Visualizer is ready: " + "  ".join(urls))
+    say("Press Ctrl-C to stop.")
+
+
+def say(text: str) -> None:
+    """Write a line to standard output at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def complain(text: str) -> int:
+    """Write an error and return the exit status that goes with it."""
+    sys.stderr.write(f"rnn-visualizer: {text}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""The runs that workers advance: the only place in this room that loads torch and compiles kernels."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from visualizer.hosts.own import keep_data
+from visualizer.models import MODELS
+from visualizer.recipe import Recipe
+from visualizer.training import Run
+from visualizer.training.events import Event, event_from_json
+from visualizer.training.run import Replay
+
+__all__ = ["begin_replay", "keep_data", "open_run", "read_event", "warm_up"]
+
+
+def open_run(recipe: Mapping[str, Any], snapshot: bytes | None) -> Run:
+    """Build a run from a recipe's JSON, and put it into the state of a snapshot if there is one.
+
+    Raises:
+        ValueError: if the recipe or the snapshot cannot be used.
+    """
+    run = Run(Recipe.from_json(recipe))
+    if snapshot is not None:
+        run.restore(snapshot)
+    return run
+
+
+def begin_replay(run: Run, updates: int) -> Replay:
+    """Start to recompute the state that a run had after ``updates`` updates.
+
+    Raises:
+        ValueError: if it has not been there.
+    """
+    return Replay(run, updates)
+
+
+def read_event(event: Mapping[str, Any]) -> Event:
+    """Build an event from its JSON.
+
+    Raises:
+        ValueError: if there is no such event.
+    """
+    return event_from_json(event)
+
+
+def warm_up() -> list[Callable[[], None]]:
+    """Return pieces of work after which every model can start at once."""
+    default = Recipe().model  # the one that the first page shows
+    return [partial(_warm, model) for model in sorted(MODELS, key=lambda model: model != default)]
+
+
+def _warm(model: str) -> None:
+    run = open_run(Recipe(model=model, hidden_size=2, batch_size=2).to_json(), None)
+    run.train(1)
+    run.frame()
+    run.validation.metrics()

@@ -1,0 +1,236 @@
+"""One run on a worker: what it is to do next, one small piece at a time."""
+
+import logging
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from visualizer.hosts.rewind import Replay, Rewind
+from visualizer.hosts.screen import Screen
+
+if TYPE_CHECKING:
+    from visualizer.training import Run
+
+Answer = Callable[[], None]
+BEHIND = 0.1
+"Seconds by which a paced run may fall behind and catch up; more is forgotten, so that it never races."
+NEWS_INTERVAL = 0.1
+"Seconds between two messages about events; changes of status are told at once."
+MOST_EVENTS = 1000
+"Events in a state message; only the newest, if there are more."
+RESET = {"op": "reset", "label": "Reset"}
+
+log = logging.getLogger(__name__)
+
+
+class HostedRun:
+    """A run, whether it is training, and what its viewers see. Never waits; whatever goes wrong stops this run alone.
+
+    Args:
+        name: the run's id on its host.
+        run: the run.
+        begin_replay: starts to recompute an earlier state of a run.
+        clock: seconds that only go forward.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        run: "Run",
+        begin_replay: Callable[["Run", int], Replay],
+        clock: Callable[[], float],
+    ) -> None:
+        self.name = name
+        self.run = run
+        self.screen = Screen(clock)
+        self.rewind: Rewind | None = None
+        self.status = "paused"
+        self.reason = ""
+        self.offers: list[dict[str, Any]] = []
+        self.news_time = clock()
+        "From when on viewers are to be told the state; infinity if they know it."
+        self.cpu = 0.0
+        "CPU seconds used so far."
+        self.deficit = 0.0
+        "CPU seconds it may still use in this round; below zero after an update that cost more."
+        self._begin_replay = begin_replay
+        self._clock = clock
+        self._told = -math.inf
+        self._pace = 0.0
+        self._next_update = 0.0
+        self._goal: int | None = None
+        self._waiting: list[Answer] = []
+
+    @property
+    def shown(self) -> "Run":
+        """The run that viewers see: an earlier state while one is replayed, else the run itself."""
+        return self.rewind.earlier if self.rewind and self.rewind.is_there else self.run
+
+    @property
+    def activity(self) -> str:
+        """The status that viewers are told: training, paused, stopped or recomputing."""
+        return "recomputing" if self.rewind and not self.rewind.is_there else self.status
+
+    @property
+    def show_time(self) -> float:
+        """From when on a frame or validation metrics are due; infinity if none are."""
+        return min(self.screen.frame_time(), self._validation_time)
+
+    @property
+    def _validation_time(self) -> float:
+        return math.inf if self.rewind else self.screen.validation_time(self.run.version)
+
+    @property
+    def update_time(self) -> float:
+        """From when on an update is due; infinity if none is."""
+        if self._goal is not None or (self.rewind and not self.rewind.is_there):
+            return -math.inf
+        return self._next_update if self.status == "training" else math.inf
+
+    def tell(self) -> dict[str, Any]:
+        """Return the header of the state message, and note that viewers are told."""
+        self._told, self.news_time = self._clock(), math.inf
+        working = self.rewind if self.rewind and not self.rewind.is_there else None
+        return {
+            "kind": "state",
+            "status": self.activity,
+            "reason": self.reason or self.screen.complaint,
+            "updates": self.run.updates,
+            "earlier": self.rewind.updates if self.rewind else None,
+            "progress": working.progress if working else 1.0,
+            "offers": self.offers,
+            "interventions": [event.to_json() for event in self.run.interventions],
+            "events": self.run.events[-MOST_EVENTS:],
+        }
+
+    def work(self) -> None:
+        """Make one update, of the run or of its replay."""
+        try:
+            if self.rewind and not self.rewind.is_there:
+                self._recompute(self.rewind)
+            else:
+                self._update()
+        except Exception as error:
+            self.fail(error)
+
+    def show(self) -> list[dict[str, Any]]:
+        """Measure the held-out sequences or read a frame, whichever is longer overdue; return what to send."""
+        if self._validation_time < self.screen.frame_time():
+            self.screen.note_validation(self.run.version)
+            try:
+                self.run.validation.metrics()
+            except Exception as error:
+                self.fail(error)
+            return []
+        messages = self.screen.read(self.shown)
+        if self.screen.complaint:
+            self.news_time = self._clock()
+        return messages
+
+    def _update(self) -> None:
+        if not self.run.update():
+            self._stop(str(self.run.stopped), self.run.offers)
+            return
+        if not self.rewind:
+            self.screen.touch()
+        if self._pace:
+            self._next_update = max(self._next_update + 1.0 / self._pace, self._clock() - BEHIND)
+        if self._goal is not None and self.run.updates >= self._goal:
+            self.pause()
+
+    def _recompute(self, rewind: Rewind) -> None:
+        if rewind.work(self._clock()):
+            self.news_time = self._clock()
+        if rewind.is_there:
+            self.screen.touch(at_once=True)
+
+    def train(self) -> None:
+        """Go on, at the pace.
+
+        Raises:
+            ValueError: if the run has stopped; the message says why and what to do.
+        """
+        self._check_can_go_on()
+        self.settle()
+        self._become("training")
+        self._next_update = self._clock()
+
+    def pause(self) -> None:
+        """Make no more updates."""
+        if self.status != "stopped":
+            self._become("paused")
+        self.settle()
+
+    def set_pace(self, updates_per_second: float) -> None:
+        """Set the updates per second from now on; 0 for as fast as possible."""
+        self._pace, self._next_update = updates_per_second, self._clock()
+
+    def make(self, updates: int, answer: Answer) -> None:
+        """Make some updates, then pause and call ``answer``; also where it is interrupted.
+
+        Raises:
+            ValueError: if the run has stopped.
+        """
+        self._check_can_go_on()
+        self._goal = (self._goal or self.run.updates) + updates
+        self._waiting.append(answer)
+        if updates > 1:
+            self._become("training")
+
+    def look_back(self, updates: int) -> Rewind:
+        """Begin to recompute the state after ``updates`` updates.
+
+        Raises:
+            ValueError: if the run has not been there.
+        """
+        return Rewind(self._begin_replay(self.run, updates), updates)
+
+    def take_over(self) -> None:
+        """Make the earlier state that is shown the run's own, and train on from it."""
+        if self.rewind is not None:
+            self.settle()
+            self.run, self.rewind = self.rewind.earlier, None
+            self.forgive()
+            self.train()
+
+    def fail(self, error: Exception) -> None:
+        """Stop after an error that nobody foresaw."""
+        log.error("%s stopped after %s updates", self.name, self.run.updates, exc_info=error)
+        self._stop(f"Stopped after update {self.run.updates}: {error or type(error).__name__}.", [RESET])
+
+    def _stop(self, reason: str, offers: list[dict[str, Any]]) -> None:
+        self.rewind = None
+        self.reason, self.offers = reason, offers
+        self.screen.note_validation(self.run.version)  # none of a network that is broken
+        self._become("stopped")
+        self.settle()
+
+    def forgive(self) -> None:
+        """Let a stopped run go on, if what was done to it was a way out."""
+        if self.run.stopped is not None:
+            return
+        self.reason, self.offers = "", []
+        if self.status == "stopped":
+            self._become("paused")
+
+    def settle(self) -> None:
+        """Answer those who wait for updates: they are made, or will not be."""
+        self._goal = None
+        waiting, self._waiting = self._waiting, []
+        for answer in waiting:
+            answer()
+
+    def note_change(self) -> None:
+        """Something other than an update changed what is seen: show it at once."""
+        self.news_time = min(self.news_time, max(self._clock(), self._told + NEWS_INTERVAL))
+        self.screen.touch(at_once=True)
+
+    def _become(self, status: str) -> None:
+        self.status = status
+        self.news_time = self._clock()
+        self.screen.touch(at_once=status != "training")
+
+    def _check_can_go_on(self) -> None:
+        if self.status == "stopped":
+            offered = ", ".join(offer["label"] for offer in self.offers)
+            raise ValueError(f"{self.reason} Choose one of: {offered}")

@@ -1,0 +1,92 @@
+"""A worker process: commands come in on standard input, messages leave on standard output, and its end is the end.
+
+Started by ``spawn_worker`` as ``python -m visualizer.hosts.process``.
+"""
+
+import importlib
+import logging
+import os
+import select
+import sys
+import threading
+import time
+from typing import Any
+
+from visualizer.hosts.messages import Splitter
+from visualizer.hosts.outbox import Outbox
+from visualizer.hosts.worker import Worker
+
+PIECE = 2**18
+
+
+def take_pipes() -> tuple[int, int]:
+    """Return descriptors of the two pipes; stray prints then go to standard error."""
+    commands, messages = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    for pipe in (commands, messages):
+        os.set_blocking(pipe, False)
+    return commands, messages
+
+
+def end_with(pipe: int) -> None:
+    """End this process as soon as the other end of ``pipe`` is closed, even in the middle of a long update."""
+    poll = select.poll()
+    poll.register(pipe, 0)  # reports a hang-up only
+    poll.poll()
+    os._exit(0)
+
+
+def serve(worker: Worker, commands: int, outbox: Outbox, warm: list[Any]) -> None:
+    """Work until the commands end: drain what arrived, do one piece of work, and wait only when there is none.
+
+    Args:
+        worker: the worker.
+        commands: a pipe that does not block.
+        outbox: where the worker's messages go.
+        warm: what is still to be warmed up, done one by one while nothing else is to do, or once a second.
+    """
+    splitter = Splitter()
+    patience = time.monotonic() + 1.0
+    while True:
+        wait = worker.turn()
+        if warm and (wait > 0 or time.monotonic() >= patience):
+            warm.pop(0)()
+            wait, patience = 0.0, time.monotonic() + 1.0
+            if not warm:
+                outbox.send({"kind": "ready"})
+        writing = [] if outbox.is_clear() else [outbox.pipe]
+        readable, writable, _ = select.select([commands], writing, [], min(wait, 60.0))
+        if writable:
+            outbox.write()
+        if readable:
+            data = os.read(commands, PIECE)
+            if not data:
+                return
+            for message in splitter.feed(data):
+                worker.handle(message)
+
+
+def main(engine_name: str = "visualizer.hosts.engine") -> None:
+    """Run one worker until its standard input closes.
+
+    Args:
+        engine_name: module that builds the runs; tests give their own.
+    """
+    commands, messages = take_pipes()
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="worker %(process)d: %(message)s")
+    threading.Thread(target=end_with, args=(commands,), daemon=True).start()
+    # by name and late: importing torch may print, and takes seconds in which the server may already end
+    engine = importlib.import_module(engine_name)
+    outbox = Outbox(messages)
+    worker = Worker(engine, outbox.send, is_clear=outbox.is_clear)
+    try:
+        serve(worker, commands, outbox, engine.warm_up())
+    except BrokenPipeError:
+        return
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,272 @@
+"""A worker: one thread that advances many runs, fairly by the CPU time they use.
+
+Between any two updates the commands that have arrived are applied. Frames are read only when there is room to send
+them, and take at most about a third of the CPU.
+"""
+
+import logging
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from visualizer.hosts.commands import COMMANDS, LATER
+from visualizer.hosts.hosted import HostedRun
+from visualizer.hosts.rewind import Replay
+
+if TYPE_CHECKING:
+    from visualizer.training import Run
+
+QUANTUM = 0.005
+"CPU seconds that a run may use before it is the next one's turn."
+FRAME_SHARE = 1 / 3
+"Part of the CPU that frames and validation may take."
+SAVINGS = 0.1
+"CPU seconds of frames that may be saved up while nothing is shown."
+LOAD_INTERVAL = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Engine(Protocol):
+    """What a worker needs to know about runs."""
+
+    def open_run(self, recipe: Mapping[str, Any], snapshot: bytes | None) -> "Run":
+        """Build a run from a recipe's JSON.
+
+        Raises:
+            ValueError: if it cannot be built, with a message for the visitor.
+        """
+        ...
+
+    def begin_replay(self, run: "Run", updates: int) -> Replay:
+        """Start to recompute the state that a run had after ``updates`` updates.
+
+        Raises:
+            ValueError: if it has not been there.
+        """
+        ...
+
+    def read_event(self, event: Mapping[str, Any]) -> Any:
+        """Build an event from its JSON.
+
+        Raises:
+            ValueError: if there is no such event.
+        """
+        ...
+
+    def keep_data(self, kind: str, key: str, content: bytes) -> None:
+        """Keep a visitor's own data for the runs that name it."""
+        ...
+
+
+def frames_per_second(viewers: int) -> float:
+    """Return the frame rate that a host gives each of ``viewers`` viewers."""
+    if viewers <= 2:
+        return 30.0
+    return 10.0 if viewers <= 40 else 5.0
+
+
+class Worker:
+    """Advances many runs, one small piece of work per ``turn``.
+
+    Args:
+        engine: builds runs and events.
+        send: takes one message (JSON values and bytes, by name); never blocks.
+        is_clear: says whether everything sent has left; frames are read only then, so that they are never stale.
+        clock: seconds that only go forward.
+        cpu: CPU seconds of this thread.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        send: Callable[[dict[str, Any]], None],
+        *,
+        is_clear: Callable[[], bool] = lambda: True,
+        clock: Callable[[], float] = time.monotonic,
+        cpu: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self.runs: dict[str, HostedRun] = {}
+        self._engine = engine
+        self._send = send
+        self._is_clear = is_clear
+        self._clock = clock
+        self._cpu = cpu
+        self._ring: deque[HostedRun] = deque()
+        self._rate = frames_per_second(0)
+        self._savings = SAVINGS
+        self._counted, self._counted_cpu, self._is_idle = clock(), cpu(), True
+        self._next_load = clock() + LOAD_INTERVAL
+        self._used, self._was_busy = 0.0, False
+
+    def handle(self, message: dict[str, Any]) -> None:
+        """Do what one message asks, and answer it. Errors are answered too; they never reach the caller."""
+        call, op, run = message.pop("call", None), message.pop("op", ""), message.pop("run", "")
+        hosted = self.runs.get(run)
+        start = self._cpu()
+        try:
+            reply = self._do(call, op, run, message)
+        except Exception as error:
+            reply = self._error(error, op)
+        self._charge(hosted, self._cpu() - start)
+        if reply is not LATER and call is not None:
+            self._answer(call, self.runs.get(run, hosted), reply)
+        self._send_news()
+
+    def _do(self, call: int | None, op: str, run: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if op in self._own:
+            return self._own[op](self, run, **arguments)
+        if run not in self.runs:
+            raise LookupError("this run is not here any more; open it again")
+        if op not in COMMANDS:
+            raise ValueError(f"there is no command {op!r}; there are {', '.join(COMMANDS)}")
+        if op == "apply":
+            arguments["event"] = self._engine.read_event(arguments.get("event") or {})
+        hosted = self.runs[run]
+        return COMMANDS[op](hosted, lambda: self._answer(call, hosted, {}), **arguments)
+
+    def _open(self, run: str, recipe: dict[str, Any], snapshot: bytes | None = None) -> dict[str, Any]:
+        hosted = self.runs[run] = HostedRun(
+            run, self._engine.open_run(recipe, snapshot), self._engine.begin_replay, self._clock
+        )
+        hosted.screen.rate = self._rate
+        self._ring.append(hosted)
+        return {}
+
+    def _close(self, run: str) -> dict[str, Any]:
+        hosted = self.runs.pop(run, None)
+        if hosted is not None:
+            self._ring.remove(hosted)
+            hosted.settle()
+        return {}
+
+    def _grant(self, run: str) -> dict[str, Any]:
+        if run in self.runs:
+            self.runs[run].screen.has_credit = True
+        return {}
+
+    def _serve(self, run: str, viewers: int) -> dict[str, Any]:
+        self._rate = frames_per_second(viewers)
+        for hosted in self.runs.values():
+            hosted.screen.rate = self._rate
+        return {}
+
+    def _keep(self, run: str, kind: str, key: str, content: bytes) -> dict[str, Any]:
+        self._engine.keep_data(kind, key, content)
+        return {}
+
+    _own: dict[str, Callable[..., dict[str, Any]]] = {
+        "open": _open,
+        "close": _close,
+        "credit": _grant,
+        "viewers": _serve,
+        "data": _keep,
+    }
+
+    def _error(self, error: Exception, op: str) -> dict[str, Any]:
+        kind = "ValueError" if isinstance(error, ValueError) else type(error).__name__
+        if not isinstance(error, (ValueError, LookupError, TypeError)):
+            log.error("the command %s failed", op, exc_info=error)
+        return {"error": kind, "reason": str(error.args[0]) if error.args else kind}
+
+    def _answer(self, call: int | None, hosted: HostedRun | None, reply: dict[str, Any]) -> None:
+        now = {} if hosted is None else {"updates": hosted.run.updates, "status": hosted.activity}
+        try:
+            self._send({"call": call, **now, **reply})
+        except (ValueError, TypeError) as error:  # a number that is not finite, or too long a message
+            self._send({"call": call, **now, **self._error(error, "")})
+
+    def _send_news(self) -> None:
+        now = self._clock()
+        for hosted in list(self.runs.values()):
+            if hosted.news_time <= now:
+                self._send_state(hosted.name, hosted.tell())
+
+    def _send_state(self, run: str, state: dict[str, Any]) -> None:
+        try:
+            self._send({"run": run, "kind": "state", "state": state})
+        except (ValueError, TypeError):  # an event with a number that is not finite
+            self._send({"run": run, "kind": "state", "state": {**state, "interventions": [], "events": []}})
+
+    def turn(self) -> float:
+        """Do one piece of work: a frame that is due, else an update.
+
+        Returns:
+            Seconds until there is something to do; 0 if at once, infinity if only a message can bring it.
+        """
+        now = self._clock()
+        self._count(now)
+        self._send_news()
+        hosted = self._frame_due(now) if self._savings > 0 and self._is_clear() else None
+        if hosted is not None:
+            self._show(hosted)
+            return 0.0
+        hosted = self._next_run(now)
+        if hosted is not None:
+            self._charge(hosted, self._measure(hosted.work))
+            self._send_news()
+            return 0.0
+        return self._idle_time(now)
+
+    def _frame_due(self, now: float) -> HostedRun | None:
+        """Return the run whose frame or validation is most overdue, or None."""
+        due = [(hosted.show_time, hosted) for hosted in self._ring]
+        late = [entry for entry in due if entry[0] <= now]
+        return min(late, key=lambda entry: entry[0])[1] if late else None
+
+    def _show(self, hosted: HostedRun) -> None:
+        messages: list[dict[str, Any]] = []
+        cost = self._measure(lambda: messages.extend(hosted.show()))
+        self._savings -= cost
+        self._charge(hosted, cost)
+        for message in messages:
+            self._send({"run": hosted.name, **message})
+        self._send_news()
+
+    def _next_run(self, now: float) -> HostedRun | None:
+        """Return the run whose turn it is (deficit round-robin), or None if no run has anything to do."""
+        if not any(hosted.update_time <= now for hosted in self._ring):
+            return None
+        while True:
+            head = self._ring[0]
+            if head.deficit > 0 and head.update_time <= now:
+                return head
+            self._ring.rotate(-1)
+            self._ring[0].deficit = min(self._ring[0].deficit + QUANTUM, QUANTUM)
+
+    def _idle_time(self, now: float) -> float:
+        updates = [hosted.update_time for hosted in self._ring]
+        frames = [hosted.show_time for hosted in self._ring]
+        if not self._is_clear():
+            frames = []  # whoever empties the output takes the next turn
+        payback = now + max(0.0, -self._savings) / FRAME_SHARE
+        news = [hosted.news_time for hosted in self._ring]
+        times = [*updates, *news, *(max(time, payback) for time in frames)]
+        if self._used or self._was_busy:
+            times.append(self._next_load)
+        self._is_idle = True
+        return max(0.0, min(times, default=math.inf) - now)
+
+    def _count(self, now: float) -> None:
+        """Let frames save up their share of the time worked or idle; what other programs take is neither."""
+        cpu = self._cpu()
+        spent = now - self._counted if self._is_idle else cpu - self._counted_cpu
+        self._savings = min(SAVINGS, self._savings + FRAME_SHARE * spent)
+        self._counted, self._counted_cpu, self._is_idle = now, cpu, False
+        if now >= self._next_load and (self._used or self._was_busy):
+            busy = self._used / (now - self._next_load + LOAD_INTERVAL)
+            self._send({"kind": "load", "busy": busy, "cpu": {run: hosted.cpu for run, hosted in self.runs.items()}})
+            self._used, self._was_busy, self._next_load = 0.0, busy > 0, now + LOAD_INTERVAL
+
+    def _measure(self, work: Callable[[], Any]) -> float:
+        start = self._cpu()
+        work()
+        return self._cpu() - start
+
+    def _charge(self, hosted: HostedRun | None, cost: float) -> None:
+        self._used += cost
+        if hosted is not None:
+            hosted.cpu += cost
+            hosted.deficit -= cost

@@ -1,0 +1,125 @@
+"""The long short-term memory over a whole sequence, forward and back through time, compiled.
+
+Arrays, batch-last; L positions, H units, B sequences, K = H + 1 + input size; blocks of H rows in the order i f g o:
+
+- weight (4H, K): recurrent weights, the sum of both biases, input weights, side by side.
+- weight_t (H, 4H): recurrent weights, transposed.
+- fed (L, K, B): what ``weight`` multiplies: the state h₋ (filled in), a one, the input.
+- h, c (L+1, H, B): the states before and after every position; the initial ones are given, the rest filled in.
+- tanh_c (L, H, B): filled in.
+- gates (L, 4H, B): filled in with the gates as the cell uses them.
+- free (L, 4H, B): filled in with the gates before they were touched; where nothing is touched, ``gates`` itself.
+- fixed: lengths (B,), reverse, touched. Beyond its length a sequence's state is held and its gates are 0.
+- touches: scale and shift (L, 4, H), keep (2, L, H) of h and c, link (L,); read only where touched.
+- dy (L, H, B): gradient of the loss with respect to each output.
+- cuts (L,): True where no gradient passes through the state into a position.
+- dz (L, 4H, B): filled in with the gradient of the sums inside the gates.
+- dh_all, dc_all (L, H, B): filled in with the whole gradients dL/dh_t and dL/dc_t.
+- dh, dc (H, B): the gradients of the final states; left holding those of the initial states.
+"""
+
+import numpy as np
+
+from visualizer.kernels.activations import tanh
+from visualizer.kernels.compiling import compiled, inlined
+from visualizer.kernels.steps import (
+    ONE,
+    ZERO,
+    adjust,
+    carried,
+    carry,
+    clear,
+    feed,
+    hold,
+    indices,
+    multiply,
+    squash_sigmoid,
+    squash_tanh,
+)
+
+
+@compiled
+def forward(weight, fed, h, c, tanh_c, gates, free, fixed, touches):  # type: ignore[no-untyped-def]
+    """Run the sequence; the arrays are described above."""
+    L, H, B = tanh_c.shape
+    lengths, reverse, touched = fixed
+    scale, shift, keep, link = touches
+    shortest = lengths.min()
+    held = np.empty((H, B), np.float32)
+    for k in range(L):
+        t, before, after = indices(k, L, reverse)
+        z = gates[t]
+        feed(h[before], keep, link, t, touched, fed[t])
+        c_in = carried(c[before], keep, 1, t, touched, held)
+        np.dot(weight, fed[t], z)
+        squash_sigmoid(z[: 2 * H])
+        squash_tanh(z[2 * H : 3 * H])
+        squash_sigmoid(z[3 * H :])
+        if touched:
+            free[t] = z
+            for block in range(4):
+                adjust(z[block * H : (block + 1) * H], scale[t, block], shift[t, block])
+        _remember(z, c_in, c[after], tanh_c[t], h[after])
+        if t >= shortest:
+            hold(h[before], h[after], lengths, t)
+            hold(c[before], c[after], lengths, t)
+            clear(z, lengths, t)
+            clear(free[t], lengths, t)
+
+
+@compiled
+def backward(  # type: ignore[no-untyped-def]
+    weight_t, dy, c, tanh_c, gates, free, fixed, touches, cuts, dz, dh_all, dc_all, dh, dc
+):
+    """Go back through time; the arrays are described above."""
+    L, H, _ = tanh_c.shape
+    lengths, reverse, touched = fixed
+    scale, _, keep, link = touches
+    shortest = lengths.min()
+    for k in range(L):
+        t, _, before = indices(k, L, not reverse)
+        _unremember(dy[t], gates[t], free[t], c[before], tanh_c[t], dh_all[t], dc_all[t], dz[t], dh, dc)
+        if touched:
+            for block in range(4):
+                multiply(dz[t, block * H : (block + 1) * H], scale[t, block])
+            multiply(dz[t, H : 2 * H], keep[1, t])
+            multiply(dc, keep[1, t])
+        np.dot(weight_t, dz[t], dh)
+        if touched:
+            carry(dh, keep[0, t], link[t], dh)
+        if t >= shortest:
+            hold(dh_all[t], dh, lengths, t)
+            hold(dc_all[t], dc, lengths, t)
+        if cuts[t]:
+            dh[:] = ZERO
+            dc[:] = ZERO
+
+
+@inlined
+def _remember(z, c_in, c, tanh_c, h):  # type: ignore[no-untyped-def]
+    H = len(c)
+    for u in range(H):
+        for b in range(c.shape[1]):
+            memory = z[H + u, b] * c_in[u, b] + z[u, b] * z[2 * H + u, b]
+            shown = tanh(memory)
+            c[u, b] = memory
+            tanh_c[u, b] = shown
+            h[u, b] = z[3 * H + u, b] * shown
+
+
+@inlined
+def _unremember(dy, z, free, c_in, tanh_c, dh_t, dc_t, d, dh, dc):  # type: ignore[no-untyped-def]
+    H = len(dy)
+    for u in range(H):
+        for b in range(dy.shape[1]):
+            i, f, g, o = free[u, b], free[H + u, b], free[2 * H + u, b], free[3 * H + u, b]
+            shown = tanh_c[u, b]
+            to_h = dy[u, b] + dh[u, b]
+            to_c = dc[u, b] + to_h * z[3 * H + u, b] * (ONE - shown * shown)
+            d[u, b] = to_c * z[2 * H + u, b] * (i * (ONE - i))
+            d[H + u, b] = to_c * c_in[u, b] * (f * (ONE - f))
+            d[2 * H + u, b] = to_c * z[u, b] * (ONE - g * g)
+            d[3 * H + u, b] = to_h * shown * (o * (ONE - o))
+            dh_t[u, b] = to_h
+            dc_t[u, b] = to_c
+            dc[u, b] = to_c * z[H + u, b]

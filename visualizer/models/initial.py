@@ -1,0 +1,39 @@
+"""How recurrent weights start."""
+
+import numpy as np
+
+
+def uniform(rng: np.random.Generator, shape: tuple[int, ...], bound: float) -> np.ndarray:
+    """Draw float32 numbers between −bound and bound, as PyTorch's layers do."""
+    return rng.uniform(-bound, bound, shape).astype(np.float32)
+
+
+def recurrent(weight: np.ndarray, init: str, spectral_radius: float, rng: np.random.Generator) -> np.ndarray:
+    """Return the recurrent weights (blocks·H, H) of a layer.
+
+    Args:
+        weight: the uniform draw, used by ``uniform`` and ``scaled``.
+        init: uniform, orthogonal, identity or scaled; each block of H rows by itself.
+        spectral_radius: largest absolute eigenvalue, for ``scaled``.
+        rng: for ``orthogonal``.
+
+    Example:
+        >>> recurrent(np.ones((2, 2), np.float32), "scaled", 0.5, np.random.default_rng(0))
+        array([[0.25, 0.25],
+               [0.25, 0.25]], dtype=float32)
+    """
+    H = weight.shape[1]
+    blocks = [_block(block, init, spectral_radius, rng) for block in weight.reshape(-1, H, H)]
+    return np.concatenate(blocks).astype(np.float32)
+
+
+def _block(block: np.ndarray, init: str, spectral_radius: float, rng: np.random.Generator) -> np.ndarray:
+    H = len(block)
+    if init == "identity":
+        return np.eye(H)
+    if init == "orthogonal":
+        q, r = np.linalg.qr(rng.standard_normal((H, H)))
+        return q * np.sign(np.diagonal(r))  # the sign makes every rotation equally likely
+    if init == "scaled":
+        return block * (spectral_radius / np.abs(np.linalg.eigvals(block.astype(np.float64))).max())
+    return block

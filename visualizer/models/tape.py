@@ -1,0 +1,39 @@
+"""What a model showed during one forward pass, and after ``loss.backward()`` the gradients of its states."""
+
+import numpy as np
+
+
+class Tape:
+    """Arrays by quantity name, one list entry per layer. They stay as they are; a later pass fills a new tape.
+
+    Example:
+        >>> tape = Tape()
+        >>> tape.layer(0)["hidden_state"] = np.zeros((5, 3, 2))  # (L, H, B)
+        >>> tape.array("hidden_state").shape  # (num_layers, B, L, H)
+        (1, 2, 5, 3)
+    """
+
+    def __init__(self) -> None:
+        self._layers: list[dict[str, np.ndarray]] = []
+
+    def layer(self, index: int) -> dict[str, np.ndarray]:
+        """Return the arrays of one layer, (L, H, B) each, for whoever fills the tape."""
+        while len(self._layers) <= index:
+            self._layers.append({})
+        return self._layers[index]
+
+    @property
+    def names(self) -> list[str]:
+        """What is on the tape."""
+        return sorted({name for arrays in self._layers for name in arrays})
+
+    def array(self, name: str) -> np.ndarray:
+        """Return what one quantity was, (num_layers, B, L, H); ``input_vector`` is (1, B, L, D).
+
+        Raises:
+            KeyError: if the tape does not have it; gradients are there only after ``loss.backward()``.
+        """
+        found = [arrays[name].transpose(2, 0, 1) for arrays in self._layers if name in arrays]
+        if not found:
+            raise KeyError(f"the tape has no {name!r}; it has {', '.join(self.names) or 'nothing yet'}")
+        return np.stack(found)

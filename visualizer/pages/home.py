@@ -1,0 +1,31 @@
+"""Home: a small network already learning, one sentence, and where to go next."""
+
+import panel as pn
+
+from visualizer.hosts.host import RunHost
+from visualizer.pages.shell import Page, shell
+from visualizer.pages.visit import Visit
+
+PAGE = Page(
+    name="home",
+    title="RNN Visualizer: watch a recurrent network learn",
+    description="A small LSTM learns in front of you: its gates, its memory and its gradients move while it does.",
+    heading="A network is learning to remember",
+    sentence="This LSTM hears one marked letter, then noise, and must say the letter at the end; with every update of "
+    "its weights the letter lasts a little longer, until it reaches the end.",
+    text="""
+  <section class="text" aria-labelledby="next">
+    <h2 id="next">Where to go next</h2>
+    <p>Press <b>Pause</b> and <b>One update</b> to see a single change of the weights. <b>One unit</b> shows the gates
+    that keep the letter, and who wrote it; <b>Score</b> shows every unit at once. Click any value for its equation with
+    its numbers.</p>
+    <p>In the lab you choose the task, the network and how it learns, touch its gates, or let it read your own text.</p>
+    <p><a class="go" href="./lab">Open the lab</a></p>
+  </section>""",
+)
+HIDE = ("task", "model", "hidden_size", "seq_len", "learning_rate", "more", "data", "source", "link")
+
+
+def home(host: RunHost) -> pn.Template:
+    """Return the page at ``/``."""
+    return shell(PAGE, picture=Visit(host, HIDE).picture)

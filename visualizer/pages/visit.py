@@ -1,0 +1,54 @@
+"""One visit: a workbench on the server, its picture in the page, and what the address asked for."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+import panel as pn
+
+from visualizer.bench import Workbench
+from visualizer.hosts.host import RunHost
+from visualizer.recipe import Recipe
+from visualizer.views.picture import Picture
+
+LONGEST_QUERY = 4000
+
+
+class Visit:
+    """Connects a page to a workbench, until the page's session ends.
+
+    Args:
+        host: where runs execute.
+        hide: controls that this page leaves out, besides those that the address names.
+    """
+
+    def __init__(self, host: RunHost, hide: Iterable[str] = ()) -> None:
+        recipe, asked, messages = read_address()
+        self.picture = Picture(self._command)
+        self.bench = Workbench(host, recipe, self.picture.send, hide=(*hide, *asked), messages=messages)
+        pn.state.on_session_destroyed(self._end)
+
+    def _command(self, command: Any) -> None:
+        self.bench.command(command)
+
+    def _end(self, session_context: Any) -> None:
+        with contextlib.suppress(RuntimeError):  # the server is going down, and its runs with it
+            asyncio.get_running_loop().create_task(self.bench.close())
+
+
+def read_address() -> tuple[Recipe, list[str], list[str]]:
+    """Return the experiment, the hidden controls and the messages that the page's address asks for."""
+    arguments = pn.state.session_args
+    pairs = [(name, value.decode("utf-8", "replace")) for name, values in arguments.items() for value in values]
+    query = urlencode(pairs)
+    if len(query) > LONGEST_QUERY:
+        return (
+            Recipe(),
+            [],
+            [f"An address may have {LONGEST_QUERY} characters (got {len(query)}); the default is shown."],
+        )
+    recipe, messages = Recipe.from_query(query)
+    hide = [name for key, value in pairs if key == "hide" for name in value.split(",") if name]
+    return recipe, hide, messages

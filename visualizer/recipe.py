@@ -1,0 +1,289 @@
+"""A recipe says everything a run depends on: task, model, sizes, optimiser, seed. It travels as a URL query or JSON.
+
+A value is looked up in this order: what was given, what the task recommends for the model, what the task recommends,
+the knob's own default.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+import param
+
+from visualizer.knob import Knob, as_text
+from visualizer.models import MODELS
+from visualizer.models.model import SequenceModel
+from visualizer.tasks import TASKS
+from visualizer.tasks.task import Task
+
+VERSION = 1
+ALWAYS = ("task", "model", "hidden_size", "seed")
+"What every link says, default or not."
+INIT = 0
+"Purpose of the random numbers that initial weights come from; the others stand in ``training.randomness``."
+
+
+class Training(param.Parameterized):
+    """Knobs of learning, whatever the task and the model. Those that are not constant may change during a run."""
+
+    batch_size = param.Integer(32, bounds=(1, 64), constant=True, doc="Sequences that one update learns from.")
+    optimizer = param.Selector(
+        default="adam",
+        objects=["sgd", "adam", "adamw", "rmsprop"],
+        constant=True,
+        doc="How a gradient becomes a change of the weights.",
+    )
+    learning_rate = param.Number(
+        5e-3, bounds=(0, 1e6), softbounds=(1e-5, 1.0), doc="How far one update moves the weights."
+    )
+    momentum = param.Number(
+        0.0,
+        bounds=(0, 1),
+        inclusive_bounds=(True, False),
+        doc="Share of the last change that SGD makes again; the other optimisers ignore it.",
+    )
+    weight_decay = param.Number(
+        0.0, bounds=(0, 10), softbounds=(0, 0.1), doc="How strongly the weights are pulled to zero."
+    )
+    clip_norm = param.Number(
+        1.0,
+        bounds=(0, 1e6),
+        softbounds=(0, 10),
+        doc="Largest norm that the gradient of all weights may have; longer ones are shortened, 0 switches this off.",
+    )
+    bptt_window = param.Integer(
+        0,
+        bounds=(0, 200),
+        doc="Positions the gradient flows back before it is cut; 0 lets it flow through the whole sequence.",
+    )
+    stateful = param.Boolean(
+        False, constant=True, doc="Each batch continues the text of the last one and starts from its final state."
+    )
+    seed = param.Integer(
+        0, bounds=(0, 10**9), constant=True, doc="Number that all random choices of a run follow from."
+    )
+
+
+def _declared(task: str, model: str) -> dict[str, Knob]:
+    """All knobs of a task and a model with their defaults, in the order of a page."""
+    recommended = {**TASKS[task].defaults, **TASKS[task].model_defaults.get(model, {})}
+    owners = {"task": TASKS[task], "model": MODELS[model].Knobs, "training": Training}
+    knobs: dict[str, Knob] = {}
+    for group, owner in owners.items():
+        for name, parameter in owner.param.objects("existing").items():  # type: ignore[attr-defined]
+            if name != "name" and name not in knobs:
+                knobs[name] = Knob(group, parameter, recommended.get(name, parameter.default))
+    return knobs
+
+
+def _choose(name: str, value: Any, registry: Mapping[str, Any]) -> str:
+    if not isinstance(value, str) or value not in registry:
+        raise ValueError(f"{name} must be one of {', '.join(registry)} (got {value!r}); choose one of these")
+    return value
+
+
+class Recipe:
+    """Everything a run depends on; it cannot change.
+
+    Args:
+        task: name in ``TASKS``.
+        model: name in ``MODELS``.
+        knobs: settings of the task, the model and of learning, by name; what is left out takes its default.
+
+    Raises:
+        ValueError: naming the knob, its bounds, the value given and what to do.
+
+    Example:
+        >>> recipe = Recipe(task="delayed_recall", model="lstm", hidden_size=8)
+        >>> recipe.hidden_size
+        8
+        >>> recipe.to_query()
+        'v=1&task=delayed_recall&model=lstm&hidden_size=8&seed=0'
+    """
+
+    task: str
+    model: str
+    values: Mapping[str, Any]
+
+    def __init__(self, task: str = "delayed_recall", model: str = "lstm", **knobs: Any) -> None:
+        task, model = _choose("task", task, TASKS), _choose("model", model, MODELS)
+        declared = _declared(task, model)
+        for name in knobs:
+            if name not in declared:
+                offered = ", ".join(declared)
+                raise ValueError(f"{name!r} is no knob of {task} with {model}; they have {offered}")
+        values = {name: knob.check(knobs.get(name, knob.default)) for name, knob in declared.items()}
+        set_once = super().__setattr__
+        set_once("task", task)
+        set_once("model", model)
+        set_once("values", MappingProxyType({"task": task, "model": model, **values}))
+        set_once("_declared", declared)
+        built = self.build_task()
+        if self.values["stateful"] and not built.is_stream:
+            raise ValueError(f"stateful must be false for {task} (got True); its batches do not continue each other")
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.values:
+            raise KeyError(f"{name!r} is no knob of {self.task} with {self.model}; they have {', '.join(self.values)}")
+        return self.values[name]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name not in self.values:
+            raise AttributeError(f"{name!r} is no knob of this recipe")
+        return self.values[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a recipe cannot change; use recipe.replace({name}=…)")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Recipe) and dict(self.values) == dict(other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __repr__(self) -> str:
+        return f"Recipe({', '.join(f'{name}={value!r}' for name, value in self._told().items())})"
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of all values, as hexadecimal digits."""
+        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The knobs that differ from their defaults."""
+        return {name: self.values[name] for name, knob in self._declared.items() if self.values[name] != knob.default}
+
+    def knob(self, name: str) -> Knob:
+        """Return one knob.
+
+        Raises:
+            ValueError: if the task, the model and learning have none of that name.
+        """
+        if name not in self._declared:
+            raise ValueError(
+                f"{name!r} is no knob of {self.task} with {self.model}; they have {', '.join(self._declared)}"
+            )
+        found: Knob = self._declared[name]
+        return found
+
+    def knobs(self) -> list[dict[str, Any]]:
+        """Describe every knob that has an effect here, as JSON values."""
+        hidden = set() if TASKS[self.task].is_stream else {"stateful"}
+        return [knob.to_json(self.values[name]) for name, knob in self._declared.items() if name not in hidden]
+
+    def replace(self, **knobs: Any) -> "Recipe":
+        """Return a recipe with other values; knobs that another task or model does not have are left out.
+
+        Raises:
+            ValueError: as the constructor.
+        """
+        task, model = knobs.pop("task", self.task), knobs.pop("model", self.model)
+        declared = _declared(_choose("task", task, TASKS), _choose("model", model, MODELS))
+        kept = {name: value for name, value in self.given.items() if name in declared}
+        return Recipe(task, model, **{**kept, **knobs})
+
+    def to_query(self) -> str:
+        """Write the recipe as a URL query: the four that every link names, and what differs from its default."""
+        return urlencode({"v": VERSION, **{name: as_text(value) for name, value in self._told().items()}})
+
+    @classmethod
+    def from_query(cls, query: str) -> tuple["Recipe", list[str]]:
+        """Read a URL query; never raises.
+
+        Returns:
+            the recipe, and one message for each value that could not be used and was replaced by its default.
+        """
+        messages: list[str] = []
+        pairs = _pairs(query, messages)
+        names = {"task": "delayed_recall", "model": "lstm"}
+        for name, registry in (("task", TASKS), ("model", MODELS)):
+            try:
+                names[name] = _choose(name, pairs.get(name, names[name]), registry)
+            except ValueError as error:
+                messages.append(f"{error}. The default, {names[name]}, is used")
+        given = {}
+        for name, knob in _declared(names["task"], names["model"]).items():
+            if name in pairs:
+                try:
+                    given[name] = knob.parse(pairs[name])
+                except ValueError as error:
+                    messages.append(f"{error}. The default, {as_text(knob.default)}, is used")
+        return cls._from_given(names, given, messages), messages
+
+    @classmethod
+    def _from_given(cls, names: dict[str, str], given: dict[str, Any], messages: list[str]) -> "Recipe":
+        """Leave out, one at a time, what does not fit together."""
+        try:
+            return cls(**names, **given)
+        except ValueError as error:
+            reason = str(error)
+        for name in given:
+            rest = {other: value for other, value in given.items() if other != name}
+            try:
+                found = cls(**names, **rest)
+            except ValueError:
+                continue
+            messages.append(f"{reason}. The default of {name}, {as_text(found[name])}, is used")
+            return found
+        messages.append(f"{reason}. The defaults of all knobs are used")
+        return cls(**names)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the version and every value."""
+        return {"v": VERSION, **self.values}
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any] | str) -> "Recipe":
+        """Build a recipe from ``to_json``'s values, or from the same as text.
+
+        Raises:
+            ValueError: as the constructor, or if it was written by a newer version.
+        """
+        values = dict(json.loads(fields) if isinstance(fields, str) else fields)
+        version = values.pop("v", VERSION)
+        if version != VERSION:
+            raise ValueError(f"the recipe is version {version}; this program reads version {VERSION}; update it")
+        return cls(**values)
+
+    def build_task(self) -> Task:
+        """Return the task with this recipe's knobs.
+
+        Raises:
+            ValueError: if the task's knobs do not fit together; the message names the task.
+        """
+        try:
+            return TASKS[self.task](**self.group("task"))
+        except ValueError as error:
+            raise ValueError(f"{self.task}: {error}") from None
+
+    def build_model(self, task: Task) -> SequenceModel:
+        """Return the model with its initial weights, which follow from the seed alone."""
+        knobs = MODELS[self.model].Knobs(**self.group("model"))
+        rng = np.random.default_rng([self.values["seed"], INIT])
+        return MODELS[self.model](task.input_size, task.output_size, knobs, rng)
+
+    def group(self, group: str) -> dict[str, Any]:
+        """Return the knobs of ``task``, ``model`` or ``training``."""
+        return {name: self.values[name] for name, knob in self._declared.items() if knob.group == group}
+
+    def _told(self) -> dict[str, Any]:
+        return {**{name: self.values[name] for name in ALWAYS}, **self.given}
+
+
+def _pairs(query: str, messages: list[str]) -> dict[str, str]:
+    """Split a query into names and texts."""
+    try:
+        pairs = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True, max_num_fields=200))
+    except ValueError as error:
+        messages.append(f"the link cannot be read ({error}). The defaults are used")
+        return {}
+    if pairs.get("v", str(VERSION)) != str(VERSION):
+        messages.append(
+            f"the link is version {pairs['v'][:10]}; this program reads version {VERSION}. It may look different"
+        )
+    return pairs

@@ -1,0 +1,18 @@
+"""What was seen: named arrays with axes, the frame that holds them, and the frames of a run in order."""
+
+from visualizer.trace.encoding import decode, encode_frame, encode_layout, encode_message
+from visualizer.trace.frame import Frame, Phase, Scene
+from visualizer.trace.quantity import Quantity
+from visualizer.trace.trace import Trace
+
+__all__ = [
+    "Frame",
+    "Phase",
+    "Quantity",
+    "Scene",
+    "Trace",
+    "decode",
+    "encode_frame",
+    "encode_layout",
+    "encode_message",
+]

@@ -1,0 +1,88 @@
+"""A trace is the frames of one run in order; it is saved as safetensors, exactly."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from safetensors import safe_open
+from safetensors.numpy import save_file
+
+from visualizer.trace.frame import Frame, Scene
+from visualizer.trace.quantity import Quantity
+
+FORMAT = "rnn-visualizer-trace"
+VERSION = 1
+
+
+class Trace(Sequence[Frame]):
+    """The frames of one run, oldest first, and the recipe that made them.
+
+    Args:
+        frames: at least one frame; all with the same quantities.
+        recipe: the recipe's JSON values.
+
+    Raises:
+        ValueError: if there is no frame, or the frames differ in their quantities.
+    """
+
+    def __init__(self, frames: Sequence[Frame], recipe: dict[str, object] | None = None) -> None:
+        if not frames:
+            raise ValueError("a trace needs at least one frame; record some updates first")
+        names = list(frames[0].arrays)
+        for frame in frames:
+            if list(frame.arrays) != names:
+                raise ValueError(f"frame {frame.updates} has {list(frame.arrays)}, the first one has {names}")
+        self.frames = tuple(frames)
+        self.recipe = dict(recipe or {})
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        return self.frames[index]
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(self.frames)
+
+    @property
+    def updates(self) -> list[int]:
+        """The update of every frame."""
+        return [frame.updates for frame in self.frames]
+
+    def save(self, path: str | Path) -> None:
+        """Write all arrays, the scene and the recipe to a safetensors file."""
+        first = self.frames[0]
+        arrays = {name: np.stack([frame.arrays[name] for frame in self.frames]) for name in first.arrays}
+        about = {
+            "format": FORMAT,
+            "version": VERSION,
+            "recipe": self.recipe,
+            "updates": self.updates,
+            "facts": [dict(frame.facts) for frame in self.frames],
+            "scene": first.scene.to_json(),
+            "quantities": [first.quantities[name].to_json() for name in first.arrays],
+        }
+        save_file(arrays, str(path), metadata={"about": json.dumps(about)})
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Trace":
+        """Read a trace that ``save`` wrote.
+
+        Raises:
+            ValueError: if the file is not a trace, or was written by a newer version.
+        """
+        with safe_open(str(path), framework="numpy") as file:
+            about = json.loads((file.metadata() or {}).get("about", "{}"))
+            if about.get("format") != FORMAT:
+                raise ValueError(f"{path} is not a trace; expected a file written by Trace.save")
+            if about["version"] > VERSION:
+                raise ValueError(f"{path} is version {about['version']}; this program reads up to {VERSION}; update it")
+            quantities = {fields["name"]: Quantity.from_json(fields) for fields in about["quantities"]}
+            arrays = {name: file.get_tensor(name) for name in quantities}
+        scene = Scene.from_json(about["scene"])
+        frames = [
+            Frame(updates, {name: array[index] for name, array in arrays.items()}, quantities, scene, facts)
+            for index, (updates, facts) in enumerate(zip(about["updates"], about["facts"], strict=True))
+        ]
+        return cls(frames, about["recipe"])

@@ -1,0 +1,82 @@
+"""The scalars and short texts that belong to a frame."""
+
+import math
+from typing import Any
+
+from visualizer.training.learner import Learner
+from visualizer.training.sample import generate
+from visualizer.training.validation import Validation
+
+SAMPLE = "sample"
+"Asked for like a quantity; the text stands in the facts."
+SAMPLE_LENGTH = 100
+SAMPLE_EVERY = 20
+"Updates after which a live frame, one that asks for some quantities, writes again."
+
+
+class Facts:
+    """Collects facts; what is costly is kept for some updates unless everything is asked for.
+
+    Args:
+        learner: whose facts.
+        validation: what is known from held-out sequences.
+    """
+
+    def __init__(self, learner: Learner, validation: Validation) -> None:
+        self._learner = learner
+        self._validation = validation
+        self._sample: tuple[int, int, str] | None = None
+
+    def collect(self, names: list[str] | None, events: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return JSON values; a number that is not finite is None.
+
+        Args:
+            names: what the frame was asked for; None for everything.
+            events: applied so far.
+        """
+        learner, measured = self._learner, self._learner.measured
+        updates, validation = self._validated(exactly=names is None)
+        train = {} if measured.loss is None else {"loss": measured.loss, **measured.metrics}
+        facts: dict[str, Any] = {
+            "loss": measured.loss,
+            "metrics": {"train": train, "validation": validation},
+            "validation_updates": updates,
+            "gradient_norm": measured.gradient_norm,
+            "gradient_norms": self._gradient_norms(),
+            "clipped": measured.clipped,
+            "learning_rate": learner.knobs.learning_rate,
+            "bucket_size": learner.curve.bucket_size,
+            "events": events,
+        }
+        if learner.task.generates and (names is None or SAMPLE in names):
+            facts["sample_updates"], facts[SAMPLE] = self._written(exactly=names is None)
+        return {name: _finite(value) for name, value in facts.items()}
+
+    def _validated(self, exactly: bool) -> tuple[int, dict[str, float]]:
+        if exactly:
+            return self._learner.updates, self._validation.metrics()
+        return self._validation.live_metrics()
+
+    def _written(self, exactly: bool) -> tuple[int, str]:
+        updates, version = self._learner.updates, self._learner.version
+        kept = self._sample
+        is_old = kept is None or not 0 <= updates - kept[0] < SAMPLE_EVERY or (exactly and kept[1] != version)
+        if kept is None or is_old:
+            kept = self._sample = (updates, version, generate(self._learner, SAMPLE_LENGTH, 1.0))
+        return kept[0], kept[2]
+
+    def _gradient_norms(self) -> dict[str, float]:
+        """Norm of the last gradient of each weight, before clipping."""
+        learner = self._learner
+        norm, is_clipped = learner.measured.gradient_norm, learner.measured.clipped
+        undo = (norm + 1e-6) / learner.knobs.clip_norm if is_clipped and norm and learner.knobs.clip_norm else 1.0
+        return {name: value * undo for name, value in learner.flat.gradient_norms().items()}
+
+
+def _finite(value: Any) -> Any:
+    """Replace what JSON cannot write."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    return value

@@ -1,0 +1,192 @@
+"""Building frames: what is asked for, and only that, is computed from one reading of the network."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from visualizer.trace import Frame, Quantity
+from visualizer.training.facts import SAMPLE, Facts
+from visualizer.training.gradients import flow, norms
+from visualizer.training.learner import Learner
+from visualizer.training.ledger import kept_and_written
+from visualizer.training.loss import probabilities
+from visualizer.training.provenance import LIMIT, provenance
+from visualizer.training.quantities import TWINS, added, shows_classes
+from visualizer.training.reading import Reading, read, sequences
+from visualizer.training.scene import batch_scene, probe_scene
+from visualizer.training.validation import Validation, carried
+
+GRADIENTS = ("hidden_gradient", "cell_gradient", "gradient_norm", "gradient_flow")
+
+Maker = Callable[[Reading, int | None], np.ndarray]
+
+
+class FrameReader:
+    """Reads frames of one run.
+
+    Args:
+        learner: whose network is read.
+        validation: what is known from held-out sequences.
+
+    Attributes:
+        quantities: everything a frame can hold, by name.
+    """
+
+    def __init__(self, learner: Learner, validation: Validation) -> None:
+        self._learner = learner
+        self._validation = validation
+        self._shows_classes = shows_classes(learner.task, learner.probe)
+        self.quantities: dict[str, Quantity] = {
+            **learner.model.quantities,
+            **added(learner.task, learner.model, learner.probe),
+        }
+        self._makers = self._find_makers()
+        self._scene = probe_scene(learner)
+        self._facts = Facts(learner, validation)
+
+    def read(
+        self,
+        names: Iterable[str] | None,
+        source: str,
+        layer: int | None,
+        unit: int | None,
+        events: list[dict[str, Any]],
+    ) -> Frame:
+        """Build a frame; see ``Run.frame``."""
+        self._check(source, layer, unit)
+        names = None if names is None else list(names)
+        chosen = self._choose(names, source, unit)
+        reading = self._reading(source, chosen)
+        arrays, quantities = {}, {}
+        for name in chosen:
+            array = np.asarray(self._makers[name](reading, unit), np.float32)
+            arrays[name], quantities[name] = self._squeeze(array, self.quantities[name], layer, unit)
+        scene = self._scene if source == "probe" else batch_scene(self._learner, reading.batch)
+        facts = self._facts.collect(names, events)
+        return Frame(self._learner.updates, arrays, quantities, scene, facts)
+
+    def _check(self, source: str, layer: int | None, unit: int | None) -> None:
+        model = self._learner.model
+        if source not in ("probe", "batch"):
+            raise ValueError(f"source must be probe or batch (got {source!r}); choose one of the two")
+        for name, index, count in (("layer", layer, model.num_layers), ("unit", unit, model.hidden_size)):
+            if index is not None and not 0 <= index < count:
+                raise ValueError(f"{name} must be between 0 and {count - 1} (got {index}); choose a smaller one")
+
+    def _choose(self, names: Iterable[str] | None, source: str, unit: int | None) -> list[str]:
+        """Check the names; without any, take all that fit into a frame."""
+        too_large = self._provenance_bytes() > LIMIT and unit is None
+        if names is None:
+            chosen = [name for name in self.quantities if name != "provenance" or not too_large]
+        else:
+            chosen = [name for name in dict.fromkeys(names) if name != SAMPLE]
+            for name in chosen:
+                self._check_name(name)
+            if "provenance" in chosen and too_large:
+                raise ValueError("provenance of all units is too large for a frame; ask for one unit, unit=…")
+        alone = source == "batch"
+        return [name for name in chosen if not (alone and self._needs_probe(name))]
+
+    def _check_name(self, name: str) -> None:
+        if name in self.quantities:
+            return
+        if name == "provenance":
+            raise ValueError(f"there is no provenance: {self._learner.model.no_ledger}")
+        raise ValueError(f"this run has no quantity {name!r}; it has {', '.join(self.quantities)}")
+
+    def _needs_probe(self, name: str) -> bool:
+        """Twins are sequences of the probe; a batch that starts from a carried state was not all written by itself."""
+        return name.startswith(TWINS) or (name == "provenance" and self._learner.knobs.stateful)
+
+    def _provenance_bytes(self) -> int:
+        model, length = self._learner.model, self._learner.extent.length
+        return 4 * length * length * model.hidden_size * model.num_layers
+
+    def _reading(self, source: str, chosen: list[str]) -> Reading:
+        learner = self._learner
+        with_gradients = any(name in GRADIENTS for name in chosen)
+        if source == "probe":
+            return read(learner, learner.probe, with_gradients=with_gradients)
+        carry = learner.carry and {name: value[:, :1].contiguous() for name, value in learner.carry.items()}
+        return read(learner, sequences(learner.batch(), 0, 1), with_gradients=with_gradients, carry=carry)
+
+    def _squeeze(
+        self, array: np.ndarray, quantity: Quantity, layer: int | None, unit: int | None
+    ) -> tuple[np.ndarray, Quantity]:
+        """Take one layer and one unit where they are asked for and there are such axes."""
+        axes = list(quantity.axes)
+        if layer is not None and "layer" in axes:
+            array = array.take(layer, axis=axes.index("layer"))
+            axes.remove("layer")
+        if unit is not None and "unit" in axes and quantity.name != "input_vector":
+            array = array[..., 0] if array.shape[-1] == 1 else array[..., unit]  # provenance is of one unit already
+            axes.remove("unit")
+        kept = quantity if len(axes) == len(quantity.axes) else replace(quantity, axes=tuple(axes))
+        return np.ascontiguousarray(array), kept
+
+    def _find_makers(self) -> dict[str, Maker]:
+        """Say how each quantity is made from a reading, by name."""
+        makers: dict[str, Maker] = {name: self._taped(name) for name in self._learner.model.quantities}
+        makers |= {name: self._taped(name) for name in GRADIENTS[:2]}
+        makers |= {TWINS + state: self._twins(state) for state in self._learner.model.states}
+        makers |= {
+            "input": self._input,
+            "output": self._output,
+            "target": self._target,
+            "gradient_norm": lambda reading, _: self._one(norms(reading.tape.array("hidden_gradient")[:, 0])),
+            "gradient_flow": self._flow,
+            "provenance": self._provenance,
+            "memory_read": self._memory_read,
+            "memory_confidence": lambda reading, _: self._validation.readout().confidence,
+            "loss_curve": lambda reading, _: self._learner.curve.array(),
+        }
+        return makers
+
+    def _one(self, array: np.ndarray) -> np.ndarray:
+        """Leave out the layers' axis, the first one, where there is a single layer."""
+        return array[0] if self._learner.model.num_layers == 1 else array
+
+    def _taped(self, name: str) -> Maker:
+        if name == "input_vector":
+            return lambda reading, _: reading.tape.array(name)[0, 0]
+        return lambda reading, _: self._one(reading.tape.array(name)[:, 0])
+
+    def _twins(self, state: str) -> Maker:
+        def make(reading: Reading, _: int | None) -> np.ndarray:
+            array = reading.tape.array(state)  # (layers, twins, L, H)
+            return array[0] if len(array) == 1 else array.transpose(1, 0, 2, 3)
+
+        return make
+
+    def _input(self, reading: Reading, _: int | None) -> np.ndarray:
+        rows = reading.batch.inputs[0]
+        return np.where(rows.any(axis=-1), rows.argmax(axis=-1), -1) if self._shows_classes else rows
+
+    def _output(self, reading: Reading, _: int | None) -> np.ndarray:
+        return probabilities(reading.outputs[0]) if self._learner.task.kind == "classes" else reading.outputs[0]
+
+    def _target(self, reading: Reading, _: int | None) -> np.ndarray:
+        batch = reading.batch
+        if self._learner.task.kind == "classes":
+            return np.where(batch.loss_mask[0], batch.targets[0], -1)
+        return np.where(batch.loss_mask[0][:, None], batch.targets[0], np.nan)
+
+    def _flow(self, reading: Reading, _: int | None) -> np.ndarray:
+        states = self._learner.model.states
+        return self._one(flow([reading.tape.array(state.replace("state", "gradient"))[:, 0] for state in states]))
+
+    def _provenance(self, reading: Reading, unit: int | None) -> np.ndarray:
+        ledger = self._learner.model.ledger
+        assert ledger is not None
+        touches = self._learner.touches(reading.batch.inputs.shape[1])
+        units = slice(None) if unit is None else slice(unit, unit + 1)
+        kept, written = kept_and_written(ledger, reading, touches)
+        return self._one(provenance(kept[..., units], written[..., units]))
+
+    def _memory_read(self, reading: Reading, _: int | None) -> np.ndarray:
+        states = carried(reading.tape, self._learner.model.states)[:1]  # (1, L, F)
+        memory = reading.batch.memory
+        assert memory is not None
+        return np.where(memory[0] >= 0, self._validation.readout().read(states)[0], -1)

@@ -1,0 +1,129 @@
+"""The interventions that stand on a run, and what they do to the equations as arrays."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from visualizer.models.model import SequenceModel
+from visualizer.models.touch import Touch
+from visualizer.training.events import Clamp, CutRecurrence, Intervention, Release, ResetState
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What can be intervened on.
+
+    Args:
+        gates: names that can be clamped.
+        states: names that can be reset.
+        length: positions of the shown sequence.
+        hidden_size: units of every layer.
+        num_layers: layers.
+    """
+
+    gates: tuple[str, ...]
+    states: tuple[str, ...]
+    length: int
+    hidden_size: int
+    num_layers: int
+
+    @classmethod
+    def of(cls, model: SequenceModel, length: int) -> "Extent":
+        """Return what can be intervened on in a model that reads ``length`` positions."""
+        return cls(model.touchable, model.states, length, model.hidden_size, model.num_layers)
+
+
+def check(event: Intervention, extent: Extent) -> None:
+    """Refuse an intervention that names what is not there.
+
+    Raises:
+        ValueError: saying what was wrong, what was expected and what to do.
+    """
+    if isinstance(event, Clamp):
+        _check_name(event.quantity, extent.gates, "clamped")
+        if not (math.isfinite(event.scale) and math.isfinite(event.shift)):
+            raise ValueError(f"scale and shift must be finite (got {event.scale} and {event.shift}); type numbers")
+    if isinstance(event, ResetState):
+        _check_name(event.quantity, extent.states, "reset")
+    _check_positions(event.start_stop, extent.length)
+    _check_index("unit", getattr(event, "unit", None), extent.hidden_size)
+    _check_index("layer", getattr(event, "layer", None), extent.num_layers)
+
+
+def _check_name(name: str, offered: tuple[str, ...], what: str) -> None:
+    if name not in offered:
+        choices = ", ".join(offered) or "nothing"
+        raise ValueError(f"{name!r} cannot be {what} here (this model has {choices}); choose one of these")
+
+
+def _check_positions(t: tuple[int, int], length: int) -> None:
+    whole = len(t) == 2 and all(isinstance(end, int) for end in t)
+    if not whole or not 0 <= t[0] < t[1] <= length:
+        raise ValueError(
+            f"t must be (start, stop) with 0 <= start < stop <= {length} (got {t}); choose other positions"
+        )
+
+
+def _check_index(name: str, index: int | None, count: int) -> None:
+    if index is not None and (not isinstance(index, int) or not 0 <= index < count):
+        raise ValueError(
+            f"{name} must be between 0 and {count - 1} (got {index!r}); choose such a one, or None for all"
+        )
+
+
+def stand(standing: tuple[Intervention, ...], event: Intervention) -> tuple[Intervention, ...]:
+    """Add an intervention; one that touches the same thing at the same place is replaced."""
+    return (*(other for other in standing if _place(other) != _place(event)), event)
+
+
+def _place(event: Intervention) -> tuple[object, ...]:
+    names = ("quantity", "unit", "layer")
+    return (event.kind, event.start_stop, *(getattr(event, name, None) for name in names))
+
+
+def release(standing: tuple[Intervention, ...], event: Release) -> tuple[Intervention, ...]:
+    """Take back one, those on a quantity, or all.
+
+    Raises:
+        ValueError: if there is no such intervention.
+    """
+    if event.index is not None:
+        _check_index("index", event.index, len(standing))
+        return standing[: event.index] + standing[event.index + 1 :]
+    if event.quantity:
+        return tuple(other for other in standing if getattr(other, "quantity", "") != event.quantity)
+    return ()
+
+
+def touches(standing: tuple[Intervention, ...], extent: Extent, length: int) -> list[Touch] | None:
+    """Write the interventions as arrays over ``length`` positions, one ``Touch`` per layer; None without any.
+
+    Where two clamp the same unit at the same position, the later one holds.
+    """
+    if not standing:
+        return None
+    return [_layer(standing, extent, length, layer) for layer in range(extent.num_layers)]
+
+
+def _layer(standing: tuple[Intervention, ...], extent: Extent, length: int, layer: int) -> Touch:
+    touch = Touch()
+    shape = (length, extent.hidden_size)
+    for event in standing:
+        if getattr(event, "layer", None) not in (None, layer):
+            continue
+        positions = slice(*event.start_stop)
+        units = _units(getattr(event, "unit", None))
+        if isinstance(event, Clamp):
+            touch.scale.setdefault(event.quantity, np.ones(shape, np.float32))[positions, units] = event.scale
+            touch.shift.setdefault(event.quantity, np.zeros(shape, np.float32))[positions, units] = event.shift
+        elif isinstance(event, ResetState):
+            touch.keep.setdefault(event.quantity, np.ones(shape, np.float32))[positions, units] = 0.0
+        elif isinstance(event, CutRecurrence):
+            touch.link = np.ones(length, np.float32) if touch.link is None else touch.link
+            touch.link[positions] = 0.0
+    return touch
+
+
+def _units(unit: int | None) -> slice:
+    return slice(None) if unit is None else slice(unit, unit + 1)

@@ -1,0 +1,42 @@
+"""The two sides of a model's ledger, read from what it showed: what was kept of the state and what was written."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from visualizer.models.equation import Factor
+from visualizer.models.ledger import Ledger
+from visualizer.models.touch import Touch
+from visualizer.training.reading import Reading
+
+FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "identity": lambda values: values,
+    "sigmoid": lambda values: 0.5 * (1 + np.tanh(values / 2)),
+    "tanh": np.tanh,
+    "relu": lambda values: np.maximum(values, 0),
+}
+
+
+def kept_and_written(ledger: Ledger, reading: Reading, touches: list[Touch] | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return what the first sequence's state was multiplied with and what was added, at every position.
+
+    Beyond the end of the sequence the state is held: all is kept and nothing is written.
+
+    Returns:
+        (num_layers, L, H) each.
+    """
+    kept = reading.tape.array(ledger.kept)[:, 0].astype(np.float64)
+    written = np.prod([_factor(reading, factor) for factor in ledger.written.factors], axis=0)
+    for layer, touch in enumerate(touches or []):
+        if ledger.state in touch.keep:
+            kept[layer] *= touch.keep[ledger.state]
+    if reading.batch.lengths is not None:
+        end = int(reading.batch.lengths[0])
+        kept[:, end:], written[:, end:] = 1.0, 0.0
+    return kept, written
+
+
+def _factor(reading: Reading, factor: Factor) -> np.ndarray:
+    values = FUNCTIONS[factor.function](reading.tape.array(factor.quantity)[:, 0].astype(np.float64))
+    result: np.ndarray = 1.0 - values if factor.complement else values
+    return result

@@ -1,0 +1,58 @@
+"""The loss and its gradient with respect to the outputs, written out: no graph is needed for either."""
+
+import numpy as np
+
+from visualizer.tasks.task import Batch
+
+
+def loss_and_gradient(outputs: np.ndarray, batch: Batch, kind: str) -> tuple[float, np.ndarray]:
+    """Mean over the places where the loss sits: cross-entropy in nats, or squared error.
+
+    Args:
+        outputs: logits or values. float32 (B, L, O).
+        batch: what was asked.
+        kind: ``classes`` or ``values``.
+
+    Returns:
+        the loss, and its gradient. float32 (B, L, O).
+    """
+    size = outputs.shape[-1]
+    places = np.flatnonzero(batch.loss_mask)  # (N,)
+    everywhere = places.size == batch.loss_mask.size
+    rows = outputs.reshape(-1, size)
+    with np.errstate(all="ignore"):  # an overflow is reported by the run, not as a warning
+        if kind == "classes":
+            wanted = batch.targets.reshape(-1)
+            found, gradient = _cross_entropy(*((rows, wanted) if everywhere else (rows[places], wanted[places])))
+        else:
+            goals = batch.targets.reshape(-1, size)
+            found, gradient = _squared_error(*((rows, goals) if everywhere else (rows[places], goals[places])))
+    if everywhere:
+        return found, gradient.reshape(outputs.shape)
+    whole = np.zeros_like(rows)
+    whole[places] = gradient
+    return found, whole.reshape(outputs.shape)
+
+
+def _cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
+    count = np.arange(len(logits))
+    shifted = logits - logits.max(axis=1, keepdims=True)  # (N, O)
+    exponentials = np.exp(shifted)
+    sums = exponentials.sum(axis=1, keepdims=True)
+    loss = float((np.log(sums[:, 0]) - shifted[count, targets]).mean(dtype=np.float64))
+    gradient = exponentials / (sums * len(logits))
+    gradient[count, targets] -= np.float32(1 / len(logits))
+    return loss, gradient
+
+
+def _squared_error(values: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
+    errors = values - targets  # (N, O)
+    return float((errors * errors).mean(dtype=np.float64)), errors * np.float32(2 / errors.size)
+
+
+def probabilities(logits: np.ndarray) -> np.ndarray:
+    """Turn logits (…, O) into probabilities."""
+    with np.errstate(all="ignore"):
+        exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        result: np.ndarray = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    return result

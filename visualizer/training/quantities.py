@@ -1,0 +1,117 @@
+"""What a frame holds besides the model's own quantities: question and answer, gradients, what is remembered."""
+
+from dataclasses import replace
+
+from visualizer.models.model import SequenceModel
+from visualizer.tasks.task import Batch, Task
+from visualizer.trace import Quantity
+
+UNIT_INTERVAL = (0.0, 1.0)
+TWINS = "twins."
+
+
+def added(task: Task, model: SequenceModel, probe: Batch) -> dict[str, Quantity]:
+    """Declare everything that training adds, by name."""
+    found = [*_sequence(task, probe), *_gradients(model), *_twins(model, probe), *_memory(model, probe), LOSS_CURVE]
+    layered = model.num_layers > 1
+    return {quantity.name: _with_layer(quantity) if layered else quantity for quantity in found}
+
+
+LOSS_CURVE = Quantity(
+    "loss_curve",
+    "L",
+    ("bucket",),
+    label="loss",
+    doc="Loss over training, each point the mean of as many updates as the fact bucket_size says; the rest is empty.",
+)
+
+
+def shows_classes(task: Task, probe: Batch) -> bool:
+    """Whether each position is fed one symbol, as a one among zeros."""
+    rows = probe.inputs
+    return rows.shape[-1] > 1 and bool(((rows == 0) | (rows == 1)).all() and (rows.sum(axis=-1) <= 1).all())
+
+
+def _sequence(task: Task, probe: Batch) -> list[Quantity]:
+    """Declare what is fed, answered and asked."""
+    is_class = task.kind == "classes"
+    fed = ("t",) if shows_classes(task, probe) else ("t", "symbol")
+    output = "Probability the network gives to each answer." if is_class else "What the network answers."
+    target = (
+        "Class that is asked for; −1 where nothing is asked."
+        if is_class
+        else "Value that is asked for; empty where nothing is asked."
+    )
+    return [
+        Quantity("input", "x", fed, label="hears", doc="What is fed at this position: a symbol's number, or numbers."),
+        Quantity("output", "y", ("t", "symbol"), "plain", UNIT_INTERVAL if is_class else None, "answers", doc=output),
+        Quantity("target", "y*", ("t",) if is_class else ("t", "symbol"), label="asked", doc=target),
+    ]
+
+
+def _gradients(model: SequenceModel) -> list[Quantity]:
+    """Declare the gradient with respect to each state, its norm and its flow."""
+    found = []
+    for state in model.states:
+        name = state.replace("state", "gradient")
+        symbol = f"∂L/∂{model.quantities[state].symbol}"
+        label = f"gradient of the {model.quantities[state].label}"
+        doc = "How the loss of this sequence would change with this number, all later effects included."
+        found.append(Quantity(name, symbol, ("t", "unit"), "gradient", None, label, doc=doc))
+    found += [
+        Quantity(
+            "gradient_norm",
+            "‖∂L/∂h‖",
+            ("t",),
+            "gradient",
+            label="gradient norm",
+            doc="Length of the gradient with respect to the hidden state at this position.",
+        ),
+        Quantity(
+            "gradient_flow",
+            "‖∂L/∂s‖ / ‖∂L/∂s_T‖",
+            ("t",),
+            "gradient",
+            label="gradient flow",
+            doc="Length of the gradient with respect to the whole state, relative to where the loss sits last.",
+        ),
+    ]
+    return found
+
+
+def _twins(model: SequenceModel, probe: Batch) -> list[Quantity]:
+    """Declare the states of the probe and of the sequences that differ in one token."""
+    if len(probe.inputs) < 2:
+        return []
+    doc = "The state in sequences that differ in one token: lines apart mean that the difference is remembered."
+    return [
+        replace(model.quantities[state], name=TWINS + state, axes=("twin", "t", "unit"), label="twins", doc=doc)
+        for state in model.states
+    ]
+
+
+def _memory(model: SequenceModel, probe: Batch) -> list[Quantity]:
+    """Declare what the state still knows and who wrote it."""
+    found = []
+    if model.ledger is not None:
+        symbol = model.quantities[model.ledger.state].symbol
+        doc = "What remains, given the gates, of what each earlier position wrote; these parts add up to the state."
+        axes = ("t", "source_t", "unit")
+        found.append(Quantity("provenance", f"{symbol}_k", axes, "memory", None, "who wrote it", doc=doc))
+    if probe.memory is not None:
+        read = "Class that a linear read-out, fitted to other sequences, finds in the state; −1 where there is none."
+        sure = "How often that read-out is right on held-out sequences, above chance: 0 is chance, 1 is always."
+        found += [
+            Quantity("memory_read", "m", ("t",), "memory", None, "remembers", doc=read),
+            Quantity("memory_confidence", "a", ("t",), "memory", UNIT_INTERVAL, "how surely", doc=sure),
+        ]
+    return found
+
+
+def _with_layer(quantity: Quantity) -> Quantity:
+    """Put the layer before the positions, where there is one network of several layers to look into."""
+    per_layer = "unit" in quantity.axes or quantity.name in ("gradient_norm", "gradient_flow")
+    if not per_layer:
+        return quantity
+    place = quantity.axes.index("t")
+    return replace(quantity, axes=(*quantity.axes[:place], "layer", *quantity.axes[place:]))

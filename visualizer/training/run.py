@@ -1,0 +1,341 @@
+"""A run: one model learns one task from one seed. It is a function of its recipe and the events applied to it.
+
+Reading a run (frames, explanations, validation, samples) never changes it: nothing random is shared, and the gradient
+that a reading needs is not written where learning keeps its own.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import torch
+
+from visualizer.recipe import Recipe
+from visualizer.trace import Frame, Quantity, Trace
+from visualizer.training import divergence, snapshot
+from visualizer.training.events import Event, Intervention, Release, Set
+from visualizer.training.explanation import Explanation, explain
+from visualizer.training.frame import FrameReader
+from visualizer.training.history import Applied, Checkpoint, History
+from visualizer.training.interventions import check, release, stand
+from visualizer.training.learner import Learner
+from visualizer.training.sample import generate
+from visualizer.training.validation import Validation
+
+MEMORY = 16 * 2**20  # bytes of kept states
+
+
+class Run(Learner):
+    """One model learning one task from one seed.
+
+    Args:
+        recipe: everything the run depends on.
+        memory: bytes that the states kept for ``at`` may need.
+
+    Attributes:
+        history: the states kept to return to.
+        validation: what is read from the held-out sequences.
+
+    Example:
+        >>> run = Run(Recipe(task="delayed_recall", model="lstm", hidden_size=4, seq_len=6))
+        >>> run.train(2)
+        2
+        >>> run.frame(["forget_gate"])["forget_gate"].shape
+        (6, 4)
+    """
+
+    def __init__(self, recipe: Recipe, *, memory: int = MEMORY) -> None:
+        super().__init__(recipe)
+        self._events: tuple[Applied, ...] = ()
+        self.validation = Validation(self)
+        self._frames = FrameReader(self, self.validation)
+        self.history = History(memory)
+        self.history.keep(self.checkpoint())
+
+    def train(self, updates: int) -> int:
+        """Make some updates; fewer if the run stops. Returns how many were made."""
+        start = self.updates
+        for _ in range(updates):
+            if not self.update():
+                break
+        return self.updates - start
+
+    def update(self) -> bool:
+        """Draw a batch and change the weights once.
+
+        Returns:
+            False if nothing was changed because the run has stopped: see ``stopped`` and ``offers``.
+        """
+        if not super().update():
+            return False
+        if self.history.is_due(self.updates):
+            self.history.keep(self.checkpoint())
+        return True
+
+    def apply(self, event: Event) -> None:
+        """Apply an event between two updates.
+
+        Raises:
+            ValueError: if it names what is not there or a value out of bounds; nothing is changed then.
+        """
+        self._perform(event)
+        self._events += ((self.updates, event),)
+
+    def _perform(self, event: Event) -> None:
+        if isinstance(event, Set):
+            self._set(event)
+            self.stopped = None
+        elif isinstance(event, Release):
+            self.interventions = release(self.interventions, event)
+        elif isinstance(event, Intervention):
+            check(event, self.extent)
+            self.interventions = stand(self.interventions, event)
+        else:
+            raise ValueError(f"{event!r} is no event of a run; use Set, Clamp, ResetState, CutRecurrence or Release")
+        self.version += 1
+        self._forget_arrays()
+
+    def _set(self, event: Set) -> None:
+        knob = self.recipe.knob(event.knob)
+        if not knob.is_live:
+            raise ValueError(
+                f"{event.knob} cannot change during a run (got {event.value!r}); start another run with it"
+            )
+        self._turn(knob.group, event.knob, knob.check(event.value))
+
+    def _turn(self, group: str, name: str, value: Any) -> None:
+        if group == "training":
+            self.knobs = replace(self.knobs, **{name: value})
+        else:
+            setattr(self.task if group == "task" else self.model.knobs, name, value)
+            self.dropout = self.model.knobs.dropout
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """Every event with the update at which it took effect, as JSON values."""
+        return [{"updates": updates, **event.to_json()} for updates, event in self._events]
+
+    @property
+    def settings(self) -> Recipe:
+        """The recipe with the values that knobs have now."""
+        return self.recipe.replace(**{event.knob: event.value for _, event in self._events if isinstance(event, Set)})
+
+    @property
+    def metrics(self) -> dict[str, dict[str, float]]:
+        """Loss and metrics of the last batch (``train``) and of the held-out sequences (``validation``)."""
+        measured = self.measured
+        train = {} if measured.loss is None else {"loss": measured.loss, **measured.metrics}
+        return {"train": train, "validation": dict(self.validation.metrics())}
+
+    @property
+    def quantities(self) -> dict[str, Quantity]:
+        """Everything a frame of this run can hold, by name."""
+        return self._frames.quantities
+
+    def frame(
+        self,
+        names: Iterable[str] | None = None,
+        *,
+        source: str = "probe",
+        layer: int | None = None,
+        unit: int | None = None,
+    ) -> Frame:
+        """Read the network with its present weights.
+
+        Args:
+            names: quantities to read; None for all. ``sample`` adds generated text to the facts.
+            source: ``probe``, a fixed sequence and its twins, or ``batch``, the first sequence of the next batch.
+            layer: only this layer; its axis is left out.
+            unit: only this unit; its axis is left out (not of ``input_vector``, whose units are inputs).
+
+        Raises:
+            ValueError: if a name, the source, the layer or the unit is unknown.
+        """
+        return self._frames.read(names, source, layer, unit, events=self.events)
+
+    def explain(self, quantity: str, *, t: int, unit: int, layer: int = 0) -> Explanation:
+        """Give the exact numbers behind one value of the probe: the terms of its equation and what they add up to.
+
+        Raises:
+            ValueError: if the quantity has no equation, or a position, unit or layer is not there.
+        """
+        return explain(self, quantity, t, unit, layer)
+
+    def sample(self, length: int = 120, temperature: float = 1.0) -> str:
+        """Let the network write by itself: the same text for the same weights.
+
+        Raises:
+            ValueError: if the task generates no text, or a number is out of range.
+        """
+        return generate(self, length, temperature)
+
+    def record(self, updates: int, every: int, quantities: Iterable[str] | None = None) -> Trace:
+        """Train, and keep a frame now and after every ``every`` updates.
+
+        Args:
+            updates: how many to make; fewer if the run stops.
+            every: updates from one frame to the next.
+            quantities: what the frames hold; None for all.
+
+        Raises:
+            ValueError: if ``every`` is below one.
+        """
+        if every < 1:
+            raise ValueError(f"every must be at least 1 (got {every}); choose a larger one")
+        names = None if quantities is None else list(quantities)
+        frames = [self.frame(names)]
+        for count in range(1, updates + 1):
+            if not self.update():
+                break
+            if count % every == 0:
+                frames.append(self.frame(names))
+        return Trace(frames, self.recipe.to_json())
+
+    def weights_hash(self) -> str:
+        """SHA-256 of the bytes of all weights, in the order of ``model.state_dict()``, as hexadecimal digits."""
+        digest = hashlib.sha256()
+        for value in self.model.state_dict().values():
+            digest.update(value.detach().contiguous().numpy().tobytes())
+        return digest.hexdigest()
+
+    def checkpoint(self) -> Checkpoint:
+        """Return the present state."""
+        carry = {name: value.numpy().copy() for name, value in (self.carry or {}).items()}
+        memory = self.flat.memory.numpy().copy()
+        return Checkpoint(self.updates, memory, carry, self._events, self.curve.copy(), self.measured)
+
+    def snapshot(self) -> bytes:
+        """Return the recipe and the present state as bytes (safetensors), from which a run goes on bit for bit."""
+        return snapshot.encode(self.recipe, self.checkpoint())
+
+    def restore(self, data: bytes) -> None:
+        """Return to a snapshot of a run with the same recipe.
+
+        Raises:
+            ValueError: if the bytes are no snapshot, or belong to another recipe.
+        """
+        recipe, checkpoint = snapshot.decode(data)
+        if recipe != self.recipe:
+            raise ValueError("the snapshot belongs to another recipe; use Run.from_snapshot to open it")
+        self._check(checkpoint)
+        self._return_to(checkpoint)
+
+    @classmethod
+    def from_snapshot(cls, data: bytes, *, memory: int = MEMORY) -> "Run":
+        """Open the run that a snapshot was taken of.
+
+        Raises:
+            ValueError: if the bytes are no snapshot.
+        """
+        recipe, _ = snapshot.decode(data)
+        run = cls(recipe, memory=memory)
+        run.restore(data)
+        return run
+
+    def reset(self, *, keep_settings: bool = False) -> None:
+        """Return to the same initial weights; the seed stays.
+
+        Args:
+            keep_settings: apply again, before the first update, the knobs as they are now and the interventions that
+                stand; otherwise the run is as the recipe says.
+        """
+        again: list[Event] = []
+        if keep_settings:
+            newest = {event.knob: event for _, event in self._events if isinstance(event, Set)}
+            again = [*newest.values(), *self.interventions]
+        self._return_to(self.history.kept[0])
+        for event in again:
+            self.apply(event)
+
+    def at(self, updates: int) -> "Run":
+        """Return a run as this one was after ``updates`` updates: the nearest kept state, then the same events again.
+
+        Raises:
+            ValueError: if it has not been there.
+        """
+        replay = Replay(self, updates)
+        while not replay.advance():
+            pass
+        return replay.run
+
+    @property
+    def offers(self) -> list[dict[str, Any]]:
+        """After a stop, the ways out as JSON values: reset, a tenth of the rate, or clipping."""
+        return divergence.offers(self.knobs, self.history.last_healthy()) if self.stopped else []
+
+    def accept(self, index: int) -> None:
+        """Take one of ``offers``.
+
+        Raises:
+            ValueError: if there is no such offer.
+        """
+        offers = self.offers
+        if not 0 <= index < len(offers):
+            raise ValueError(f"there are {len(offers)} offers (got {index}); choose one of them")
+        offer = offers[index]
+        if offer["op"] == "reset":
+            return self.reset()
+        self._return_to(self.history.last_healthy())
+        return self.apply(Set(offer["knob"], offer["value"]))
+
+    def _check(self, checkpoint: Checkpoint) -> None:
+        if checkpoint.memory.shape != tuple(self.flat.memory.shape):
+            raise ValueError(
+                f"the snapshot has {checkpoint.memory.shape} numbers, this run {tuple(self.flat.memory.shape)}"
+            )
+
+    def _return_to(self, checkpoint: Checkpoint) -> None:
+        """Take over a state: weights and moments, carried state, events and what follows from them, the past."""
+        self.flat.memory.copy_(torch.from_numpy(checkpoint.memory))
+        self.flat.gradient.zero_()
+        self._carry = {name: torch.from_numpy(array.copy()) for name, array in checkpoint.carry.items()} or None
+        self.updates = checkpoint.updates
+        self.curve = checkpoint.curve.copy()
+        self._measured, self._answered = checkpoint.measured, None
+        self._begin_again(checkpoint.events)
+        self.history = self.history.until(checkpoint.updates)
+        if self.history.kept[-1].updates < checkpoint.updates and self.history.is_due(checkpoint.updates):
+            self.history.keep(checkpoint)
+
+    def _begin_again(self, events: tuple[Applied, ...]) -> None:
+        """Set the knobs as the recipe says, then perform the events."""
+        self.stopped = None
+        self.interventions = ()
+        for fields in self.recipe.knobs():
+            if fields["live"]:
+                self._turn(fields["group"], fields["name"], fields["value"])
+        for _, event in events:
+            self._perform(event)
+        self._events = events
+        self.version += 1
+        self._forget_arrays()
+
+
+class Replay:
+    """An earlier state of a run, computed again a little at a time.
+
+    Args:
+        of: the run to look back on; it is not changed.
+        updates: where to go.
+
+    Raises:
+        ValueError: if the run has not been there.
+    """
+
+    def __init__(self, of: Run, updates: int) -> None:
+        if not 0 <= updates <= of.updates:
+            raise ValueError(f"updates must be between 0 and {of.updates} (got {updates}); choose one the run has seen")
+        nearest = of.history.nearest(updates)
+        self.updates = updates
+        self.run = Run(of.recipe, memory=of.history.limit)
+        self.run.history = of.history.until(nearest.updates)
+        self.run._return_to(nearest)
+        known = len(nearest.events)
+        self._due = [(when, event) for when, event in of._events[known:] if when <= updates]
+
+    def advance(self) -> bool:
+        """Apply the events that are due, then make one update; returns True once there."""
+        while self._due and self._due[0][0] <= self.run.updates:
+            self.run.apply(self._due.pop(0)[1])
+        return self.run.updates >= self.updates or not self.run.update()

@@ -1,0 +1,94 @@
+"""What the held-out sequences say about a network: loss, metrics, and what its state still knows."""
+
+import numpy as np
+import torch
+
+from visualizer.models.tape import Tape
+from visualizer.tasks.task import Batch
+from visualizer.training.learner import Learner
+from visualizer.training.loss import loss_and_gradient
+from visualizer.training.reading import Reading, read, sequences
+from visualizer.training.readout import Readout, fit
+
+SOME = 256
+"Held-out sequences that the read-out is fitted to and counted on, and that live frames are measured with."
+LIVE_EVERY = 100
+"Updates after which a live frame measures again."
+
+
+class Validation:
+    """Measurements on held-out sequences; each is made once for the same weights.
+
+    Args:
+        learner: whose network is measured.
+    """
+
+    def __init__(self, learner: Learner) -> None:
+        self._learner = learner
+        self._batch = learner.task.validation()
+        self._some = sequences(self._batch, 0, SOME)
+        self._metrics: tuple[object, dict[str, float]] | None = None
+        self._reading: tuple[object, Reading] | None = None
+        self._readout: tuple[object, Readout] | None = None
+        self._live: tuple[int, dict[str, float]] | None = None
+
+    def metrics(self) -> dict[str, float]:
+        """Return loss and metrics of all held-out sequences with the present weights."""
+        key = self._learner.key
+        if self._metrics is None or self._metrics[0] != key:
+            self._metrics = (key, self._measure(self._batch, self._answer(self._batch)))
+        return self._metrics[1]
+
+    def live_metrics(self) -> tuple[int, dict[str, float]]:
+        """Return loss and metrics, perhaps of only some held-out sequences, and the update they belong to, not long ago."""
+        updates = self._learner.updates
+        is_old = self._live is None or not 0 <= updates - self._live[0] < LIVE_EVERY
+        if self._metrics is not None and self._metrics[0] == self._learner.key:
+            self._live = (updates, self._metrics[1])
+        elif self._live is None or is_old or self._is_read():
+            self._live = (updates, self._measure(self._some, self._read().outputs))
+        return self._live
+
+    def readout(self) -> Readout:
+        """Return the read-out of what there is to remember, fitted with the present weights.
+
+        Raises:
+            ValueError: if the task names nothing to remember.
+        """
+        memory = self._some.memory
+        if memory is None:
+            raise ValueError(f"{self._learner.recipe.task} names nothing to remember; leave memory_read out")
+        key = self._learner.key
+        if self._readout is None or self._readout[0] != key:
+            states = carried(self._read().tape, self._learner.model.states)
+            self._readout = (key, fit(states, memory, len(self._learner.task.memory_symbols)))
+        return self._readout[1]
+
+    def _is_read(self) -> bool:
+        return self._reading is not None and self._reading[0] == self._learner.key
+
+    def _read(self) -> Reading:
+        """Read some sequences, once for the same weights."""
+        if self._reading is None or not self._is_read():
+            self._reading = (self._learner.key, read(self._learner, self._some, with_gradients=False))
+        return self._reading[1]
+
+    def _answer(self, batch: Batch) -> np.ndarray:
+        touches = self._learner.touches(batch.inputs.shape[1])
+        with torch.no_grad():
+            inputs = torch.from_numpy(batch.inputs)
+            outputs, _ = self._learner.model.forward(inputs, lengths=batch.lengths, touches=touches)
+        answers: np.ndarray = outputs.numpy()
+        return answers
+
+    def _measure(self, batch: Batch, answers: np.ndarray) -> dict[str, float]:
+        task = self._learner.task
+        loss, _ = loss_and_gradient(answers, batch, task.kind)
+        with np.errstate(all="ignore"):
+            return {"loss": loss, **task.metrics(answers, batch)}
+
+
+def carried(tape: Tape, states: tuple[str, ...]) -> np.ndarray:
+    """Return everything that is carried from position to position, all states and layers side by side. (B, L, F)."""
+    arrays = [layer for name in states for layer in tape.array(name)]  # (B, L, H) each
+    return np.concatenate(arrays, axis=-1)

@@ -1,0 +1,100 @@
+"""The picture in a page: one browser module, fed bytes and answering with commands."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from bokeh.document import Document
+from bokeh.events import Event
+from bokeh.model import Model
+from bokeh.server.views.ws import WSHandler
+from panel.custom import AnyWidgetComponent
+from panel.io.state import state
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from visualizer.shipped import STATIC
+from visualizer.views.assets import asset
+
+MODULE = STATIC / "dist" / "rnn-visualizer.js"
+PATIENCE = 0.004
+"Seconds until a message is tried again that found its socket in the middle of another one."
+
+HEADER = '{"msgid":"picture","msgtype":"PATCH-DOC","num_buffers":1}'
+CONTENT = (
+    '{"events":[{"kind":"MessageSent","msg_type":"bokeh_event","msg_data":{"type":"event","name":"esm_event",'
+    '"values":{"type":"map","entries":[["model",{"id":"%s"}],["data",{"type":"bytes","data":{"id":"picture"}}]]}}}]}'
+)
+BUFFER = '{"id":"picture"}'
+
+
+class Picture(AnyWidgetComponent):
+    """The bench and its picture as the browser shows them (``<rnn-bench>``, ``<rnn-score>``).
+
+    Messages go straight to the sockets, outside Bokeh's document lock and with a ready-made envelope: with the answer
+    that comes back, half the server's time per frame of ``_send_msg``. Whoever sends waits for acknowledgements; only
+    what meets a socket in the middle of another message waits here, a few milliseconds.
+
+    Args:
+        on_command: called with every command of the browser, as it came; it must not raise.
+        **params: of the Panel component.
+    """
+
+    _esm = MODULE
+    _bundle = MODULE
+
+    @classmethod
+    def _component_resource_path(cls, esm_path: Any, compiled: Any) -> str:
+        # the module lies outside the package, where Panel would not find it
+        return f"{state.rel_path}/" * bool(state.rel_path) + asset("dist/rnn-visualizer.js")
+
+    def __init__(self, on_command: Callable[[Any], None], **params: Any) -> None:
+        super().__init__(**{"sizing_mode": "stretch_width", **params})
+        self._on_command = on_command
+        self._waiting: list[bytes] = []
+
+    def send(self, message: bytes) -> None:
+        """Send one message of the trace format to every page that shows this picture; without a page, to nobody."""
+        self._waiting.append(message)
+        if len(self._waiting) == 1:
+            self._flush()
+
+    def _flush(self) -> None:
+        sockets = self._sockets()
+        if any(socket.write_lock._block._value == 0 for socket, _ in sockets):
+            asyncio.get_running_loop().call_later(PATIENCE, self._flush)
+            return
+        waiting, self._waiting = self._waiting, []
+        for message in waiting:
+            for socket, model in sockets:
+                write(socket, model, message)
+
+    def _sockets(self) -> list[tuple[WSHandler, str]]:
+        """Return every open socket to a page with this picture, and the picture's id there."""
+        found = []
+        for ref, (model, _) in self._models.items():
+            if ref in state._views and ref not in state._fake_roots:
+                session = getattr(state._views[ref][2].session_context, "session", None)
+                connections = session._subscribed_connections if session and not session.destroyed else ()
+                found += [(connection._socket, str(model.id)) for connection in connections]
+        return found
+
+    def _register_events(self, *event_names: str, model: Model, doc: Document, comm: Any) -> None:
+        # commands neither touch the document nor wait for its lock: Panel's detour would cost more than the frame
+        model.on_event("data_event", self._receive)
+
+    def _receive(self, event: Event) -> None:
+        self._on_command(event.data)
+
+
+def write(socket: WSHandler, model: str, message: bytes) -> None:
+    """Write ``message`` as Bokeh's event of one model, in one go; a closed socket is no error."""
+    with contextlib.suppress(WebSocketClosedError):
+        for text in (HEADER, "{}", CONTENT % model, BUFFER):
+            WebSocketHandler.write_message(socket, text).add_done_callback(_forget)
+        WebSocketHandler.write_message(socket, message, binary=True).add_done_callback(_forget)
+
+
+def _forget(written: "asyncio.Future[None]") -> None:
+    if not written.cancelled():
+        written.exception()  # the page has gone; its session ends by itself

@@ -1,0 +1,149 @@
+"""A view is data: rows that name a quantity or select some, so that a new cell needs no view."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from visualizer.trace import Quantity
+
+KINDS = (
+    "phases",  # band of named stretches
+    "tokens",  # one token per position
+    "remembers",  # what a read-out recovers from the state, and how surely
+    "answers",  # what the network says, right or wrong
+    "lines",  # one unit's state, a line per twin
+    "lane",  # one gate of one unit as bars
+    "ledger",  # who wrote the state
+    "flow",  # gradient, log bars
+    "heat",  # every unit, position by position
+)
+ONE_UNIT = ("lines", "lane", "ledger")
+TIMELINE = ("loss_curve",)
+
+Quantities = Mapping[str, Quantity]
+NO_REASONS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One strip of the picture over the shared axis of positions.
+
+    Args:
+        kind: which renderer draws it, from ``KINDS``.
+        quantity: the name of a quantity, or a selector: ``role:gates`` (every gate), ``state`` (what the model keeps
+            its memory in), ``twins:state`` (the same for the twin sequences), ``axes:t,unit`` (every quantity
+            that has a colour and these axes, per layer or not). A row appears once for each quantity found.
+        title: what stands beside it; empty for the quantity's own label.
+        doc: one sentence for a learner.
+        also: further quantities the renderer reads.
+        absent: said in the row's place when the model has no such quantity; empty to leave the row out.
+
+    Raises:
+        ValueError: if no renderer has this kind.
+    """
+
+    kind: str
+    quantity: str = ""
+    title: str = ""
+    doc: str = ""
+    also: tuple[str, ...] = ()
+    absent: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"no renderer draws rows of kind {self.kind!r}; use one of {KINDS}")
+
+    def names(self, quantities: Quantities) -> list[str]:
+        """Return the quantities this row stands for, in the order of ``quantities``."""
+        head, _, argument = self.quantity.partition(":")
+        if head in SELECTORS:
+            return [name for name in SELECTORS[head](argument, quantities) if name in quantities]
+        return [self.quantity] if self.quantity in quantities else []
+
+    def to_json(self, quantities: Quantities, reasons: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Return one JSON row for each quantity found; ``reasons`` say in a model's own words why it lacks some."""
+        if not self.quantity:
+            return [self._described("", self.doc)]
+        found = [self._described(name, self.doc or quantities[name].doc) for name in self.names(quantities)]
+        absent = reasons.get(self.quantity) or self.absent
+        return found or ([self._described("", absent)] if absent else [])
+
+    def _described(self, name: str, doc: str) -> dict[str, Any]:
+        return {"kind": self.kind, "quantity": name, "title": self.title, "doc": doc}
+
+
+@dataclass(frozen=True)
+class View:
+    """One depth of the picture.
+
+    Args:
+        name: the key in ``VIEWS`` and in a ``look`` command.
+        label: what the button says.
+        doc: one sentence for a learner.
+        rows: from top to bottom.
+    """
+
+    name: str
+    label: str
+    doc: str
+    rows: tuple[Row, ...]
+
+    @property
+    def shows_one_unit(self) -> bool:
+        """Whether its rows need no more than one unit of each quantity."""
+        return any(row.kind in ONE_UNIT for row in self.rows) and all(row.kind != "heat" for row in self.rows)
+
+    def wants(self, quantities: Quantities) -> list[str]:
+        """Return the names a frame must carry for this view, each once; always with the timeline's."""
+        wanted: dict[str, None] = {}
+        for row in self.rows:
+            found = row.names(quantities)
+            wanted.update(dict.fromkeys(found))
+            if found or not row.quantity:
+                wanted.update(dict.fromkeys(name for name in row.also if name in quantities))
+        wanted.update(dict.fromkeys(name for name in TIMELINE if name in quantities))
+        return list(wanted)
+
+    def to_json(self, quantities: Quantities, reasons: Mapping[str, str] = NO_REASONS) -> dict[str, Any]:
+        """Return the view as JSON values, its selectors expanded against ``quantities``.
+
+        Args:
+            quantities: what frames can hold.
+            reasons: by quantity, why this model lacks it; said in the row's place.
+        """
+        rows = [described for row in self.rows for described in row.to_json(quantities, reasons)]
+        return {"name": self.name, "label": self.label, "doc": self.doc, "rows": rows}
+
+
+def state_name(quantities: Quantities) -> str:
+    """Return the quantity a model keeps its memory in: the cell state where there is one, else the hidden state."""
+    kept = [name for name, quantity in quantities.items() if quantity.role == "memory" and "twin" not in quantity.axes]
+    kept = [name for name in kept if quantities[name].axes[-2:] == ("t", "unit")]
+    return kept[0] if kept else "hidden_state"
+
+
+def _gates(_: str, quantities: Quantities) -> list[str]:
+    roles = ("forget", "input", "output")
+    found = [
+        name
+        for name, q in quantities.items()
+        if q.role in roles and q.bounds == (0, 1) and _axes_of(q) == ("t", "unit")
+    ]
+    return sorted(found, key=lambda name: roles.index(quantities[name].role))
+
+
+def _axes(argument: str, quantities: Quantities) -> list[str]:
+    axes = tuple(argument.split(","))
+    return [name for name, quantity in quantities.items() if _axes_of(quantity) == axes and quantity.role != "plain"]
+
+
+def _axes_of(quantity: Quantity) -> tuple[str, ...]:
+    return tuple(axis for axis in quantity.axes if axis != "layer")
+
+
+SELECTORS: dict[str, Callable[[str, Quantities], list[str]]] = {
+    "role": lambda argument, quantities: {"gates": _gates}[argument]("", quantities),
+    "state": lambda _, quantities: [state_name(quantities)],
+    "twins": lambda _, quantities: [f"twins.{state_name(quantities)}"],
+    "axes": _axes,
+}
