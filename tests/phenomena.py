@@ -24,8 +24,8 @@ COMPARE = {">=": operator.ge, "<=": operator.le}
 
 HEAD = """# Do the default settings solve their task?
 
-Made by `make phenomena`. Solved: the first check (every {every} updates) at which the validation split meets the task's
-own criterion. Seconds: at the default speed of the page, and the CPU seconds of training alone. Validation sequences are
+Made by `make phenomena`. Solved: the first check (every {every} updates) at which the validation split meets the
+task's own criterion. Seconds: at the default speed of the page, and the CPU seconds of training alone. Validation sequences are
 the same for every seed. A dash: not solved within {most} updates.
 
 | task | model | seed | criterion | solved at update | seconds at the default speed | CPU seconds | value then |

@@ -152,7 +152,9 @@ def test_a_bad_link_gives_a_message_and_the_default(query, named):
     assert Recipe.from_query(recipe.to_query()) == (recipe, [])
 
 
-@pytest.mark.parametrize("query", ["", "?", "&&&", "=", "%ff%fe", "a=b&a=c", "x" * 10_000, "&".join(["a=1"] * 500), "seq_len=" + "9" * 5000])
+@pytest.mark.parametrize(
+    "query", ["", "?", "&&&", "=", "%ff%fe", "a=b&a=c", "x" * 10_000, "&".join(["a=1"] * 500), "seq_len=" + "9" * 5000]
+)
 def test_from_query_never_raises(query):
     recipe, _ = Recipe.from_query(query)
     assert recipe == Recipe()

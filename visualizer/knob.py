@@ -66,8 +66,10 @@ class Knob:
             "boolean": self._check_boolean,
             "choice": self._check_choice,
             "text": self._check_text,
+            "integer": self._check_number,
+            "number": self._check_number,
         }
-        return checks.get(self.type, self._check_number)(value)
+        return checks[self.type](value)
 
     def parse(self, text: str) -> Any:
         """Read the value from a link.

@@ -7,6 +7,7 @@ the knob's own default.
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -80,6 +81,19 @@ def _declared(task: str, model: str) -> dict[str, Knob]:
     return knobs
 
 
+def _build(name: str, task: type[Task], knobs: Mapping[str, Any]) -> Task:
+    try:
+        return task(**knobs)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+@lru_cache(maxsize=256)  # recipes are made often, and building some tasks takes a while
+def _fit_together(name: str, task: type[Task], knobs: tuple[tuple[str, Any], ...]) -> None:
+    """Refuse knobs that do not fit together; what fits is remembered."""
+    _build(name, task, dict(knobs))
+
+
 def _choose(name: str, value: Any, registry: Mapping[str, Any]) -> str:
     if not isinstance(value, str) or value not in registry:
         raise ValueError(f"{name} must be one of {', '.join(registry)} (got {value!r}); choose one of these")
@@ -122,8 +136,9 @@ class Recipe:
         set_once("model", model)
         set_once("values", MappingProxyType({"task": task, "model": model, **values}))
         set_once("_declared", declared)
-        built = self.build_task()
-        if self.values["stateful"] and not built.is_stream:
+        known: Any = TASKS[task]
+        _fit_together(self.task, known, tuple(self.group("task").items()))
+        if self.values["stateful"] and not TASKS[task].is_stream:
             raise ValueError(f"stateful must be false for {task} (got True); its batches do not continue each other")
 
     def __getitem__(self, name: str) -> Any:
@@ -256,10 +271,7 @@ class Recipe:
         Raises:
             ValueError: if the task's knobs do not fit together; the message names the task.
         """
-        try:
-            return TASKS[self.task](**self.group("task"))
-        except ValueError as error:
-            raise ValueError(f"{self.task}: {error}") from None
+        return _build(self.task, TASKS[self.task], self.group("task"))
 
     def build_model(self, task: Task) -> SequenceModel:
         """Return the model with its initial weights, which follow from the seed alone."""

@@ -48,9 +48,9 @@ export class Controls {
       {
         type: "button",
         title: "Find again which units differ most between the twin sequences",
-        onclick: () => this.#sort(),
+        onclick: () => score.offer(),
       },
-      "Sort again",
+      "Find again",
     );
     return element("div", { class: "group" }, title, ...buttons, units > offered.length ? menu : "", again);
   }
@@ -59,14 +59,14 @@ export class Controls {
     const { score } = this;
     const numbers = Array.from({ length: layers }, (_, layer) => layer);
     const buttons = numbers.map((layer) =>
-      toggle(String(layer + 1), layer === score.picture.layer, () => score.choose({ layer }), `Layer ${layer + 1}`),
+      toggle(String(layer + 1), layer === score.picture.layer, () => this.#turnToLayer(layer), `Layer ${layer + 1}`),
     );
     return element("div", { class: "group" }, element("span", { class: "title" }, "layer"), ...buttons);
   }
 
   build_order({ units }) {
     const { picture } = this.score;
-    const menu = select("Order of units", Object.entries(ORDERS), picture.orderName, (value) => {
+    const menu = select("units by", Object.entries(ORDERS), picture.orderName, (value) => {
       picture.orderName = value;
       this.#sort();
     });
@@ -79,6 +79,13 @@ export class Controls {
       group.append(element("button", { type: "button", onclick: () => this.#toggleAll() }, text));
     }
     return group;
+  }
+
+  // in One unit another layer has other units that tell: the best of them is offered
+  #turnToLayer(layer) {
+    const { score } = this;
+    if (score.view.name === "unit") score.offer(layer);
+    else score.choose({ layer });
   }
 
   #sort() {

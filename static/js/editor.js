@@ -70,9 +70,9 @@ export class Editor {
   }
 
   #showDraft(draft) {
-    const { picture, rows } = this.score;
+    const { picture, stage } = this.score;
     picture.draft = draft;
-    for (const row of rows) if (row.spec.quantity === this.quantity) row.paint(picture);
+    for (const row of stage.rows) if (row.spec.quantity === this.quantity) row.paint(picture);
   }
 
   #submit(event) {

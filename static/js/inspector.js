@@ -43,13 +43,11 @@ export class Inspector {
 
   /** True where the server can be asked for the exact numbers. */
   canExplain(quantity) {
-    const isNewest = this.score.index === null || Boolean(this.score.passing);
-    return isNewest && Boolean(this.score.picture.scene.equations?.[quantity]);
+    return this.score.isExplainable && Boolean(this.score.picture.scene.equations?.[quantity]);
   }
 
   /** Print again, now and then, when the frame changes. */
   update() {
-    if (!this.score.picture.selected && this.root.classList.contains("empty") && this.root.firstChild) return;
     if (this.waiting) return;
     this.waiting = setTimeout(() => {
       this.waiting = null;
@@ -61,9 +59,10 @@ export class Inspector {
   words() {
     const { picture } = this.score;
     const { quantity, t } = picture.selected;
-    const described = picture.quantity(quantity);
     const number = printAt(picture, quantity, t);
-    return `${described?.label || quantity.replaceAll("_", " ")}, unit ${picture.unit}: ${number}. ${atPosition(picture, t)}`;
+    const name = picture.quantity(quantity)?.label || quantity.replaceAll("_", " ");
+    const value = number ? `${name} of unit ${picture.unit}: ${number}. ` : "";
+    return value + atPosition(picture, t);
   }
 
   #print() {
@@ -72,7 +71,7 @@ export class Inspector {
     const { scrollTop } = this.root;
     this.root.classList.toggle("empty", !picture.selected);
     if (!picture.selected || !picture.frame) {
-      this.root.replaceChildren(element("span", {}, "Click a cell to see its equation."));
+      this.root.replaceChildren(element("span", {}, this.#invitation()));
       return;
     }
     const { t } = picture.selected;
@@ -80,6 +79,13 @@ export class Inspector {
     this.root.replaceChildren(...[this.#header(), ...this.#cell(), this.#meters(), this.#actions()].filter(Boolean));
     this.root.scrollTop = scrollTop;
     if (focused) this.root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #invitation() {
+    if (!this.score.picture.frame) return "";
+    const invitation = "Click a cell to see its equation.";
+    if (this.score.view?.name !== "unit") return invitation;
+    return `${invitation} Pull the lane of a gate up or down to hold it by hand.`;
   }
 
   #header() {
@@ -119,7 +125,8 @@ export class Inspector {
 
   #title(quantity, value) {
     const { picture } = this.score;
-    const { label, symbol, role = "plain" } = picture.quantity(quantity) ?? {};
+    const { label, symbol: letter = "", role = "plain" } = picture.quantity(quantity) ?? {};
+    const symbol = quantity === "provenance" ? "" : letter;
     const title = element(
       "p",
       {},
@@ -139,7 +146,7 @@ export class Inspector {
       const known = `${printAt(picture, equation.quantity, t)} here. `.replace(/^ here\. /, "");
       const why =
         this.complaint ||
-        (this.score.index === null ? "The exact terms are on their way." : "Exact terms need the newest weights.");
+        (this.score.isExplainable ? "The exact terms are on their way." : "Exact terms need the newest weights.");
       return [...parts, element("p", { class: "small" }, known + why)];
     }
     const isShort = calculation.terms.length <= 3;
@@ -198,14 +205,13 @@ export class Inspector {
     for (const term of top) table.append(line(this.#coloured(term), signed(term.value, digits)));
     if (others.length) table.append(line(`${others.length} smaller ones`, signed(rest, digits)));
     table.append(line("sum", `${exact ? "=" : "≈"} ${fixed(sum, digits)}`, "total"));
-    const symbol = this.score.picture.quantity(equation.quantity)?.symbol ?? "";
+    const more = others.length ? this.#others(others, digits) : "";
+    if (!equation) return element("div", {}, table, more);
+    const { symbol = "" } = this.score.picture.quantity(equation.quantity) ?? {};
     const name = FUNCTION_NAMES[calculation.function];
-    const result = apply(calculation.function, sum);
-    const applied = name
-      ? `${name}(${fixed(sum, digits)}) ${exact ? "=" : "≈"} ${fixed(result, digits)}`
-      : fixed(result, digits);
-    const value = element("p", {}, element("b", {}, `${symbol} = `), applied);
-    return element("div", {}, table, value, others.length ? this.#others(others, digits) : "");
+    const result = fixed(apply(calculation.function, sum), digits);
+    const applied = name ? `${name}(${fixed(sum, digits)}) ${exact ? "=" : "≈"} ${result}` : result;
+    return element("div", {}, table, element("p", {}, element("b", {}, `${symbol} = `), applied), more);
   }
 
   #others(others, digits) {
@@ -246,7 +252,7 @@ export class Inspector {
     const sum = writers(shares(picture, { quantity: "provenance" }), t, tokens);
     const note =
       "Given the gates: what each position wrote, times every keep gate since. Bookkeeping, not causation; the twins are causal.";
-    return [this.#sum(sum, { quantity: "provenance" }), element("p", { class: "small" }, note)];
+    return [this.#sum(sum, null), element("p", { class: "small" }, note)];
   }
 
   // the likeliest answers, a bar each
@@ -272,7 +278,7 @@ export class Inspector {
     const { picture } = score;
     if (picture.depth === "story") return null;
     const { selected } = picture;
-    const rows = score.rows.map(({ spec }) => spec.quantity.replace(/^twins\./, ""));
+    const rows = score.stage.rows.map(({ spec }) => spec.quantity.replace(/^twins\./, ""));
     const shown = [...new Set(rows)].filter((name) => picture.scene.equations?.[name]);
     if (!shown.length) return null;
     const list = element("div", { class: "meters", role: "group", "aria-label": "Values of this unit here" });

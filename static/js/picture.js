@@ -45,10 +45,22 @@ export class Picture {
     return this.cursor ?? this.count - 1;
   }
 
-  /** What a quantity is: its entry in the layout, or null. */
-  quantity(name) {
+  /** The layout's entry of a quantity, or null where frames do not carry it. */
+  entry(name) {
     const find = (layout) => layout?.quantities.find((described) => described.name === name);
     return find(this.layout) ?? find(this.shown) ?? null;
+  }
+
+  /** What a quantity is: its entry in the layout, else what its twins or its equation say of it, or null. */
+  quantity(name) {
+    const entry = this.entry(name);
+    if (entry) return entry;
+    const label = name?.replaceAll("_", " ");
+    const twin = this.entry(`twins.${name}`);
+    if (twin) return { ...twin, name, label };
+    // equations begin with what they give: \role{memory}{c_t} = …
+    const head = /^\\role\{(\w+)\}\{(\w+)_t\}/.exec(this.scene.equations?.[name]?.latex ?? "");
+    return head && { name, label, role: head[1], symbol: head[2] };
   }
 
   /** The array of a quantity in the frame shown, or null. */
@@ -118,7 +130,7 @@ export class Picture {
 
   /** The units a score shows, in order. */
   get units() {
-    if (this.#mustSort()) this.sort();
+    if (this.mustSort) this.sort();
     const { units, telling } = this.sorted;
     if (this.allUnits || units.length <= FEW) return units;
     const few = new Set(telling.slice(0, FEW));
@@ -128,7 +140,7 @@ export class Picture {
 
   /** Units that separate the twins best, first. */
   get telling() {
-    if (this.#mustSort()) this.sort();
+    if (this.mustSort) this.sort();
     return this.sorted.telling;
   }
 
@@ -140,10 +152,16 @@ export class Picture {
     return found.get(key);
   }
 
-  #mustSort() {
+  /** True where the frame shows all units: only then can it say which of them tell most. */
+  get canSort() {
+    return Boolean(this.#twins() ?? this.#state());
+  }
+
+  /** True where the order of units is missing, of another network, or old and could be found anew. */
+  get mustSort() {
     const { sorted } = this;
     if (!sorted || sorted.units.length !== this.size("unit")) return true;
-    return !sorted.tells && Boolean(this.#twins() ?? this.#state());
+    return (!sorted.tells || sorted.isOld) && this.canSort;
   }
 
   #counts(axis, index) {

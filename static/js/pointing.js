@@ -4,7 +4,7 @@ const START = 4; // px a pointer must move before a press becomes a drag
 
 /** Listen until `signal` aborts. */
 export function point(score, signal) {
-  const { scroller } = score;
+  const { scroller } = score.stage;
   const on = (name, listener) => scroller.addEventListener(name, listener, { signal });
   const drag = new Drag(score);
   on("pointermove", (event) => (drag.isOn ? drag.move(event) : hover(score, event)));
@@ -21,7 +21,7 @@ export function point(score, signal) {
 /** Where a pointer is: {row, t, y} or null outside the plots. */
 function locate(score, event) {
   const plot = event.target.closest?.(".plot");
-  const row = plot && score.rows.find((candidate) => candidate.plot === plot);
+  const row = plot && score.stage.rows.find((candidate) => candidate.plot === plot);
   if (!row || row.isText || !score.picture.count) return null;
   const edges = plot.getBoundingClientRect();
   return { row, t: score.picture.axis.at(event.clientX - edges.left), y: event.clientY - edges.top };
@@ -61,7 +61,7 @@ const KEYS = {
 };
 
 function key(score, event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target !== score.scroller) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target !== score.stage.scroller) return;
   const act = KEYS[event.key];
   if (!act || !score.picture.frame) return;
   event.preventDefault();
@@ -87,7 +87,7 @@ export function stepUnit(score, by) {
 
 function stepRow(score, by) {
   const { selected } = score.picture;
-  const names = score.rows
+  const names = score.stage.rows
     .filter((row) => row.spec.quantity && !row.isText && !row.folded)
     .map((row) => row.spec.quantity);
   if (!names.length) return;
@@ -98,7 +98,7 @@ function stepRow(score, by) {
 
 function firstState(score) {
   const roles = ["memory", "hidden"];
-  const row = score.rows.find(
+  const row = score.stage.rows.find(
     ({ spec }) => roles.includes(score.picture.quantity(spec.quantity)?.role) && spec.kind !== "remembers",
   );
   return row?.spec.quantity ?? "input";

@@ -16,7 +16,7 @@ export class Reading {
     const { picture } = this.score;
     if (!picture.frame) return Promise.resolve();
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      this.score.scroller.focus();
+      this.score.stage.scroller.focus();
       this.score.select({ quantity: "input", t: 0 });
       return Promise.resolve();
     }
@@ -47,12 +47,12 @@ export class Reading {
   }
 
   #move(t) {
-    const { picture, scroller } = this.score;
+    const { picture, stage } = this.score;
     picture.heard = t;
     this.score.sayPosition(t);
     this.score.tell("reading", { t });
     if (t !== null && picture.axis.scrolls) {
-      scroller.scrollLeft = picture.axis.x(t) - picture.axis.room / 2;
+      stage.scroller.scrollLeft = picture.axis.x(t) - picture.axis.room / 2;
     }
   }
 }

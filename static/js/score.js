@@ -7,7 +7,7 @@
 //   score.view = {name, label, rows}      which rows stand above one another
 //   score.explanation(json)               the exact numbers of the selected cell
 //   score.read()                          read the sequence position by position; a promise, settled at the end
-//   score.choose({unit, layer})           show another unit
+//   score.choose({unit, layer})           show another unit; score.offer() the one that tells most
 //   score.sizes = {unit, layer}           how many there are, where frames carry only the one shown
 //   score.interventions = [event, …]      what is held by hand now
 //   score.clear()                         forget everything: another run begins
@@ -18,37 +18,34 @@
 //   reset_state {quantity, t, layer}, cut {t: [a, b]}, reading {t}|{t: null}
 // Positions count from 0; a stretch [a, b] is a … b − 1, as in the engine's events.
 
-import { axis } from "./axis.js";
-import { readColours } from "./colors.js";
-import { Controls } from "./controls.js";
 import { decodeFrame } from "./decode.js";
 import { atPosition, caption, figureName } from "./describe.js";
-import { element } from "./dom.js";
-import { Editor } from "./editor.js";
-import { Inspector } from "./inspector.js";
 import { Picture } from "./picture.js";
 import { point } from "./pointing.js";
 import { Reading } from "./reading.js";
-import { Row } from "./rows/row.js";
 import { say } from "./rows/text.js";
+import { Stage } from "./stage.js";
 import { Store } from "./store.js";
-import { STYLE } from "./style.js";
 
 const EXPLAIN_EVERY = 250; // ms between two questions about the selected cell while the network learns
 const DESCRIBE_EVERY = 1000; // ms between two changes of the accessible name
-const POSITIONS = { kind: "positions", quantity: "" };
-const COMPACT = 860; // px of window height below which rows are lower
+const SETTLES = 1500; // ms that rows wait for their numbers after a change of depth or unit
 
 export class Score extends HTMLElement {
+  #index = null; // of the frame shown; null follows the newest
+  #entry = null; // what is painted
+  #unpainted = [];
+  #asked = -Infinity;
+  #isAwaiting = false;
+  #isSettling = false;
+  #isChosen = false; // the unit, by hand or by the page: then no other is offered
+
   constructor() {
     super();
     this.store = new Store();
     this.picture = new Picture();
     this.layouts = new Map();
-    this.rows = [];
-    this.index = null; // of the frame shown; null follows the newest
     this.passing = null; // a frame that is shown and not kept
-    this.unpainted = [];
     this.painted = 0;
     this.stage = new Stage(this);
     this.reading = new Reading(this);
@@ -59,19 +56,17 @@ export class Score extends HTMLElement {
     if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", figureName(this.picture, null));
     this.leaving = new AbortController();
     const { signal } = this.leaving;
-    this.sizes_ = new ResizeObserver(() => this.#resize());
-    this.sizes_.observe(this);
-    const themes = new MutationObserver(() => this.repaint());
-    themes.observe(document.documentElement, { attributes: true });
-    signal.addEventListener("abort", () => themes.disconnect());
+    const observers = [new ResizeObserver(() => this.arrange()), new MutationObserver(() => this.repaint())];
+    observers[0].observe(this);
+    observers[1].observe(document.documentElement, { attributes: true });
+    signal.addEventListener("abort", () => observers.forEach((observer) => observer.disconnect()));
     for (const query of ["(prefers-color-scheme: dark)", "(pointer: coarse)"]) {
-      matchMedia(query).addEventListener("change", () => this.#resize(), { signal });
+      matchMedia(query).addEventListener("change", () => this.repaint(), { signal });
     }
     point(this, signal);
   }
 
   disconnectedCallback() {
-    this.sizes_.disconnect();
     this.leaving.abort();
     this.reading.stop();
   }
@@ -79,13 +74,13 @@ export class Score extends HTMLElement {
   // ---- what comes in
 
   layout(header) {
+    const { picture } = this;
     this.layouts.set(header.layout, header);
-    const before = this.picture.layout?.scene.tokens.join("\0");
-    this.picture.layout = header;
-    this.viewIsNew = false;
-    if (header.scene.tokens.join("\0") !== before) this.picture.selected = clampTo(this.picture.selected, header);
+    picture.layout = header;
+    const last = header.scene.tokens.length - 1;
+    if (picture.selected) picture.selected.t = Math.min(picture.selected.t, last);
     this.#keepUnit();
-    this.#arrange();
+    this.arrange();
   }
 
   receive(header, buffers, { keep = true } = {}) {
@@ -93,12 +88,12 @@ export class Score extends HTMLElement {
     if (!layout) return;
     if (keep) this.store.push(layout, header, buffers);
     else this.passing = { updates: header.updates, layout, header, buffers };
-    this.unpainted.push(header.updates);
+    this.#unpainted.push(header.updates);
     this.#schedule();
   }
 
   show(index) {
-    this.index = index;
+    this.#index = index;
     this.passing = null;
     this.#schedule();
   }
@@ -107,27 +102,28 @@ export class Score extends HTMLElement {
     this.store.clear();
     this.picture.scales.clear();
     Object.assign(this.picture, { sorted: null, frame: null, shown: null });
-    this.index = this.passing = this.entry = null;
+    this.#index = this.passing = this.#entry = null;
+    this.#isChosen = false;
   }
 
   explanation(json) {
-    this.awaiting = false;
+    this.#isAwaiting = false;
     this.stage.inspector.explain(json);
   }
 
   set view(view) {
-    if (this.view_?.name !== view.name) {
-      this.viewIsNew = true;
-      this.picture.sorted = null; // who tells most is found anew with every change of depth
-    }
-    this.view_ = view;
+    const changes = this.viewShown?.name !== view.name;
+    this.viewShown = view;
     this.picture.depth = view.name;
     this.dataset.depth = view.name;
-    this.#arrange();
+    if (!changes) return this.arrange();
+    // who tells most is found anew with every change of depth
+    if (this.picture.sorted) this.picture.sorted.isOld = true;
+    this.#settle();
   }
 
   get view() {
-    return this.view_ ?? null;
+    return this.viewShown ?? null;
   }
 
   set sizes(sizes) {
@@ -162,28 +158,37 @@ export class Score extends HTMLElement {
     return selected && { ...selected, unit, layer };
   }
 
+  /** True while the newest weights are shown, or recomputed ones that the server still holds: it can explain these. */
+  get isExplainable() {
+    return this.#index === null || this.passing !== null;
+  }
+
   // ---- what can be done, by hand, by key and by the page
 
-  choose({ unit = this.picture.unit, layer = this.picture.layer }, { byHand = true } = {}) {
+  choose({ unit = this.picture.unit, layer = this.picture.layer }) {
+    this.#isChosen = true;
+    this.#turnTo(unit, layer);
+  }
+
+  /** Offer the unit that tells most; frames of a single unit cannot say which, so all are asked for. */
+  offer(layer = this.picture.layer) {
     const { picture } = this;
-    this.isChosen ||= byHand && unit !== picture.unit;
-    const changes = unit !== picture.unit || layer !== picture.layer;
-    if (layer !== picture.layer) picture.sorted = null;
-    Object.assign(picture, { unit, layer });
-    this.#arrange();
-    if (changes) this.#tell("look", { unit, layer });
-    if (changes && picture.selected) this.#ask(true);
+    this.#isChosen = false;
+    Object.assign(picture, { sorted: null, unit: 0, layer });
+    if (!picture.canSort) this.tell("look", { unit: null, layer });
+    this.#offerUnit();
+    this.#settle();
   }
 
   /** Select a cell, or nothing. */
   select(cell) {
     const { picture } = this;
     picture.selected = cell && { quantity: cell.quantity, t: cell.t };
-    if (cell && cell.unit !== undefined && cell.unit !== null) this.choose({ unit: cell.unit });
+    if (typeof cell?.unit === "number") this.choose({ unit: cell.unit });
     this.stage.inspector.forget();
     this.pointChanged();
     this.stage.reveal();
-    this.#tell("select", this.selected);
+    this.tell("select", this.selected);
     if (cell) this.#ask(true);
     say(this.stage.status, cell ? this.stage.inspector.words() : "Nothing is selected.");
   }
@@ -198,89 +203,117 @@ export class Score extends HTMLElement {
     return this.reading.start();
   }
 
+  /** Open the editor that holds a gate: {quantity, t?, shift?, isHeld?}. */
   edit(hold) {
     this.stage.editor.open(hold);
   }
 
   tell(name, detail) {
-    this.#tell(name, detail);
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** The cursor moved: nothing is painted anew, only what hangs on the cursor. */
-  pointChanged() {
-    const { picture } = this;
-    if (picture.axis && picture.frame) this.stage.point();
-  }
-
-  repaint() {
-    this.picture.colours = null;
+  /** Fit rows and controls to what there is to show, and paint. */
+  arrange() {
+    this.stage.arrange(this.view, this.#isSettling);
     this.#schedule(true);
   }
 
-  arrange() {
-    this.#arrange();
+  /** The colours of the page changed. */
+  repaint() {
+    this.picture.colours = null;
+    this.arrange();
+  }
+
+  /** The cursor moved. */
+  pointChanged() {
+    const { picture } = this;
+    if (picture.axis && picture.frame && picture.colours) this.stage.point();
+  }
+
+  /** While reading: what the sentence above the picture says; null when reading is over. */
+  sayPosition(t) {
+    say(this.stage.caption, t === null ? caption(this.picture) : atPosition(this.picture, t));
+    this.stage.paint();
   }
 
   // ---- inside
 
-  #resize() {
-    this.picture.colours = null;
-    this.#arrange();
-  }
-
   #schedule(force = false) {
     this.mustPaint ||= force;
-    if (this.scheduled) return;
-    this.scheduled = requestAnimationFrame((now) => {
+    this.scheduled ||= requestAnimationFrame((now) => {
       this.scheduled = 0;
       this.#paint(now);
     });
   }
 
   #paint(now) {
-    const entry = this.passing ?? this.store.at(this.index);
-    if (entry && (entry !== this.entry || this.mustPaint)) this.#paintEntry(entry, now);
+    const entry = this.passing ?? this.store.at(this.#index);
+    if (entry && (entry !== this.#entry || this.mustPaint)) this.#paintEntry(entry, now);
     this.mustPaint = false;
-    const newest = this.unpainted.pop();
-    this.unpainted.length = 0;
-    if (newest !== undefined) this.#tell("painted", { updates: newest });
+    const newest = this.#unpainted.pop();
+    this.#unpainted.length = 0;
+    if (newest !== undefined) this.tell("painted", { updates: newest });
   }
 
   #paintEntry(entry, now) {
     const { picture } = this;
-    if (entry !== this.entry) {
+    const isNew = entry !== this.#entry;
+    if (isNew) {
       picture.frame = decodeFrame(entry.layout, entry.header, entry.buffers);
       picture.shown = entry.layout;
-      this.entry = entry;
-      this.dataset.updates = String(entry.updates);
-      this.dataset.frames = String((this.painted += 1));
-      if (picture.selected) this.#ask(false, now);
-      this.#offerUnit();
+      this.#entry = entry;
     }
     this.stage.paint();
     if (!this.reading.isOn) say(this.stage.caption, caption(picture));
+    if (!isNew) return;
+    this.dataset.updates = String(entry.updates);
+    this.dataset.frames = String((this.painted += 1));
+    if (picture.selected) this.#ask(false, now);
+    this.#offerUnit();
     this.#describeSoon();
+  }
+
+  #turnTo(unit, layer) {
+    const { picture } = this;
+    const changes = unit !== picture.unit || layer !== picture.layer;
+    if (layer !== picture.layer && picture.sorted) picture.sorted.isOld = true;
+    Object.assign(picture, { unit, layer });
+    if (!changes) return this.arrange();
+    this.#settle();
+    this.tell("look", { unit, layer });
+    if (picture.selected) this.#ask(true);
+  }
+
+  // a view of units opens with the one that tells most, unless a unit was chosen
+  #offerUnit() {
+    const { picture } = this;
+    if (!["unit", "score"].includes(this.view?.name) || !picture.canSort || !picture.mustSort) return;
+    const [best] = picture.telling;
+    if (!this.#isChosen && this.view.name === "unit") this.#turnTo(best, picture.layer);
+    else this.arrange();
+  }
+
+  // for a moment, rows without numbers keep their place: the numbers are coming
+  #settle() {
+    clearTimeout(this.settling);
+    this.#isSettling = true;
+    this.settling = setTimeout(() => {
+      this.#isSettling = false;
+      this.arrange();
+    }, SETTLES);
+    this.arrange();
   }
 
   // ask for the exact numbers of the selected cell: at once by hand, now and then while the network learns
   #ask(atOnce, now = performance.now()) {
-    const { t } = this.picture.selected;
-    const quantity = this.picture.selected.quantity.replace(/^twins\./, "");
+    const { selected, unit, layer } = this.picture;
+    const quantity = selected.quantity.replace(/^twins\./, "");
     if (!this.stage.inspector.canExplain(quantity)) return;
-    const patience = this.awaiting ? 4 * EXPLAIN_EVERY : EXPLAIN_EVERY;
-    if (!atOnce && now - (this.asked ?? -Infinity) < patience) return;
-    this.asked = now;
-    this.awaiting = true;
-    this.#tell("explain", { quantity, t, unit: this.picture.unit, layer: this.picture.layer });
-  }
-
-  // A view of units opens with the one that tells most, unless a unit was chosen by hand
-  #offerUnit() {
-    const { picture } = this;
-    if (!["unit", "score"].includes(this.view_?.name) || picture.sorted?.tells) return;
-    const [best] = picture.telling;
-    if (picture.sorted.tells && !this.isChosen) this.choose({ unit: best }, { byHand: false });
-    this.stage.controls.update();
+    const patience = this.#isAwaiting ? 4 * EXPLAIN_EVERY : EXPLAIN_EVERY;
+    if (!atOnce && now - this.#asked < patience) return;
+    this.#asked = now;
+    this.#isAwaiting = true;
+    this.tell("explain", { quantity, t: selected.t, unit, layer });
   }
 
   #keepUnit() {
@@ -290,27 +323,12 @@ export class Score extends HTMLElement {
   }
 
   #describeSoon() {
-    if (this.describing) return;
-    this.describing = setTimeout(() => {
+    this.describing ??= setTimeout(() => {
       this.describing = null;
-      this.setAttribute("aria-label", figureName(this.picture, this.view_));
-      for (const row of this.rows) row.describe(this.picture);
+      this.setAttribute("aria-label", figureName(this.picture, this.view));
+      for (const row of this.stage.rows) row.describe(this.picture);
     }, DESCRIBE_EVERY);
   }
-
-  /** While reading: what the sentence above the picture says. */
-  sayPosition(t) {
-    say(this.stage.caption, t === null ? caption(this.picture) : atPosition(this.picture, t));
-    this.stage.paint();
-  }
-
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-  }
-}
-
-function clampTo(selected, header) {
-  return selected && { ...selected, t: Math.min(selected.t, header.scene.tokens.length - 1) };
 }
 
 if (globalThis.customElements && !customElements.get("rnn-score")) customElements.define("rnn-score", Score);

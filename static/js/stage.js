@@ -42,7 +42,7 @@ export class Stage {
     const { picture } = this;
     this.measure();
     if (!picture.axis || !picture.layout || !view) return;
-    const belongs = ({ quantity }) => !quantity || isSettling || Boolean(picture.quantity(quantity));
+    const belongs = ({ quantity }) => !quantity || isSettling || Boolean(picture.entry(quantity));
     const specs = [...view.rows.filter(belongs), POSITIONS];
     const kept = new Map(this.rows.map((row) => [keyOf(row.spec), row]));
     this.rows = specs.map((spec) => kept.get(keyOf(spec)) ?? new Row(spec, { onFold: (row) => this.#fold(row) }));

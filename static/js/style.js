@@ -14,10 +14,10 @@ button { background: var(--panel); border: 1px solid var(--line); border-radius:
 button:hover { border-color: var(--faint); }
 button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.probe, .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.probe, .heard { position: absolute; top: 0; left: 0; width: 100%; height: 1px; clip-path: inset(50%); pointer-events: none; }
 
 .top { display: flex; flex-wrap: wrap; gap: 6px 20px; align-items: center; justify-content: space-between; margin: 0 0 8px; }
-.caption { margin: 0; font-size: 14px; max-width: 100ch; min-height: 1.35em; text-wrap: pretty; }
+.caption { margin: 0; font-size: 14px; max-width: 100ch; min-height: 2.7em; text-wrap: pretty; flex: 1 1 420px; display: flex; align-items: center; }
 .bar { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; }
 .bar:empty { display: none; }
 .group { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
@@ -63,6 +63,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row[data-kind="lane"] .value, .row[data-kind="flow"] .value { position: absolute; top: 50%; transform: translateY(-50%); }
 .marks span { position: absolute; left: 10px; transform: translateY(-50%); font-size: 12px; line-height: 1; white-space: nowrap; }
 .name:empty { display: none; }
+.compact .row[data-kind="lane"] .note { font-size: 10.5px; margin-right: -6px; }
 .row.folded { align-items: center; }
 .row.folded .note, .row.folded .legend { display: none; }
 
@@ -71,10 +72,13 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .cursor.fixed { border-color: var(--ink); }
 .cursor.passing { border-color: color-mix(in oklab, var(--ink) 45%, transparent); }
 
+@container (max-width: 639px) {
+  .caption { min-height: 4.05em; flex-basis: 100%; }
+}
 .narrow .row { grid-template-columns: var(--scale) var(--plot); }
 .row:is([data-kind="tokens"], [data-kind="remembers"]) .note, .compact .row[data-kind="lane"] .note { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .narrow .row .value { white-space: nowrap; }
-.narrow .row[data-kind="heat"] .value { display: none; }
+.narrow .row[data-kind="heat"] .value, .narrow .row[data-kind="ledger"] .note { display: none; }
 :host([data-depth="story"]) .head .note { white-space: normal; }
 .narrow .head { grid-row: 1; grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; width: var(--wide);
   padding-bottom: 2px; }

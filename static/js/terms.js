@@ -25,8 +25,10 @@ export function fromFrame(picture, equation, t) {
   });
   const sum = terms.reduce((part, { value }) => part + value, 0);
   const value = valueAt(picture, equation.quantity, t);
+  const names = [equation.quantity, ...products.flatMap(({ factors }) => factors.map(({ quantity }) => quantity))];
+  const isExact = names.every((name) => (picture.array(name) ?? picture.array(`twins.${name}`))?.step === 0);
   if (!Number.isFinite(sum) || !Number.isFinite(value)) return null;
-  return { terms, sum, function: equation.function, scale: 1, shift: 0, value, isExact: false };
+  return { terms, sum, function: equation.function, scale: 1, shift: 0, value, isExact };
 }
 
 /** The number of a quantity at a position in the frame shown: 0 before the first, NaN where the frame has none. */
@@ -56,7 +58,7 @@ export function writers({ data, count }, t, tokens) {
 
 /** An equation as text, where the server sent no MathML. */
 export function equationText(picture, equation) {
-  const symbol = (name) => picture.quantity(name)?.symbol ?? name.replaceAll("_", " ");
+  const symbol = (name) => picture.quantity(name)?.symbol || name.replaceAll("_", " ");
   const sides = equation.terms.map((term) => {
     if (term.kind === "product")
       return term.factors.map((factor) => factorSymbol(symbol(factor.quantity), factor)).join(" · ");
@@ -78,7 +80,7 @@ export function withIndices(symbol) {
 
 function factorOf(picture, factor, t) {
   const { quantity, lag = 0, complement, function: name } = factor;
-  const symbol = picture.quantity(quantity)?.symbol ?? quantity.replaceAll("_", " ");
+  const symbol = picture.quantity(quantity)?.symbol || quantity.replaceAll("_", " ");
   const raw = apply(name, valueAt(picture, quantity, t - lag));
   return { symbol: factorSymbol(symbol, factor), value: complement ? 1 - raw : raw, source: quantity };
 }

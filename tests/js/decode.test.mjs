@@ -16,6 +16,8 @@ test("a frame written by Python reads as Python reads it", () => {
   assert.deepEqual(frame.notFinite, ["cell_state"]);
   assert.deepEqual(layout.scene.tokens, ["a", "é", "␣"]);
   assert.deepEqual(Object.keys(frame.quantities), Object.keys(golden.arrays));
+  assert.equal(frame.quantities.gradient_flow.step, 0);
+  assert.ok(Math.abs(frame.quantities.forget_gate.step - 1 / 255) < 1e-12);
   for (const [name, expected] of Object.entries(golden.arrays)) {
     const { data, shape } = frame.quantities[name];
     assert.deepEqual(shape, golden.shapes[name]);

@@ -27,6 +27,11 @@ test("memory length counts positions for which the difference stays above half o
   assert.deepEqual(lengths.slice(0, 3), [0, 3, COUNT]);
 });
 
+test("the peak's half, not less, is where a memory ends", () => {
+  const fading = Float32Array.from([0, 0, 0, 0, 0, 1, 0.8, 0.6, 0.35, 0.3]); // two twins, five positions, one unit
+  assert.deepEqual(order.memoryLength({ data: fading, twins: 2, count: 5, units: 1 }), [3]);
+});
+
 test("without twins, movement and correlation say something sensible", () => {
   const moves = order.movement(grid);
   assert.ok(moves[3] > moves[0] && moves[0] > moves[2]);

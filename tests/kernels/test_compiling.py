@@ -60,7 +60,10 @@ def test_same_numbers_without_numba():
     lines = []
     for block in (True, False):
         done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", SCRIPT.format(block=block)], capture_output=True, text=True, check=True
+            [sys.executable, "-W", "error", "-c", SCRIPT.format(block=block)],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         lines.append(np.array([float(number) for number in done.stdout.split()]))
     assert len(lines[0]) == 20

@@ -48,7 +48,9 @@ def see(model, *, L=11, B=5, seed=0, by_step=False, touches=None, cuts=None, len
     dtype = model.readout.weight.dtype
     inputs = torch.randn(B, L, 3, generator=draw, dtype=torch.float64).to(dtype).requires_grad_()
     read = torch.randn(B, L, 4, generator=draw, dtype=torch.float64).to(dtype)
-    state = None if state is None else {name: value.to(dtype).requires_grad_() for name, value in state.items()}
+    state = (
+        None if state is None else {name: value.to(dtype, copy=True).requires_grad_() for name, value in state.items()}
+    )
     tape = Tape()
     model.zero_grad()
     outputs, final = model(inputs, state, lengths=lengths, touches=touches, cuts=cuts, tape=tape)
@@ -56,8 +58,9 @@ def see(model, *, L=11, B=5, seed=0, by_step=False, touches=None, cuts=None, len
     seen = {"outputs": outputs.detach(), "gradient inputs": inputs.grad}
     seen |= {f"final {name}": value.detach() for name, value in final.items()}
     seen |= {f"gradient {name}": weight.grad for name, weight in model.named_parameters()}
-    seen |= {f"gradient initial {name}": value.grad for name, value in (state or {}).items()}
-    arrays = {key: value.numpy().copy() for key, value in seen.items()}
+    for name, value in (state or {}).items():
+        seen[f"gradient initial {name}"] = torch.zeros_like(value) if value.grad is None else value.grad
+    arrays = {key: value.detach().numpy().copy() for key, value in seen.items()}
     return arrays | {name: tape.array(name) for name in tape.names}
 
 
@@ -108,7 +111,9 @@ def test_weights_load_into_torch_and_back(name, knobs, num_layers):
     ours = model.state_dict()
     recurrent = {key: value for key, value in ours.items() if not key.startswith("readout.")}
     peer.load_state_dict(recurrent)
-    readout.load_state_dict({key.removeprefix("readout."): value for key, value in ours.items() if key not in recurrent})
+    readout.load_state_dict(
+        {key.removeprefix("readout."): value for key, value in ours.items() if key not in recurrent}
+    )
 
     inputs = torch.randn(5, 11, 3, generator=torch.Generator().manual_seed(0))
     outputs, state = model(inputs)

@@ -69,7 +69,7 @@ def test_the_textbook_sum(small):
     explanation = run.explain("cell_state", t=11, unit=3, layer=0)
     f, c, i, g = (frame[name][:, 3] for name in ("forget_gate", "cell_state", "input_gate", "candidate"))
     assert [term[0] for term in explanation.terms] == ["f·c₋", "i·g"]
-    assert [term[1] for term in explanation.terms] == pytest.approx([f[11] * c[10], i[11] * g[11]], abs=1e-7)
+    assert [term[1] for term in explanation.terms] == pytest.approx([f[11] * c[10], i[11] * g[11]], abs=1e-6)
     assert [term[2] for term in explanation.terms] == ["forget_gate·cell_state", "input_gate·candidate"]
     assert explanation.value == pytest.approx(c[11], abs=1e-6)
 

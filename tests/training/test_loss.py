@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
+from torch.nn.functional import cross_entropy, mse_loss
 
 from visualizer.tasks.task import Batch
 from visualizer.training.loss import loss_and_gradient, probabilities
@@ -18,7 +18,7 @@ def test_loss_and_gradient_equal_autograd(kind, share):
     loss, gradient = loss_and_gradient(outputs, Batch(np.zeros((4, 6, 1), np.float32), targets, mask), kind)
 
     leaf = torch.from_numpy(outputs).requires_grad_()
-    rule = F.cross_entropy if kind == "classes" else F.mse_loss
+    rule = cross_entropy if kind == "classes" else mse_loss
     expected = rule(leaf[torch.from_numpy(mask)], torch.from_numpy(targets)[torch.from_numpy(mask)])
     expected.backward()
     assert loss == pytest.approx(expected.item(), rel=1e-6)

@@ -4,6 +4,7 @@ import torch
 
 from visualizer import MODELS, Clamp, CutRecurrence, ResetState, Run
 from visualizer.training.provenance import provenance
+from visualizer.training.reading import sequences
 
 WITH_LEDGER = [name for name, model in MODELS.items() if model.ledger is not None]
 
@@ -32,10 +33,12 @@ def test_parts_add_up_to_the_state(model, layers, small):
 def test_parts_of_padded_sequences_add_up(small):
     run = Run(small(task="names"))
     run.train(3)
-    run.probe = run.task.batch(np.random.default_rng(0), 4, 0)
+    batch = run.task.batch(np.random.default_rng(0), 20, 0)
+    shortest = int(batch.lengths.argmin())
+    run.probe = sequences(batch, shortest, shortest + 1)
     length = run.probe.lengths[0]
-    frame = run.frame(["provenance", "cell_state"])
     assert length < 8
+    frame = run.frame(["provenance", "cell_state"])
     assert off(frame["provenance"], frame["cell_state"]) <= 1e-5
     np.testing.assert_array_equal(frame["provenance"][length - 1], frame["provenance"][-1])
 
@@ -81,12 +84,13 @@ def test_one_unit_is_the_same(trained):
     assert one.quantities["provenance"].axes == ("t", "source_t")
 
 
-def test_a_frame_leaves_out_what_is_too_large(small):
-    run = Run(small(hidden_size=128, seq_len=140))
+def test_a_frame_leaves_out_what_is_too_large(small, monkeypatch):
+    monkeypatch.setattr("visualizer.training.frame.LIMIT", 4 * 8 * 8 * 5 - 1)
+    run = Run(small())
     assert "provenance" not in run.frame().arrays
     with pytest.raises(ValueError, match="unit"):
         run.frame(["provenance"])
-    assert run.frame(["provenance"], unit=7)["provenance"].shape == (140, 140)
+    assert run.frame(["provenance"], unit=4)["provenance"].shape == (8, 8)
 
 
 def test_by_hand():

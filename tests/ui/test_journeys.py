@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.ui.conftest import PHONE
 
@@ -63,10 +64,11 @@ def test_back_and_forward_return_to_experiments(visit):
     lab.moves()
     lab.page.go_back()
     lab.page.wait_for_url("**model=lstm**")
-    lab.press("One unit").shows("score.frame.quantities.forget_gate && score.dataset.updates > 0")
+    expect(lab.page.get_by_label("Model", exact=True)).to_have_value("lstm")
+    lab.press("One unit").shows("score.frame?.quantities.forget_gate && score.dataset.updates > 0")
     lab.page.go_forward()
     lab.page.wait_for_url("**model=gru**")
-    lab.shows("score.frame.quantities.update_gate")
+    lab.shows("score.frame?.quantities.update_gate")
 
 
 def test_hide_removes_controls(visit):
@@ -148,6 +150,7 @@ def test_charts_open_below_the_picture(visit):
 
 
 def test_a_diverged_run_says_so_and_offers_a_way_out(visit):
-    lab = visit("/lab?learning_rate=1000000&optimizer=sgd&clip_norm=0&hidden_size=4").notice("Stopped before update")
+    lab = visit("/lab?task=adding&learning_rate=1000000&optimizer=sgd&clip_norm=0&hidden_size=4")
+    lab.notice("Stopped before update")
     lab.page.get_by_role("button", name=re.compile("tenth of the rate")).click()
     lab.page.wait_for_url("**learning_rate=100000.0**")

@@ -1,55 +1,48 @@
-"""The picture's component: bytes go out in Bokeh's own envelope, commands come in as they are."""
+"""The picture's component: bytes go out at once, commands come in as they are."""
 
 import asyncio
-import json
 from types import SimpleNamespace
 
 import pytest
 from bokeh.document import Document
-from bokeh.document.events import MessageSentEvent
 from bokeh.models import Div
-from bokeh.protocol import Protocol
-from panel.models.esm import DataEvent, ESMEvent
-from tornado.websocket import WebSocketClosedError, WebSocketHandler
+from panel.models.esm import DataEvent
 
 from visualizer.views import picture
-from visualizer.views.picture import BUFFER, CONTENT, HEADER, Picture
+from visualizer.views.picture import Picture
+from visualizer.views.wire import envelope
 
 
-def test_the_envelope_is_the_one_bokeh_would_write():
-    document, model = Document(), Div()
-    document.add_root(model)
-    event = MessageSentEvent(document, "bokeh_event", ESMEvent(model=model, data=b"abc"))
-    message = Protocol().create("PATCH-DOC", [event])
-    number = message._buffers[0].id
-    known = json.loads(message.content_json.replace(number, "picture"))
-    known["events"][0]["msg_data"]["values"]["entries"][0][1] = {"id": model.id}
-    assert json.loads(CONTENT % model.id) == known
-    assert json.loads(HEADER) == {**json.loads(message.header_json), "msgid": "picture"}
-    assert json.loads(BUFFER) == {"id": "picture"}
-    assert json.loads(message.metadata_json) == {}
+class Stream:
+    """Notes what is written."""
 
-
-class Socket:
-    """What ``write`` needs of a Bokeh websocket; notes what is written to it."""
-
-    def __init__(self, is_closed=False):
-        self.ws_connection = SimpleNamespace(is_closing=lambda: False)
-        self.write_lock = SimpleNamespace(_block=SimpleNamespace(_value=1))
+    def __init__(self, is_closed):
         self.is_closed = is_closed
         self.written = []
 
-    def write_message(self, message, binary=False):
-        if self.is_closed:
-            raise WebSocketClosedError
-        self.written.append(message)
+    def closed(self):
+        return self.is_closed
+
+    def write(self, data):
+        self.written.append(data)
         return SimpleNamespace(add_done_callback=lambda callback: None)
+
+
+class Socket:
+    """What writing needs of a Bokeh websocket."""
+
+    def __init__(self, is_closed=False):
+        self.stream = Stream(is_closed)
+        self.ws_connection = SimpleNamespace(is_closing=lambda: False, stream=self.stream)
+        self.write_lock = SimpleNamespace(_block=SimpleNamespace(_value=1))
+
+    @property
+    def written(self):
+        return self.stream.written
 
 
 @pytest.fixture
 def sockets(monkeypatch):
-    monkeypatch.setattr(WebSocketHandler, "write_message", Socket.write_message)
-
     def make(**arguments):
         socket = Socket(**arguments)
         monkeypatch.setattr(Picture, "_sockets", lambda self: [(socket, "p1")])
@@ -58,15 +51,16 @@ def sockets(monkeypatch):
     return make
 
 
-def test_a_message_is_four_texts_and_the_bytes(sockets):
+def test_a_message_is_written_in_one_piece(sockets):
     socket = sockets()
     Picture(print).send(b"abc")
-    assert socket.written == [HEADER, "{}", CONTENT % "p1", BUFFER, b"abc"]
+    assert socket.written == [envelope("p1", b"abc")]
 
 
 def test_a_closed_socket_is_no_error(sockets):
-    sockets(is_closed=True)
+    socket = sockets(is_closed=True)
     Picture(print).send(b"abc")
+    assert socket.written == []
 
 
 def test_messages_wait_in_order_for_a_socket_in_the_middle_of_another_one(sockets, monkeypatch):
@@ -84,7 +78,7 @@ def test_messages_wait_in_order_for_a_socket_in_the_middle_of_another_one(socket
         await asyncio.sleep(0.01)
 
     asyncio.run(talk())
-    assert socket.written[4::5] == [b"one", b"two"]
+    assert socket.written == [envelope("p1", b"one"), envelope("p1", b"two")]
 
 
 def test_without_a_page_messages_go_nowhere():

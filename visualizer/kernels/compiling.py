@@ -41,8 +41,9 @@ except ImportError:
 else:
     COMPILED = True
 
-# All of fastmath but "nnan" and "ninf": these would let a NaN weight vanish in a comparison.
-FAST = {"contract", "arcp", "nsz", "reassoc", "afn"}
+# Multiply and add in one instruction, nothing else of fastmath: "nnan" would let a NaN weight vanish in a comparison,
+# "reassoc" would undo the rounding in the exponential.
+FAST = {"contract"}
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -105,46 +105,46 @@ def backward(weight_t, dy, h, gates, free, fixed, touches, cuts, dz, dh_all, dh)
 
 @inlined
 def _propose(z):  # type: ignore[no-untyped-def]
-    H = len(z) // 4
-    for u in range(H):
-        for b in range(z.shape[1]):
-            z[3 * H + u, b] = tanh(z[3 * H + u, b] + z[u, b] * z[2 * H + u, b])
+    n = z.size // 4
+    gate = z.reshape(4, n)
+    for k in range(n):
+        gate[3, k] = tanh(gate[3, k] + gate[0, k] * gate[2, k])
 
 
 @inlined
 def _mix(z, h_in, h):  # type: ignore[no-untyped-def]
-    H = len(h)
-    for u in range(H):
-        for b in range(h.shape[1]):
-            n = z[3 * H + u, b]
-            h[u, b] = n + z[H + u, b] * (h_in[u, b] - n)
+    n = h.size
+    gate, h_in, h = z.reshape(4, n), h_in.reshape(n), h.reshape(n)
+    for k in range(n):
+        h[k] = gate[3, k] + gate[1, k] * (h_in[k] - gate[3, k])
 
 
 @inlined
 def _unmix(dy, dh, z, free, h_in, dh_t, d, direct):  # type: ignore[no-untyped-def]
-    H = len(dy)
-    for u in range(H):
-        for b in range(dy.shape[1]):
-            update, n = free[H + u, b], free[3 * H + u, b]
-            to_h = dy[u, b] + dh[u, b]
-            d[H + u, b] = to_h * (h_in[u, b] - z[3 * H + u, b]) * (update * (ONE - update))
-            d[3 * H + u, b] = to_h * (ONE - z[H + u, b]) * (ONE - n * n)
-            dh_t[u, b] = to_h
-            direct[u, b] = to_h * z[H + u, b]
+    n = dy.size
+    gate, free, d = z.reshape(4, n), free.reshape(4, n), d.reshape(4, n)
+    dy, dh, h_in, dh_t, direct = dy.reshape(n), dh.reshape(n), h_in.reshape(n), dh_t.reshape(n), direct.reshape(n)
+    for k in range(n):
+        update, candidate = free[1, k], free[3, k]
+        to_h = dy[k] + dh[k]
+        d[1, k] = to_h * (h_in[k] - gate[3, k]) * (update * (ONE - update))
+        d[3, k] = to_h * (ONE - gate[1, k]) * (ONE - candidate * candidate)
+        dh_t[k] = to_h
+        direct[k] = to_h * gate[1, k]
 
 
 @inlined
 def _unpropose(z, free, d):  # type: ignore[no-untyped-def]
-    H = len(d) // 4
-    for u in range(H):
-        for b in range(d.shape[1]):
-            to_n, reset = d[3 * H + u, b], free[u, b]
-            d[u, b] = to_n * z[2 * H + u, b] * (reset * (ONE - reset))
-            d[2 * H + u, b] = to_n * z[u, b]
+    n = d.size // 4
+    gate, free, d = z.reshape(4, n), free.reshape(4, n), d.reshape(4, n)
+    for k in range(n):
+        d[0, k] = d[3, k] * gate[2, k] * (free[0, k] * (ONE - free[0, k]))
+        d[2, k] = d[3, k] * gate[0, k]
 
 
 @inlined
 def _add(dh, direct):  # type: ignore[no-untyped-def]
-    for u in range(len(dh)):
-        for b in range(dh.shape[1]):
-            dh[u, b] += direct[u, b]
+    n = dh.size
+    dh, direct = dh.reshape(n), direct.reshape(n)
+    for k in range(n):
+        dh[k] += direct[k]

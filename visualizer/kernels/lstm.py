@@ -97,29 +97,31 @@ def backward(  # type: ignore[no-untyped-def]
 
 @inlined
 def _remember(z, c_in, c, tanh_c, h):  # type: ignore[no-untyped-def]
-    H = len(c)
-    for u in range(H):
-        for b in range(c.shape[1]):
-            memory = z[H + u, b] * c_in[u, b] + z[u, b] * z[2 * H + u, b]
-            shown = tanh(memory)
-            c[u, b] = memory
-            tanh_c[u, b] = shown
-            h[u, b] = z[3 * H + u, b] * shown
+    n = c.size
+    gate, c_in, c, tanh_c, h = z.reshape(4, n), c_in.reshape(n), c.reshape(n), tanh_c.reshape(n), h.reshape(n)
+    for k in range(n):
+        memory = gate[1, k] * c_in[k] + gate[0, k] * gate[2, k]
+        shown = tanh(memory)
+        c[k] = memory
+        tanh_c[k] = shown
+        h[k] = gate[3, k] * shown
 
 
 @inlined
 def _unremember(dy, z, free, c_in, tanh_c, dh_t, dc_t, d, dh, dc):  # type: ignore[no-untyped-def]
-    H = len(dy)
-    for u in range(H):
-        for b in range(dy.shape[1]):
-            i, f, g, o = free[u, b], free[H + u, b], free[2 * H + u, b], free[3 * H + u, b]
-            shown = tanh_c[u, b]
-            to_h = dy[u, b] + dh[u, b]
-            to_c = dc[u, b] + to_h * z[3 * H + u, b] * (ONE - shown * shown)
-            d[u, b] = to_c * z[2 * H + u, b] * (i * (ONE - i))
-            d[H + u, b] = to_c * c_in[u, b] * (f * (ONE - f))
-            d[2 * H + u, b] = to_c * z[u, b] * (ONE - g * g)
-            d[3 * H + u, b] = to_h * shown * (o * (ONE - o))
-            dh_t[u, b] = to_h
-            dc_t[u, b] = to_c
-            dc[u, b] = to_c * z[H + u, b]
+    n = dy.size
+    gate, free, d = z.reshape(4, n), free.reshape(4, n), d.reshape(4, n)
+    dy, c_in, tanh_c, dh_t, dc_t = dy.reshape(n), c_in.reshape(n), tanh_c.reshape(n), dh_t.reshape(n), dc_t.reshape(n)
+    dh, dc = dh.reshape(n), dc.reshape(n)
+    for k in range(n):
+        i, f, g, o = free[0, k], free[1, k], free[2, k], free[3, k]
+        shown = tanh_c[k]
+        to_h = dy[k] + dh[k]
+        to_c = dc[k] + to_h * gate[3, k] * (ONE - shown * shown)
+        d[0, k] = to_c * gate[2, k] * (i * (ONE - i))
+        d[1, k] = to_c * c_in[k] * (f * (ONE - f))
+        d[2, k] = to_c * gate[0, k] * (ONE - g * g)
+        d[3, k] = to_h * shown * (o * (ONE - o))
+        dh_t[k] = to_h
+        dc_t[k] = to_c
+        dc[k] = to_c * gate[1, k]

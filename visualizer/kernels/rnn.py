@@ -83,9 +83,9 @@ def backward(weight_t, dy, free, relu, fixed, touches, cuts, dz, dh_all, dh):  #
 
 @inlined
 def _unsquash(dy, dh, a, relu, dh_t, d):  # type: ignore[no-untyped-def]
-    for u in range(a.shape[0]):
-        for b in range(a.shape[1]):
-            gradient = dy[u, b] + dh[u, b]
-            slope = (ONE if a[u, b] > ZERO else ZERO) if relu else ONE - a[u, b] * a[u, b]
-            dh_t[u, b] = gradient
-            d[u, b] = gradient * slope
+    n = a.size
+    dy, dh, a, dh_t, d = dy.reshape(n), dh.reshape(n), a.reshape(n), dh_t.reshape(n), d.reshape(n)
+    for k in range(n):
+        slope = (ONE if a[k] > ZERO else ZERO) if relu else ONE - a[k] * a[k]
+        dh_t[k] = dy[k] + dh[k]
+        d[k] = dh_t[k] * slope

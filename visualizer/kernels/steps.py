@@ -1,4 +1,7 @@
-"""What the kernels do row by row at one position: squash, touch, carry, and leave alone what has ended."""
+"""What the kernels do at one position apart from the equations: squash, touch, carry, leave alone what has ended.
+
+Loops over (H, B) run over H·B numbers in one go where they can, so that a batch of three is as vectorised as one of 32.
+"""
 
 import numpy as np
 
@@ -18,25 +21,25 @@ def indices(k, seq_len, reverse):  # type: ignore[no-untyped-def]
 @inlined
 def squash_sigmoid(values):  # type: ignore[no-untyped-def]
     """Apply the sigmoid to ``values`` (rows, B) in place."""
-    for u in range(values.shape[0]):
-        for b in range(values.shape[1]):
-            values[u, b] = sigmoid(values[u, b])
+    flat = values.reshape(values.size)
+    for k in range(flat.size):
+        flat[k] = sigmoid(flat[k])
 
 
 @inlined
 def squash_tanh(values):  # type: ignore[no-untyped-def]
     """Apply tanh to ``values`` (rows, B) in place."""
-    for u in range(values.shape[0]):
-        for b in range(values.shape[1]):
-            values[u, b] = tanh(values[u, b])
+    flat = values.reshape(values.size)
+    for k in range(flat.size):
+        flat[k] = tanh(flat[k])
 
 
 @inlined
 def squash_relu(values):  # type: ignore[no-untyped-def]
     """Cut ``values`` (rows, B) at 0 in place; NaN stays NaN."""
-    for u in range(values.shape[0]):
-        for b in range(values.shape[1]):
-            values[u, b] = ZERO if values[u, b] < ZERO else values[u, b]
+    flat = values.reshape(values.size)
+    for k in range(flat.size):
+        flat[k] = ZERO if flat[k] < ZERO else flat[k]
 
 
 @inlined

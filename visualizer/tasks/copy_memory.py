@@ -32,7 +32,7 @@ class CopyMemory(Task):
     remembers = "the letter to say next"
     chance_formula = "n · ln k / L: n letters guessed evenly among k, averaged over all L positions"
     solved = "accuracy >= 0.95"
-    pace = 50.0
+    pace = 60.0
     sources = ("Arjovsky, Shah and Bengio (2016), arXiv 1511.06464",)
     defaults: ClassVar[dict[str, Any]] = {"seq_len": 16, "hidden_size": 32, "learning_rate": 1e-2, "forget_bias": 3.0}
     model_defaults: ClassVar[dict[str, dict[str, Any]]] = {}

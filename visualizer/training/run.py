@@ -332,7 +332,7 @@ class Replay:
         self.run.history = of.history.until(nearest.updates)
         self.run._return_to(nearest)
         known = len(nearest.events)
-        self._due = [(when, event) for when, event in of._events[known:] if when <= updates]
+        self._due = [(when, event) for when, event in of._events[known:]]
 
     def advance(self) -> bool:
         """Apply the events that are due, then make one update; returns True once there."""

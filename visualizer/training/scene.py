@@ -1,5 +1,7 @@
 """What a frame's sequence is, for those who print it."""
 
+import json
+
 import numpy as np
 
 from visualizer.tasks.task import Batch
@@ -33,5 +35,5 @@ def _scene(learner: Learner, batch: Batch, labels: tuple[str, ...], tokens: list
         twin_tokens=tuple(tokens) if labels else (),
         remembers=remembers,
         memory_symbols=tuple(task.memory_symbols) if remembers else (),
-        equations={name: equation.to_json() for name, equation in learner.model.equations.items()},
+        equations=json.loads(json.dumps({name: e.to_json() for name, e in learner.model.equations.items()})),
     )

@@ -10,7 +10,7 @@ from visualizer.training.loss import loss_and_gradient
 from visualizer.training.reading import Reading, read, sequences
 from visualizer.training.readout import Readout, fit
 
-SOME = 256
+SOME = 192
 "Held-out sequences that the read-out is fitted to and counted on, and that live frames are measured with."
 LIVE_EVERY = 100
 "Updates after which a live frame measures again."
@@ -40,12 +40,12 @@ class Validation:
         return self._metrics[1]
 
     def live_metrics(self) -> tuple[int, dict[str, float]]:
-        """Return loss and metrics, perhaps of only some held-out sequences, and the update they belong to, not long ago."""
+        """Return an update not long ago and its loss and metrics, perhaps of only some held-out sequences."""
         updates = self._learner.updates
         is_old = self._live is None or not 0 <= updates - self._live[0] < LIVE_EVERY
         if self._metrics is not None and self._metrics[0] == self._learner.key:
             self._live = (updates, self._metrics[1])
-        elif self._live is None or is_old or self._is_read():
+        elif self._live is None or is_old:
             self._live = (updates, self._measure(self._some, self._read().outputs))
         return self._live
 

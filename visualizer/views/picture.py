@@ -1,7 +1,6 @@
 """The picture in a page: one browser module, fed bytes and answering with commands."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,29 +10,21 @@ from bokeh.model import Model
 from bokeh.server.views.ws import WSHandler
 from panel.custom import AnyWidgetComponent
 from panel.io.state import state
-from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from visualizer.shipped import STATIC
 from visualizer.views.assets import asset
+from visualizer.views.wire import envelope, is_free, write
 
 MODULE = STATIC / "dist" / "rnn-visualizer.js"
 PATIENCE = 0.004
 "Seconds until a message is tried again that found its socket in the middle of another one."
 
-HEADER = '{"msgid":"picture","msgtype":"PATCH-DOC","num_buffers":1}'
-CONTENT = (
-    '{"events":[{"kind":"MessageSent","msg_type":"bokeh_event","msg_data":{"type":"event","name":"esm_event",'
-    '"values":{"type":"map","entries":[["model",{"id":"%s"}],["data",{"type":"bytes","data":{"id":"picture"}}]]}}}]}'
-)
-BUFFER = '{"id":"picture"}'
-
 
 class Picture(AnyWidgetComponent):
     """The bench and its picture as the browser shows them (``<rnn-bench>``, ``<rnn-score>``).
 
-    Messages go straight to the sockets, outside Bokeh's document lock and with a ready-made envelope: with the answer
-    that comes back, half the server's time per frame of ``_send_msg``. Whoever sends waits for acknowledgements; only
-    what meets a socket in the middle of another message waits here, a few milliseconds.
+    Messages go straight to the sockets, outside Bokeh's document lock (see ``wire``). Whoever sends waits for
+    acknowledgements; only what meets a socket in the middle of another message waits here, a few milliseconds.
 
     Args:
         on_command: called with every command of the browser, as it came; it must not raise.
@@ -61,13 +52,13 @@ class Picture(AnyWidgetComponent):
 
     def _flush(self) -> None:
         sockets = self._sockets()
-        if any(socket.write_lock._block._value == 0 for socket, _ in sockets):
+        if not all(is_free(socket) for socket, _ in sockets):
             asyncio.get_running_loop().call_later(PATIENCE, self._flush)
             return
         waiting, self._waiting = self._waiting, []
         for message in waiting:
             for socket, model in sockets:
-                write(socket, model, message)
+                write(socket, envelope(model, message))
 
     def _sockets(self) -> list[tuple[WSHandler, str]]:
         """Return every open socket to a page with this picture, and the picture's id there."""
@@ -85,16 +76,3 @@ class Picture(AnyWidgetComponent):
 
     def _receive(self, event: Event) -> None:
         self._on_command(event.data)
-
-
-def write(socket: WSHandler, model: str, message: bytes) -> None:
-    """Write ``message`` as Bokeh's event of one model, in one go; a closed socket is no error."""
-    with contextlib.suppress(WebSocketClosedError):
-        for text in (HEADER, "{}", CONTENT % model, BUFFER):
-            WebSocketHandler.write_message(socket, text).add_done_callback(_forget)
-        WebSocketHandler.write_message(socket, message, binary=True).add_done_callback(_forget)
-
-
-def _forget(written: "asyncio.Future[None]") -> None:
-    if not written.cancelled():
-        written.exception()  # the page has gone; its session ends by itself

@@ -49,8 +49,8 @@ export const answers = {
     if (scene.kind === "values") return valueWords(picture);
     const given = scene.loss_positions.map((t) => answerAt(picture, t)).filter(Boolean);
     const right = given.filter((answer) => answer.right).length;
-    if (given.length === 1) return `answers ${given[0].text}, which is ${given[0].right ? "right" : "wrong"}`;
-    return `answers ${right} of ${given.length} right`;
+    if (given.length === 1) return `${given[0].text}, which is ${given[0].right ? "right" : "wrong"}`;
+    return `${right} of ${given.length} right`;
   },
 };
 

@@ -14,9 +14,9 @@ export const flow = {
   ticks(picture, spec) {
     const [low, high] = scaleOf(picture, spec);
     const height = this.height(picture);
-    const every = ((high - low) * 14) / (height - 2 * PAD) > 1 ? 2 : 1;
+    const every = [1, 2, 4].find((step) => (step * (height - 2 * PAD)) / (high - low) >= 10) ?? 6;
     const exponents = [];
-    for (let exponent = high; exponent >= low; exponent -= every) exponents.push(exponent);
+    for (let exponent = high; exponent >= low; exponent--) if (exponent % every === 0) exponents.push(exponent);
     return exponents.map((exponent) => ({ y: place(exponent, low, high, height), text: power(exponent) }));
   },
 

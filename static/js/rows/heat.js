@@ -27,14 +27,11 @@ export const heat = {
     const { unit } = picture;
     const units = unitsOf(picture, spec);
     const every = Math.ceil(10 / size);
+    const chosen = isInput(spec) ? -1 : units.indexOf(unit);
+    const isFree = (rank) => chosen < 0 || Math.abs(rank - chosen) >= every;
     return units
-      .map((number, rank) => ({
-        y: (rank + 0.5) * size,
-        text: String(number),
-        strong: number === unit && !isInput(spec),
-        rank,
-      }))
-      .filter(({ rank, strong }) => strong || rank % every === 0);
+      .map((number, rank) => ({ y: (rank + 0.5) * size, text: String(number), strong: rank === chosen, rank }))
+      .filter(({ rank, strong }) => strong || (rank % every === 0 && isFree(rank)));
   },
 
   paint(pen, picture, spec) {

@@ -13,7 +13,7 @@ export class Row {
   constructor(spec, { onFold }) {
     this.spec = spec;
     this.renderer = ROWS[spec.kind] ?? null;
-    this.canvas = element("canvas", { role: "img" });
+    this.canvas = element("canvas", { role: "img", "aria-label": spec.title || spec.quantity || spec.kind });
     this.pen = new Pen(this.canvas);
     const folds = this.renderer?.foldable;
     this.name = folds ? element("button", { type: "button", class: "name fold" }) : element("div", { class: "name" });
@@ -69,7 +69,7 @@ export class Row {
 
   paint(picture) {
     if (this.isText || this.folded) return this.#clearSide();
-    if (!this.#draws(picture)) return this.#sayMissing();
+    if (!this.#draws(picture)) return this.#sayMissing(picture);
     if (this.height !== this.renderer.height(picture, this.spec)) this.measure(picture);
     this.message.hidden = true;
     this.pen.clear();
@@ -95,7 +95,7 @@ export class Row {
   describe(picture) {
     if (this.isText || this.folded || !this.#draws(picture)) return "";
     const words = this.renderer.words?.(picture, this.spec) ?? "";
-    this.canvas.setAttribute("aria-label", `${this.name.textContent}: ${words}`);
+    this.canvas.setAttribute("aria-label", `${this.name.textContent || this.spec.kind}: ${words}`);
     return words;
   }
 
@@ -125,9 +125,9 @@ export class Row {
     this.message.hidden = false;
   }
 
-  #sayMissing() {
+  #sayMissing(picture) {
     this.pen.clear();
-    say(this.message, "not kept for this update");
+    say(this.message, picture.layout && !picture.entry(this.spec.quantity) ? "…" : "not kept for this update");
     this.message.hidden = false;
     this.#clearSide();
   }

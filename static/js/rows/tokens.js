@@ -32,7 +32,7 @@ export const tokens = {
 
   value: ({ scene }, t) => tokenText(scene.tokens[t] ?? ""),
 
-  words: ({ scene }) => `hears ${scene.tokens.join(" ")}`,
+  words: ({ scene }) => scene.tokens.join(" "),
 };
 
 /** Positions at which the twin sequences do not all hear the same. */
