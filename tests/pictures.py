@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.ui.bench import SHOWN
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 RECALL = "/lab?v=1&task=delayed_recall&model=lstm&hidden_size=16&seed=0"
@@ -22,9 +24,6 @@ FLAGS = [
 ]
 DESKTOP = {"viewport": {"width": 1280, "height": 720}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
-  const find = root => { for (const e of root.querySelectorAll('*')) { if (e.localName === 'rnn-score') return e;
-    const inner = e.shadowRoot && find(e.shadowRoot); if (inner) return inner; } return null; };
-  const score = find(document); return score && (%s); }"""
 PICTURES = {
     "story.png": (RECALL + "&view=story", {**DESKTOP, "color_scheme": "light"}, ""),
     "unit.png": (RECALL + "&view=unit", {**DESKTOP, "color_scheme": "light"}, "forget_gate"),
@@ -36,7 +35,7 @@ PICTURES = {
 def take(page: Page, url: str, cell: str, path: Path) -> None:
     """Wait until the network has learned, stop it, click a cell, and photograph the window."""
     page.goto(url)
-    page.wait_for_function(SHOWN % ENOUGH, timeout=120_000)
+    page.wait_for_function(f"{SHOWN} && {ENOUGH}", timeout=120_000)
     page.get_by_role("button", name="Pause", exact=True).first.click()
     page.get_by_role("button", name="Train", exact=True).first.wait_for()
     if cell:

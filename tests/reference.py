@@ -34,7 +34,13 @@ def knobs_page() -> str:
     seen: set[tuple[str, str]] = set()
     for group, names in (("training", [""]), ("model", list(MODELS)), ("task", list(TASKS))):
         for name in names:
-            recipe = Recipe(model=name) if group == "model" else Recipe(task=name) if group == "task" else Recipe()
+            recipe = (
+                Recipe(model=name)
+                if group == "model"
+                else Recipe(task=name)
+                if group == "task"
+                else Recipe(task="char_lm")
+            )
             rows = [knob for knob in recipe.knobs() if knob["group"] == group and (group, knob["name"]) not in seen]
             if rows:
                 seen |= {(group, knob["name"]) for knob in rows if knob["name"] != "seq_len"}
@@ -47,7 +53,7 @@ def table(rows: list[dict]) -> list[str]:
     head = ["| knob | values | default | while it runs | meaning |", "|---|---|---|---|---|"]
     return head + [
         f"| `{k['name']}` | {values(k)} | {k['default'] if k['default'] != '' else 'empty'} | "
-        f"{'may change' if k['live'] else 'starts again'} | {k['doc']} |"
+        f"{'may change' if k['live'] else 'starts again'} | {k['doc'].replace('|', chr(92) + '|')} |"
         for k in rows
     ]
 

@@ -54,7 +54,7 @@ export function ticks(count, cell, gap = 44) {
   return numbers;
 }
 
-/** Move labels apart so that neighbours keep `gap` px, staying within [low, high], in their order and as near as can be. */
+/** Move labels apart so that neighbours keep `gap` px, within [low, high], in their order and as near as can be. */
 export function spread(wanted, gap, low, high) {
   const order = wanted.map((_, index) => index).sort((a, b) => wanted[a] - wanted[b]);
   const tight = Math.min(gap, (high - low) / Math.max(1, wanted.length - 1));

@@ -1,6 +1,6 @@
 // An equation with its numbers: how many digits make the printed terms give the printed result. Pure.
 
-import { digitsFor, fixed, rounded } from "./numbers.js";
+import { fixed, rounded } from "./numbers.js";
 
 const FUNCTIONS = {
   identity: (value) => value,
@@ -35,8 +35,8 @@ export function productDigits({ terms, sum }, least = 3, most = 5) {
 }
 
 /**
- * A long sum for people: the largest terms, the others as one, and digits at which the printed lines add up and the
- * function of the printed sum is the printed value.
+ * A long sum for people: the largest terms, the others as one, and digits at which the printed lines add up to the
+ * printed sum and the function of the printed sum is the printed value. Lines have one digit more than sum and value.
  *
  * @param {{terms: {value: number}[], sum: number, function: string, value: number}} calculation
  * @param {number} few how many terms stand on their own
@@ -48,11 +48,11 @@ export function longSum({ terms, sum, function: name, value }, few = 5) {
   const rest = others.reduce((part, term) => part + term.value, 0);
   const lines = top.map((term) => term.value);
   if (others.length) lines.push(rest);
-  const add = (printed) => printed.reduce((part, number) => part + number, 0);
-  for (let digits = 3; digits <= 6; digits++) {
-    const addsUp = digitsFor(lines, sum, add, digits, digits).exact;
-    const gives = digitsFor([sum], value, ([total]) => apply(name, total), digits, digits).exact;
-    if (addsUp && gives) return { top, others, rest, sum, digits, exact: true };
+  for (let digits = 3; digits <= 5; digits++) {
+    const total = lines.reduce((part, number) => part + rounded(number, digits + 1), 0);
+    const addsUp = fixed(total, digits) === fixed(sum, digits);
+    const gives = fixed(apply(name, rounded(sum, digits)), digits) === fixed(value, digits);
+    if (addsUp && gives) return { top, others, rest, digits, exact: true };
   }
-  return { top, others, rest, sum, digits: 4, exact: false };
+  return { top, others, rest, digits: 3, exact: false };
 }

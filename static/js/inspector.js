@@ -198,14 +198,15 @@ export class Inspector {
 
   // σ of a long sum: the largest terms, the rest behind a click
   #sum(calculation, equation) {
-    const { top, others, rest, sum, digits, exact } = longSum(calculation);
+    const { sum } = calculation;
+    const { top, others, rest, digits, exact } = longSum(calculation);
     const line = (name, number, kind = "") =>
       element("tr", { class: kind || null }, element("td", {}, name), element("td", {}, number));
     const table = element("table", { class: "sum" });
-    for (const term of top) table.append(line(this.#coloured(term), signed(term.value, digits)));
-    if (others.length) table.append(line(`${others.length} smaller ones`, signed(rest, digits)));
+    for (const term of top) table.append(line(this.#coloured(term), signed(term.value, digits + 1)));
+    if (others.length) table.append(line(`${others.length} smaller ones`, signed(rest, digits + 1)));
     table.append(line("sum", `${exact ? "=" : "≈"} ${fixed(sum, digits)}`, "total"));
-    const more = others.length ? this.#others(others, digits) : "";
+    const more = others.length ? this.#others(others, digits + 1) : "";
     if (!equation) return element("div", {}, table, more);
     const { symbol = "" } = this.score.picture.quantity(equation.quantity) ?? {};
     const name = FUNCTION_NAMES[calculation.function];
@@ -250,8 +251,7 @@ export class Inspector {
     if (!picture.array("provenance")) return [];
     const tokens = picture.scene.tokens.map(tokenText);
     const sum = writers(shares(picture, { quantity: "provenance" }), t, tokens);
-    const note =
-      "Given the gates: what each position wrote, times every keep gate since. Bookkeeping, not causation; the twins are causal.";
+    const note = "Given the gates: what each position wrote, times every keep gate since. Bookkeeping, not causation.";
     return [this.#sum(sum, null), element("p", { class: "small" }, note)];
   }
 

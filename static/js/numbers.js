@@ -53,19 +53,3 @@ export function power(exponent) {
 export function rounded(value, digits) {
   return Number(value.toFixed(digits));
 }
-
-/**
- * The fewest digits (from `least` to `most`) at which a calculation with the printed numbers gives the printed result.
- *
- * @param {number[]} numbers what is printed on the right of the equation
- * @param {number} value what is printed as its result
- * @param {function(number[]): number} calculate
- * @returns {{digits: number, exact: boolean}} exact is false where no number of digits makes it come out: print ≈ then.
- */
-export function digitsFor(numbers, value, calculate, least = 3, most = 6) {
-  for (let digits = least; digits <= most; digits++) {
-    const result = calculate(numbers.map((number) => rounded(number, digits)));
-    if (fixed(result, digits) === fixed(value, digits)) return { digits, exact: true };
-  }
-  return { digits: least + 1, exact: false };
-}

@@ -8,8 +8,8 @@ export const ORDERS = {
 };
 
 /**
- * How far the twin sequences are apart in every unit: mean over positions of (highest − lowest twin), squashed by tanh
- * so that one unbounded integrator does not outshine every unit that keeps a clear mark.
+ * How far the twin sequences are apart in every unit: mean over positions of (highest − lowest twin), squashed by
+ * tanh so that one unbounded integrator does not outshine every unit that keeps a clear mark.
  *
  * @param {{data: Float32Array, twins: number, count: number, units: number}} twins axes (twin, t, unit)
  */
@@ -71,7 +71,7 @@ export function byScore(scores) {
   return scores.map((_, unit) => unit).sort((a, b) => scores[b] - scores[a] || a - b);
 }
 
-/** A chain that puts alike units side by side: from the first of `ranked`, always on to the most correlated one left. */
+/** A chain with alike units side by side: from the first of `ranked`, always on to the most correlated one left. */
 export function bySimilarity(grid, ranked) {
   const left = new Set(ranked);
   const chain = [ranked[0]];

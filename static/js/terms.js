@@ -1,4 +1,4 @@
-// What the inspector prints, as data: the exact terms of an explanation, or the same from the frame where none has come.
+// What the inspector prints, as data: the exact terms of an explanation, or the same from the frame without one.
 // A calculation is {terms: [{symbol, value, factors: [{symbol, value, source}]}], sum, function, scale, shift, value}.
 
 import { apply } from "./calculation.js";
@@ -63,7 +63,8 @@ export function equationText(picture, equation) {
     if (term.kind === "product")
       return term.factors.map((factor) => factorSymbol(symbol(factor.quantity), factor)).join(" · ");
     const operand = term.operand === "input_vector" ? "x" : symbol(term.operand);
-    const side = `${term.weight === "weight_ih" ? "W" : "U"} ${operand}${"₋".repeat(term.lag)} + ${term.bias === "bias_ih" ? "b" : "b′"}`;
+    const [weight, bias] = term.weight === "weight_ih" ? ["W", "b"] : ["U", "b′"];
+    const side = `${weight} ${operand}${"₋".repeat(term.lag)} + ${bias}`;
     return term.gate ? `${symbol(term.gate)} · (${side})` : side;
   });
   const sum = sides.join(" + ");

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from visualizer.trace import Frame, Quantity, Scene, encode_frame
-from visualizer.views.charts import MOST, Chart, Charts, History
+from visualizer.views.chart import Chart, spread
+from visualizer.views.charts import MOST, Charts, History
 
 
 def frame(updates, **facts):
@@ -30,10 +31,19 @@ def test_charts_read_two_frames_a_second_and_draw_only_while_open():
         metrics = {"train": {"loss": 1.0}, "validation": {"loss": 0.5}}
         charts.take(frame(step, metrics=metrics, gradient_norms={"weight_hh_l0": 0.1}))
     assert [updates for updates, _ in charts.losses.points] == [0, 15]
-    assert charts._loss._lines.data["x"] == []
+    assert charts.drawn == ()
     charts._toggle.value = True
-    assert charts._body.visible
-    assert charts._loss._ends.data["name"] == ["last batch", "held out", "chance"]
+    charts.feed()
+    assert charts.drawn[0]._ends.data["name"] == ["last batch", "held out", "chance"]
+    assert charts.drawn[1]._ends.data["name"] == ["weight_hh_l0"]
+    assert len(charts._body.objects) == 2
+    charts._toggle.value = False
+    charts.feed()
+    assert len(charts._body.objects) == 0
+
+
+def test_names_are_moved_apart_upwards():
+    assert spread([1.0, 1.01, 5.0, 0.0], 2.0) == [1.0, 2.0, 5.0, 0.0]
 
 
 def test_messages_that_are_no_frames_are_left_alone():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 _SMALL = 1 << 16  # below this the C library reuses memory by itself
-_MOST_IDLE = 1 << 28  # bytes; sizes are rounded up, and what is never written costs nothing
+_MOST_IDLE = 1 << 27  # bytes; sizes are rounded up, and what is never written costs nothing
 
 _idle: dict[int, list[np.ndarray]] = {}
 _idle_bytes = 0

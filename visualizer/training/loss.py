@@ -16,22 +16,18 @@ def loss_and_gradient(outputs: np.ndarray, batch: Batch, kind: str) -> tuple[flo
     Returns:
         the loss, and its gradient. float32 (B, L, O).
     """
-    size = outputs.shape[-1]
-    places = np.flatnonzero(batch.loss_mask)  # (N,)
-    everywhere = places.size == batch.loss_mask.size
-    rows = outputs.reshape(-1, size)
+    mask = batch.loss_mask
+    rule = _cross_entropy if kind == "classes" else _squared_error
     with np.errstate(all="ignore"):  # an overflow is reported by the run, not as a warning
-        if kind == "classes":
-            wanted = batch.targets.reshape(-1)
-            found, gradient = _cross_entropy(*((rows, wanted) if everywhere else (rows[places], wanted[places])))
-        else:
-            goals = batch.targets.reshape(-1, size)
-            found, gradient = _squared_error(*((rows, goals) if everywhere else (rows[places], goals[places])))
-    if everywhere:
-        return found, gradient.reshape(outputs.shape)
-    whole = np.zeros_like(rows)
-    whole[places] = gradient
-    return found, whole.reshape(outputs.shape)
+        if not mask.all():
+            loss, gradient = rule(outputs[mask], batch.targets[mask])
+            whole = np.zeros(outputs.shape, outputs.dtype)
+            whole[mask] = gradient
+            return loss, whole
+        size = outputs.shape[-1]
+        targets = batch.targets.reshape(-1) if kind == "classes" else batch.targets.reshape(-1, size)
+        loss, gradient = rule(outputs.reshape(-1, size), targets)
+    return loss, gradient.reshape(outputs.shape)
 
 
 def _cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:

@@ -14,7 +14,7 @@ export const flow = {
   ticks(picture, spec) {
     const [low, high] = scaleOf(picture, spec);
     const height = this.height(picture);
-    const every = [1, 2, 4].find((step) => (step * (height - 2 * PAD)) / (high - low) >= 10) ?? 6;
+    const every = [1, 2, 3, 4].find((step) => (step * (height - 2 * PAD)) / (high - low) >= 11) ?? 6;
     const exponents = [];
     for (let exponent = high; exponent >= low; exponent--) if (exponent % every === 0) exponents.push(exponent);
     return exponents.map((exponent) => ({ y: place(exponent, low, high, height), text: power(exponent) }));

@@ -78,7 +78,8 @@ export const ledger = {
 
   words(picture, spec) {
     const grid = shares(picture, spec);
-    return `the last value, ${print(picture, spec, totals(grid)[grid.count - 1])}, is split by the position that wrote it`;
+    const last = print(picture, spec, totals(grid)[grid.count - 1]);
+    return `the last value, ${last}, is split by the position that wrote it`;
   },
 };
 

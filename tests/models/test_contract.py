@@ -1,0 +1,195 @@
+"""What every model promises: names, axes, bounds, knobs, and that nothing but its generator decides its weights."""
+
+import numpy as np
+import param
+import pytest
+import torch
+
+from visualizer.models import MODELS, Affine, ModelKnobs, Tape
+from visualizer.trace import Quantity
+
+torch.set_num_threads(1)
+
+models = pytest.mark.parametrize("name", MODELS)
+PYTORCH_ROWS = {"rnn": 1, "lstm": 4, "gru": 3}
+
+
+def make(name, seed=0, **knobs):
+    model_class = MODELS[name]
+    return model_class(3, 4, model_class.Knobs(**knobs), np.random.default_rng(seed))
+
+
+def read(model, B=5, L=9, **options):
+    tape = Tape()
+    inputs = torch.randn(B, L, 3, generator=torch.Generator().manual_seed(0))
+    outputs, state = model(inputs, tape=tape, **options)
+    return outputs, state, tape
+
+
+@models
+@pytest.mark.parametrize("num_layers", [1, 3])
+def test_quantities_are_what_the_tape_holds(name, num_layers):
+    model = make(name, hidden_size=7, num_layers=num_layers)
+    outputs, state, tape = read(model)
+    outputs.sum().backward()
+    gradients = {kept.replace("state", "gradient") for kept in model.states}
+    assert set(tape.names) == set(model.quantities) | gradients
+    for kept in (*model.quantities, *gradients):
+        expected = (1, 5, 9, 3) if kept == "input_vector" else (num_layers, 5, 9, 7)
+        assert tape.array(kept).shape == expected
+    axes = ("t", "unit") if num_layers == 1 else ("layer", "t", "unit")
+    for quantity in model.quantities.values():
+        assert isinstance(quantity, Quantity)
+        assert quantity.axes == (("t", "unit") if quantity.name == "input_vector" else axes)
+        assert quantity.symbol
+        assert quantity.label
+        assert quantity.doc.endswith(".")
+    assert tuple(state) == model.states
+    assert all(value.shape == (num_layers, 5, 7) for value in state.values())
+    assert outputs.shape == (5, 9, 4)
+
+
+@models
+def test_values_stay_within_bounds(name):
+    model = make(name, hidden_size=7)
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.mul_(30)
+    _, _, tape = read(model)
+    bounded = [quantity for quantity in model.quantities.values() if quantity.bounds is not None]
+    assert bounded
+    for quantity in bounded:
+        values = tape.array(quantity.name)
+        assert quantity.bounds[0] <= values.min() <= values.max() <= quantity.bounds[1]
+        assert np.abs(values).max() > 0.99  # the weights were large enough to try the bounds
+
+
+@models
+def test_an_equation_for_everything_it_computes(name):
+    model = make(name)
+    assert set(model.equations) == set(model.quantities) - {"input_vector"}
+    for equation in model.equations.values():
+        assert equation.latex.count("{") == equation.latex.count("}")
+        assert rf"\role{{{model.quantities[equation.quantity].role}}}" in equation.latex
+        for term in equation.terms:
+            named = (
+                [term.operand, *filter(None, [term.gate])]
+                if isinstance(term, Affine)
+                else [f.quantity for f in term.factors]
+            )
+            assert set(named) <= set(model.quantities)
+        assert equation.to_json()["terms"]
+
+
+@models
+def test_every_knob_has_bounds_or_choices_and_one_sentence(name):
+    for knob, declared in MODELS[name].Knobs.param.objects("existing").items():
+        if knob == "name":
+            continue
+        assert declared.doc.strip().endswith(".")
+        assert 20 < len(declared.doc) <= 120
+        assert declared.constant == (knob != "dropout")
+        if isinstance(declared, param.Number):
+            assert None not in declared.bounds
+            for outside in (declared.bounds[0] - 1, declared.bounds[1] + 1):
+                with pytest.raises(ValueError, match=knob):
+                    MODELS[name].Knobs(**{knob: outside})
+        else:
+            assert len(declared.objects) > 1
+    common = set(ModelKnobs.param.objects("existing"))
+    assert common <= set(MODELS[name].Knobs.param.objects("existing"))
+
+
+@models
+def test_says_who_it_is(name):
+    model_class = MODELS[name]
+    assert model_class.label == name.upper()
+    assert model_class.doc.endswith(".")
+    assert "doi:" in model_class.paper or "arXiv:" in model_class.paper
+    assert bool(model_class.no_ledger) == (model_class.ledger is None)
+
+
+@models
+@pytest.mark.parametrize(("hidden_size", "num_layers"), [(1, 1), (2, 3), (128, 2)])
+def test_weights_have_pytorchs_names_and_shapes(name, hidden_size, num_layers):
+    model = make(name, hidden_size=hidden_size, num_layers=num_layers)
+    rows = PYTORCH_ROWS[name] * hidden_size
+    expected = {"readout.weight": (4, hidden_size), "readout.bias": (4,)}
+    for layer in range(num_layers):
+        expected[f"weight_ih_l{layer}"] = (rows, hidden_size if layer else 3)
+        expected[f"weight_hh_l{layer}"] = (rows, hidden_size)
+        expected[f"bias_ih_l{layer}"] = expected[f"bias_hh_l{layer}"] = (rows,)
+    assert {key: tuple(value.shape) for key, value in model.state_dict().items()} == expected
+    bound = 1.0 if name == "lstm" else hidden_size**-0.5  # the forget bias is 1
+    assert all(weight.abs().max() <= bound for weight in model.parameters())
+    assert all(weight.dtype == torch.float32 for weight in model.parameters())
+
+
+@models
+def test_seed_alone_decides_the_weights(name):
+    torch.manual_seed(1)
+    first = make(name).state_dict()
+    torch.manual_seed(2)
+    again, other = make(name).state_dict(), make(name, seed=1).state_dict()
+    assert all(torch.equal(again[key], value) for key, value in first.items())
+    assert not any(
+        torch.equal(other[key], value) for key, value in first.items() if "hh_l0" not in key or name != "lstm"
+    )
+
+
+@models
+def test_drops_a_share_of_every_layers_outputs(name):
+    model = make(name, hidden_size=64, num_layers=2, dropout=0.4)
+    undropped, _, tape = read(model, L=50)
+    again, _, _ = read(model, L=50, dropout_rng=None)
+    assert torch.equal(undropped, again)
+    dropped, _, dropped_tape = read(model, L=50, dropout_rng=np.random.default_rng(0))
+    same, _, _ = read(model, L=50, dropout_rng=np.random.default_rng(0))
+    assert torch.equal(dropped, same)
+    assert not torch.equal(dropped, undropped)
+    np.testing.assert_array_equal(tape.array("hidden_state")[0], dropped_tape.array("hidden_state")[0])
+
+    kept = model._drop(torch.ones(50, 64, 32), np.random.default_rng(0))
+    assert set(kept.unique().tolist()) == {0.0, pytest.approx(1 / 0.6)}
+    assert abs(float((kept == 0).float().mean()) - 0.4) < 0.01
+    model.knobs.dropout = 0.0  # it may change during a run
+    assert torch.equal(read(model, L=50, dropout_rng=np.random.default_rng(0))[0], undropped)
+
+
+@models
+def test_ledger_sums_to_the_state(name):
+    model = make(name, hidden_size=7)
+    if model.ledger is None:
+        return
+    _, _, tape = read(model)
+    kept, state = tape.array(model.ledger.kept), tape.array(model.ledger.state)
+    written = np.ones_like(kept)
+    for factor in model.ledger.written.factors:
+        values = tape.array(factor.quantity)
+        written = written * (1 - values if factor.complement else values)
+    total = np.zeros_like(state[:, :, 0])
+    for t in range(9):
+        total = kept[:, :, t] * total + written[:, :, t]
+        np.testing.assert_allclose(total, state[:, :, t], atol=1e-6)
+
+
+@models
+def test_stateful_reading_continues(name):
+    """Two halves, the second started from the state of the first, are the whole."""
+    model = make(name, num_layers=2)
+    inputs = torch.randn(5, 10, 3, generator=torch.Generator().manual_seed(0))
+    whole, final = model(inputs)
+    first, state = model(inputs[:, :4])
+    second, last = model(inputs[:, 4:], state)
+    assert torch.equal(torch.cat([first, second], dim=1), whole)
+    assert all(torch.equal(last[kept], final[kept]) for kept in model.states)
+    zeros = model.initial_state(5)
+    assert torch.equal(model(inputs, zeros)[0], whole)
+
+
+def test_tape_says_what_it_has():
+    with pytest.raises(KeyError, match="nothing yet"):
+        Tape().array("hidden_state")
+    _, _, tape = read(make("rnn"))
+    with pytest.raises(KeyError, match="it has hidden_state, input_vector"):
+        tape.array("hidden_gradient")

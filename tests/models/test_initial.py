@@ -1,0 +1,71 @@
+"""How weights start: what each knob promises, measured on the weights."""
+
+import numpy as np
+import pytest
+
+from visualizer.models import MODELS
+
+models = pytest.mark.parametrize("name", MODELS)
+
+
+def start(name, seed=0, **knobs):
+    model_class = MODELS[name]
+    knobs = {"hidden_size": 12, "num_layers": 2, **knobs}
+    model = model_class(3, 4, model_class.Knobs(**knobs), np.random.default_rng(seed))
+    return {key: value.numpy() for key, value in model.state_dict().items()}
+
+
+def blocks(weights, layer):
+    return weights[f"weight_hh_l{layer}"].reshape(-1, 12, 12)
+
+
+@models
+@pytest.mark.parametrize("radius", [0.5, 1.0, 4.0])
+def test_scaled_to_its_spectral_radius(name, radius):
+    weights = start(name, recurrent_init="scaled", spectral_radius=radius)
+    for layer in range(2):
+        for block in blocks(weights, layer):
+            assert np.abs(np.linalg.eigvals(block)).max() == pytest.approx(radius, rel=1e-5)
+
+
+@models
+def test_orthogonal_and_identity(name):
+    for init in ("orthogonal", "identity"):
+        weights = start(name, recurrent_init=init)
+        for layer in range(2):
+            for block in blocks(weights, layer):
+                np.testing.assert_allclose(block @ block.T, np.eye(12), atol=1e-6)
+                assert np.array_equal(block, np.eye(12)) == (init == "identity")
+
+
+@models
+@pytest.mark.parametrize("init", ["orthogonal", "identity", "scaled"])
+def test_recurrent_start_changes_nothing_else(name, init):
+    usual, chosen = start(name), start(name, recurrent_init=init)
+    for key, weights in usual.items():
+        assert np.array_equal(chosen[key], weights) == ("weight_hh" not in key)
+
+
+@models
+def test_uniform_fills_its_range(name):
+    weights = start(name, hidden_size=64)["weight_hh_l0"]
+    assert 0.99 / 8 < np.abs(weights).max() <= 1 / 8
+    assert abs(weights.std() * 8 - 3**-0.5) < 0.02
+
+
+@models
+@pytest.mark.parametrize("init", ["uniform", "orthogonal", "identity", "scaled"])
+def test_one_unit_is_enough(name, init):
+    assert np.isfinite(start(name, hidden_size=1, recurrent_init=init)["weight_hh_l0"]).all()
+
+
+def test_lstm_biases_are_the_knobs():
+    weights = start("lstm", forget_bias=3.0, input_bias=-2.5)
+    for layer in range(2):
+        total = (weights[f"bias_ih_l{layer}"] + weights[f"bias_hh_l{layer}"]).reshape(4, 12)
+        assert (total[0] == -2.5).all()
+        assert (total[1] == 3.0).all()
+        assert np.unique(total[2:]).size == 24
+    defaults = start("lstm")
+    assert (defaults["bias_ih_l0"][12:24] == 1).all()
+    assert (defaults["bias_hh_l0"][12:24] == 0).all()

@@ -1,0 +1,88 @@
+"""One slow chart: lines over training in the page's colours, each with its name at its end."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from bokeh.models import ColumnDataSource, CustomJS, Range1d
+from bokeh.plotting import figure
+
+HEIGHT, MARGINS, GAP = 260, 80, 14
+"Pixels of a chart, of what is above and below its plot, and between two names."
+DASHES = ("solid", "dashed", "dotdash", "dashdot")
+LEVEL = "dotted"
+COLOURS = """
+const paint = () => {
+  const probe = document.body.appendChild(document.createElement("i"))
+  const colour = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color }
+  const [ink, faint, line, panel, page] = ["ink", "faint", "line", "panel", "page"].map(colour)
+  probe.remove()
+  figure.setv({background_fill_color: panel, border_fill_color: page, outline_line_color: line})
+  figure.title.text_color = ink
+  for (const axis of [...figure.below, ...figure.left]) axis.setv({
+    axis_label_text_color: faint, major_label_text_color: faint, axis_line_color: line, major_tick_line_color: line})
+  for (const {glyph} of figure.renderers) glyph.setv(glyph.type === "Text" ? {text_color: ink} : {line_color: ink})
+}
+paint()
+if (!figure.tags.includes("coloured")) {
+  figure.tags.push("coloured")
+  new MutationObserver(paint).observe(document.documentElement, {attributes: true})
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint)
+}
+"""
+"Takes the page's CSS variables, now and whenever light and dark change."
+
+Line = tuple[list[int], list[float]]
+
+
+def spread(ends: list[float], ratio: float) -> list[float]:
+    """Move positive values on a log axis apart, upwards, until neighbours differ by ``ratio``."""
+    placed = list(ends)
+    order = sorted((index for index, value in enumerate(ends) if value > 0), key=lambda index: ends[index])
+    for below, index in pairwise(order):
+        placed[index] = max(placed[index], placed[below] * ratio)
+    return placed
+
+
+class Chart:
+    """Lines over training, each with its name at its end: never colour alone."""
+
+    def __init__(self, title: str, label: str) -> None:
+        self.figure = figure(
+            title=title,
+            x_axis_label="updates",
+            y_axis_label=label,
+            y_axis_type="log",
+            x_range=Range1d(0, 1),
+            y_range=Range1d(0.1, 1),
+            sizing_mode="stretch_width",
+            min_width=280,
+            max_width=640,
+            height=HEIGHT,
+            tools="",
+        )
+        self.figure.toolbar_location = None
+        self.figure.title.text_font_style = "normal"
+        for axis in self.figure.axis:
+            axis.update(axis_label_text_font_style="normal", minor_tick_line_color=None)
+        self.figure.xgrid.visible = self.figure.ygrid.visible = False
+        self._lines = ColumnDataSource({"x": [], "y": [], "dash": []})
+        self._ends = ColumnDataSource({"x": [], "y": [], "name": []})
+        self.figure.multi_line("x", "y", source=self._lines, line_dash="dash", line_width=1.5)
+        self.figure.text(
+            "x", "y", text="name", source=self._ends, text_font_size="12px", x_offset=6, text_baseline="middle"
+        )
+        self._ends.js_on_change("data", CustomJS(args={"figure": self.figure}, code=COLOURS))
+
+    def draw(self, lines: Mapping[str, Line], levels: Mapping[str, float]) -> None:
+        """Replace all lines; levels reach from side to side."""
+        drawn = {name: line for name, line in lines.items() if line[0]}
+        last = max((line[0][-1] for line in drawn.values()), default=1)
+        dashes = [DASHES[index % len(DASHES)] for index in range(len(drawn))] + [LEVEL] * len(levels)
+        drawn |= {name: ([0, last], [value, value]) for name, value in levels.items()}
+        x, y = [line[0] for line in drawn.values()], [line[1] for line in drawn.values()]
+        seen = [value for line in y for value in line if value > 0] or [0.1, 1.0]
+        self.figure.y_range.update(start=min(seen) / 1.2, end=max(seen) * 1.2)
+        self.figure.x_range.end = 1.35 * last  # room for the names
+        self._lines.data = {"x": x, "y": y, "dash": dashes}
+        ends = spread([line[-1] for line in y], (1.44 * max(seen) / min(seen)) ** (GAP / (HEIGHT - MARGINS)))
+        self._ends.data = {"x": [line[-1] for line in x], "y": ends, "name": list(drawn)}
