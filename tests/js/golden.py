@@ -1,4 +1,4 @@
-"""Bytes of the trace format as Python writes them, for the browser's decoder: ``python tests/js/golden.py`` writes them."""
+"""Bytes of the trace format as Python writes them, for the decoder in the browser: ``python tests/js/golden.py``."""
 
 import base64
 import json

@@ -1,6 +1,5 @@
 """Compiled kernels are kept where they can be written, and everything runs where numba is missing."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,27 +11,53 @@ from visualizer.kernels.compiling import find_cache
 
 
 @pytest.fixture
-def read_only(monkeypatch):
-    """Make every folder of that name read-only for ``os.access``."""
-    allowed = os.access
-    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "package" and allowed(path, mode))
+def package(tmp_path):
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "kernel.py").write_text("a = 1")
+    return folder
 
 
-def test_beside_the_source_where_that_can_be_written(tmp_path):
-    assert find_cache(tmp_path, tmp_path / "user") is None
+@pytest.fixture
+def read_only(package, monkeypatch):
+    """Refuse to make folders in the package."""
+    make = Path.mkdir
+
+    def refuse(self, *args, **options):
+        if package in self.parents:
+            raise PermissionError(self)
+        make(self, *args, **options)
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+
+
+def test_beside_the_source_where_that_can_be_written(package, tmp_path):
+    chosen = find_cache(package, tmp_path / "user")
+    assert chosen.is_dir()
+    assert chosen.parent == package / "__pycache__"
     assert not (tmp_path / "user").exists()
+    assert find_cache(package, tmp_path / "user") == chosen
 
 
-def test_in_the_users_folder_otherwise(tmp_path, read_only):
-    assert find_cache(tmp_path / "package", tmp_path / "user") == tmp_path / "user" / "rnn-visualizer" / "numba"
-    assert (tmp_path / "user" / "rnn-visualizer" / "numba").is_dir()
+def test_another_folder_once_any_source_changes(package, tmp_path):
+    """Numba looks only at the file of the kernel that is called, not at what the kernel calls."""
+    before = find_cache(package, tmp_path)
+    (package / "activations.py").write_text("b = 1")
+    after = find_cache(package, tmp_path)
+    (package / "activations.py").write_text("b = 2")
+    assert len({before, after, find_cache(package, tmp_path)}) == 3
 
 
-def test_in_a_private_folder_where_neither_can_be_written(tmp_path, read_only):
+def test_in_the_users_folder_otherwise(package, tmp_path, read_only):
+    chosen = find_cache(package, tmp_path / "user")
+    assert chosen.is_dir()
+    assert chosen.parent == tmp_path / "user" / "rnn-visualizer"
+
+
+def test_in_a_private_folder_where_neither_can_be_written(package, tmp_path, read_only):
     blocked = tmp_path / "file"
     blocked.write_text("")
-    chosen = find_cache(tmp_path / "package", blocked)
-    assert chosen is not None
+    chosen = find_cache(package, blocked)
     assert chosen.is_dir()
     assert chosen.stat().st_mode & 0o077 == 0
     chosen.rmdir()
@@ -52,7 +77,8 @@ for name, blocks in (("rnn_tanh", 1), ("rnn_relu", 1), ("lstm", 4), ("gru", 3)):
     weights = tuple((0.5 * torch.randn(shape)).requires_grad_() for shape in shapes)
     outputs, _ = scan(KERNELS[name], torch.randn(6, 3, 4), weights)
     outputs.square().sum().backward()
-    sys.stdout.write(" ".join(str(float(x.detach().square().sum())) for x in (outputs, *(w.grad for w in weights))) + " ")
+    for x in (outputs, *(weight.grad for weight in weights)):
+        sys.stdout.write(f"{{float(x.detach().square().sum())}} ")
 """
 
 

@@ -63,7 +63,7 @@ def test_terms_give_the_number(name, knobs, touched):
     places += [(quantity, 0, 0, 1) for quantity in model.equations]
     for quantity, t, unit, layer in places:
         found = take_apart(seen, quantity, t, unit, layer)
-        number = tape.array(quantity)[layer, 0, t, unit]
+        number = float(tape.array(quantity)[layer, 0, t, unit])
         assert found.value == pytest.approx(number, abs=1e-5 * max(1.0, abs(number)))
         assert found.total == pytest.approx(sum(value for _, value, _ in found.terms), abs=1e-12)
         for term, factors in zip(found.terms, found.factors, strict=True):

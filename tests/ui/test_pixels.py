@@ -22,7 +22,7 @@ def test_bars_of_a_gate_are_as_high_as_its_values(visit, scheme):
     lab = visit("/lab?view=unit&hidden_size=8&seed=3", color_scheme=scheme)
     lab.shows("score.dataset.depth == 'unit' && score.dataset.updates > 20").rests()
     seen = []
-    for _ in range(3):
+    for _ in range(2):
         values = lab.quantity("forget_gate")
         assert values.ndim == 1, "one unit is on screen"
         bars = heights(lab.pixels("forget_gate"), FILLS[scheme]["forget_gate"], len(values))

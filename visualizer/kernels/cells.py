@@ -77,8 +77,8 @@ class Kernel(ABC):
             state = empty((L + 1, H, B), dtype)
             state[-1 if control.reverse else 0] = initial[index] if initial else 0
             states.append(state)
-        lengths = np.full(B, L) if control.lengths is None else np.asarray(control.lengths, np.int64)
-        cuts = np.zeros(L, np.bool_) if control.cuts is None else np.asarray(control.cuts, np.bool_)
+        lengths = np.full(B, L) if control.lengths is None else np.ascontiguousarray(control.lengths, np.int64)
+        cuts = np.zeros(L, np.bool_) if control.cuts is None else np.ascontiguousarray(control.cuts, np.bool_)
         free = empty((L, self.blocks * H, B), dtype)
         gates = empty(free.shape, dtype) if control.touched else free
         touches = control.touches(len(self.gates), len(self.states), L, H, dtype)

@@ -3,36 +3,15 @@
 Where numba is missing, ``COMPILED`` is False and the numpy twins run instead.
 """
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-
-def find_cache(package: Path, user: Path) -> Path | None:
-    """Return where compiled kernels are kept, or None where numba's own choice, beside the source, can be written.
-
-    Args:
-        package: folder of the kernels' source.
-        user: folder for what programs of this user cache.
-    """
-    if os.access(package, os.W_OK):
-        return None
-    chosen = user / "rnn-visualizer" / "numba"
-    try:
-        chosen.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="rnn-visualizer-"))
-    return chosen if os.access(chosen, os.W_OK) else Path(tempfile.mkdtemp(prefix="rnn-visualizer-"))
-
-
 # Read by the BLAS that numba calls, when it is loaded: a second thread costs nine times the CPU time at our sizes.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-if "NUMBA_CACHE_DIR" not in os.environ:
-    _cache = find_cache(Path(__file__).parent, Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"))
-    if _cache is not None:
-        os.environ["NUMBA_CACHE_DIR"] = str(_cache)
 
 try:
     import numba
@@ -46,11 +25,49 @@ else:
 FAST = {"contract"}
 
 
+def find_cache(package: Path, user: Path) -> Path:
+    """Return the folder for compiled kernels: beside their source, else among the user's caches, else a private one.
+
+    Its name changes with every source file: numba itself looks only at the file of the function that is called, and
+    would go on running an old activation inside a kernel.
+
+    Args:
+        package: folder of the kernels' source.
+        user: folder for what programs of this user cache.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(package.glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    name = f"kernels-{digest.hexdigest()[:16]}"
+    for folder in (package / "__pycache__" / name, user / "rnn-visualizer" / name):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="rnn-visualizer-"))
+
+
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile ``function`` at its first call and keep the result on disk."""
-    return numba.njit(cache=True, fastmath=FAST, error_model="numpy")(function) if COMPILED else function
+    if not COMPILED:
+        return function
+    usual, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(_CACHE)
+    try:
+        return numba.njit(cache=True, fastmath=FAST, error_model="numpy")(function)
+    finally:
+        numba.config.CACHE_DIR = usual
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile ``function`` into the kernels that call it."""
     return numba.njit(fastmath=FAST, error_model="numpy")(function) if COMPILED else function
+
+
+def _user_caches() -> Path:
+    given = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    return Path(given) if given else Path.home() / ".cache"
+
+
+_CACHE = find_cache(Path(__file__).parent, _user_caches()) if COMPILED else Path()

@@ -75,9 +75,9 @@ def _keep_gradients(record: dict[str, np.ndarray], state: State, t: int, rows: T
     """Have the gradient of the state written down when it is known, for some of the sequences."""
     for name, value in state.items():
         if value.requires_grad and bool(rows.any()):
-            gradients = record.setdefault(name.replace("state", "gradient"), np.zeros_like(record[name]))
-            value.register_hook(partial(_store, gradients[t], rows.numpy()))  # type: ignore[no-untyped-call]
+            value.register_hook(partial(_store, record, name, t, rows.numpy()))  # type: ignore[no-untyped-call]
 
 
-def _store(target: np.ndarray, rows: np.ndarray, gradient: Tensor) -> None:
-    np.copyto(target, gradient.T.numpy(), where=rows)
+def _store(record: dict[str, np.ndarray], name: str, t: int, rows: np.ndarray, gradient: Tensor) -> None:
+    target = record.setdefault(name.replace("state", "gradient"), np.zeros_like(record[name]))
+    np.copyto(target[t], gradient.T.numpy(), where=rows)

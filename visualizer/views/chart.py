@@ -57,6 +57,7 @@ class Chart:
             sizing_mode="stretch_width",
             min_width=280,
             max_width=640,
+            styles={"flex": "1 1 320px"},
             height=HEIGHT,
             tools="",
         )

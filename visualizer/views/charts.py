@@ -15,8 +15,12 @@ MOST = 600
 "Points kept of one chart; every second one goes when there are more."
 FRAME = b'{"kind":"frame"'
 BUTTON = """
-.bk-btn { border: 1px solid var(--line); border-radius: 7px; background: none; color: var(--ink); font: inherit; }
-.bk-btn.bk-active { background: var(--sunk); }
+:host .bk-btn.bk-btn-default, :host .bk-btn.bk-btn-default:hover {
+  border: 1px solid var(--line); border-radius: 7px; background: none; color: var(--ink); font: 600 15px var(--font);
+  box-shadow: none; outline: none;
+}
+:host .bk-btn.bk-btn-default.bk-active { background: var(--sunk); }
+:host .bk-btn.bk-btn-default:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 """
 SPLITS = {"train": "last batch", "validation": "held out"}
 
@@ -57,6 +61,7 @@ class Charts:
     def __init__(self, levels: Callable[[], Mapping[str, float]], clock: Callable[[], float] = time.monotonic) -> None:
         self.losses, self.norms = History(), History()
         self._levels, self._clock = levels, clock
+        self._document = pn.state.curdoc
         self._next = 0.0
         self._is_due = False
         self._toggle = pn.widgets.Toggle(
@@ -93,8 +98,8 @@ class Charts:
             norm.draw({name: self.norms.line(name) for name in self.norms.names}, {})
 
     def _feed_soon(self) -> None:
-        for document in () if self._is_due else self._toggle._documents:
-            document.add_next_tick_callback(self.feed)
+        if self._document is not None and not self._is_due:
+            self._document.add_next_tick_callback(self.feed)
             self._is_due = True
 
     def _open(self, event: Any) -> None:
