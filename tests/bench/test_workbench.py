@@ -173,3 +173,27 @@ def test_on_frame_is_given_every_frame(visitor):
     message = encode_message({"kind": "frame", "layout": 1, "updates": 1, "ranges": {}, "facts": {}})
     visitor.host.viewers["run-1"](message)
     assert seen == [message]
+
+
+def test_nothing_is_told_of_an_experiment_that_is_about_to_go(visitor):
+    before = len(visitor.sent)
+
+    async def change():
+        visitor.host.ready = False
+        visitor.bench.command({"op": "recipe", "query": "model=gru"})
+        await asyncio.sleep(0.01)
+        visitor.host.tell(status="training", updates=9)
+        visitor.host.ready = True
+        while visitor.bench.busy:
+            await asyncio.sleep(0.001)
+
+    visitor.run(change())
+    states = [decode(message)[0] for message in visitor.sent[before:]]
+    assert [state["recipe"]["model"] for state in states] == ["gru"]
+
+
+def test_a_new_experiment_that_fails_half_way_is_closed_and_the_old_one_goes_on(visitor):
+    visitor.host.answers["pace"] = RuntimeError("no pace")
+    visitor.ask({"op": "recipe", "query": "model=gru"})
+    assert visitor.host.closed == ["run-2"]
+    assert visitor.bench.runner.recipe.model == "lstm"

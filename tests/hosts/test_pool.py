@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from fake_runs import FakeRecipe
 
+from tests.hosts.fake_runs import FakeRecipe
 from visualizer.hosts import linked, pool
 from visualizer.hosts.host import RunLostError
 from visualizer.hosts.pool import PoolHost

@@ -55,6 +55,12 @@ async def go_on(host, run, model, updates=UPDATES):
             assert (await host.call(run, "apply", event=event))["updates"] == until
 
 
+async def frame_of(seen, updates):
+    """Wait for the frame of an update; slow frames come late, and that must not matter."""
+    while not any(header["kind"] == "frame" and header["updates"] == updates for header in seen):
+        await asyncio.sleep(0.01)
+
+
 async def weights(host, run):
     return Run.from_snapshot((await host.call(run, "snapshot"))["snapshot"]).weights_hash()
 
@@ -95,11 +101,11 @@ def test_inline_with_every_quantity_shown_and_much_asked(model):
         host.subscribe(run, watch)
         for source in ("probe", "batch"):
             await host.call(run, "look", names=None, source=source, frames_per_second=60)
-            await go_on(host, run, model, 100 if source == "probe" else UPDATES)
+            for until in range(10, 110, 10) if source == "probe" else range(110, 210, 10):
+                await go_on(host, run, model, until)
+                await frame_of(seen, until)
             await host.call(run, "explain", quantity="hidden_state", t=2, unit=1, layer=0)
             await host.call(run, "replay", updates=30)
-        frames = [header["updates"] for header in seen if header["kind"] == "frame"]
-        assert len(frames) > 10
         await host.call(run, "live")
         return await weights(host, run)
 

@@ -1,5 +1,6 @@
 import pytest
-from fake_runs import Bench
+
+from tests.hosts.fake_runs import Bench
 
 
 def test_runs_of_different_cost_get_equal_shares_of_the_cpu():

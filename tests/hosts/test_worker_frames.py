@@ -1,8 +1,8 @@
 import math
 
 import pytest
-from fake_runs import Bench
 
+from tests.hosts.fake_runs import Bench
 from visualizer.hosts.worker import frames_per_second
 
 

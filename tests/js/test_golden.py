@@ -1,6 +1,6 @@
 import json
 
-from golden import PATH, golden
+from tests.js.golden import PATH, golden
 
 
 def test_the_browser_is_tested_with_the_bytes_that_python_writes_now() -> None:

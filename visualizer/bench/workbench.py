@@ -66,6 +66,8 @@ class Workbench:
         self._watch: asyncio.TimerHandle | None = None
         self._heard = clock()
         self._is_closed = False
+        self._is_starting = False
+        "While another experiment is being opened nothing is told of the one that is about to go."
 
     @property
     def runner(self) -> Runner:
@@ -160,7 +162,14 @@ class Workbench:
         before = self.runner
         rests = before.status == "paused"
         after = self._runner(self._host, recipe)
-        await self._prepare(after, rests=rests)
+        self._is_starting = True
+        try:
+            await self._prepare(after, rests=rests)
+        except BaseException:  # also where the page goes away meanwhile
+            await after.close()
+            raise
+        finally:
+            self._is_starting = False
         self.runners[self.selected] = after
         self.messages = messages
         await before.close()
@@ -210,7 +219,7 @@ class Workbench:
         return {**look, "names": [*look["names"], *(["sample"] if writes else [])]}
 
     def _hear(self) -> None:
-        if not self._is_closed:
+        if not self._is_closed and not self._is_starting:
             self.tell()
 
     async def _open_first(self) -> None:
