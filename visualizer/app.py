@@ -10,11 +10,14 @@ from typing import Any
 import panel as pn
 from bokeh.server.server import Server
 from panel.io.server import get_server
+from tornado.httpclient import AsyncHTTPClient, HTTPError
 from tornado.web import RequestHandler
 
+from visualizer.bench import catalogue
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
 from visualizer.pages import ROUTES
+from visualizer.recipe import Recipe
 from visualizer.shipped import STATIC
 from visualizer.views.assets import ASSETS
 
@@ -120,9 +123,19 @@ async def _serve(host: RunHost, port: int, address: str | None, on_ready: Callab
 
 
 async def _announce(host: RunHost, port: int, address: str | None, on_ready: Callable[[list[str]], None]) -> None:
+    await _rehearse(urls(port, address)[0])
     while not host.ready:
         await asyncio.sleep(0.05)
     on_ready(urls(port, address))
+
+
+async def _rehearse(url: str) -> None:
+    """Do while the workers warm up what would keep the first visitor waiting: build a page, describe a network."""
+    await asyncio.to_thread(catalogue.quantities, Recipe())
+    try:
+        await AsyncHTTPClient().fetch(url)
+    except (OSError, HTTPError):
+        log.warning("%s does not answer", url)
 
 
 def urls(port: int, address: str | None) -> list[str]:
