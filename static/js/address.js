@@ -59,6 +59,7 @@ export function changedQuery({ query, knobs = [] }, name, value) {
 /** Keeps the browser's address, its history and one visitor's experiment together. */
 export class Address {
   #written = null;
+  #left = null; // the experiment that going back leaves, until the server has left it too
   #isLazy;
 
   /** `isLazy`: an untouched page keeps its short address until something is chosen. */
@@ -67,6 +68,7 @@ export class Address {
     this.start = readAddress(location.search);
     this.onPopState = () => {
       const address = readAddress(location.search);
+      this.#left = this.#written;
       this.#written = address.query;
       onReturn(address);
     };
@@ -75,6 +77,8 @@ export class Address {
 
   /** Write what is on screen: a new entry for another experiment, the same entry for anything smaller. */
   write(screen, liveNames) {
+    if (this.#left !== null && screen.query === this.#left && this.#left !== this.#written) return;
+    this.#left = null;
     const address = writeAddress(screen);
     const isFirst = this.#written === null;
     const isOther = !isFirst && isOtherExperiment(this.#written, screen.query, liveNames);

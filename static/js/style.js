@@ -121,7 +121,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .inspector header .steps { display: flex; gap: 4px; }
 .inspector header button { padding: 2px 9px; }
 .inspector p { margin: 6px 0; }
-.inspector math { font-size: 15px; }
+.inspector math { font: 15px "Noto Sans Math", math; }
 .equation { overflow-x: auto; padding: 2px 0 6px; }
 .numbers { display: grid; grid-template-columns: auto 1fr; gap: 2px 6px; align-items: baseline; }
 .numbers .sign { color: var(--faint); }
