@@ -1,7 +1,6 @@
 """Recurrent models: the equations, one file per cell."""
 
 from visualizer.models.equation import Affine, Equation, Factor, Product
-from visualizer.models.explanation import Explanation, Term, explain
 from visualizer.models.gru import GRU
 from visualizer.models.knobs import ModelKnobs
 from visualizer.models.ledger import Ledger
@@ -20,15 +19,12 @@ __all__ = [
     "RNN",
     "Affine",
     "Equation",
-    "Explanation",
     "Factor",
     "Ledger",
     "ModelKnobs",
     "Product",
     "SequenceModel",
     "Tape",
-    "Term",
     "Touch",
     "TouchAt",
-    "explain",
 ]
