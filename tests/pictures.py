@@ -1,29 +1,19 @@
 """The README's pictures, taken of the running app: ``make pictures``. Nothing in them is drawn by hand."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.chromium import DESKTOP, PHONE, launch
 from tests.ui.bench import SHOWN
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 RECALL = "/lab?v=1&task=delayed_recall&model=lstm&hidden_size=16&seed=0"
 ENOUGH = "score.dataset.updates > 320"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-DESKTOP = {"viewport": {"width": 1280, "height": 720}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 PICTURES = {
     "story.png": (RECALL + "&view=story", {**DESKTOP, "color_scheme": "light"}, ""),
     "unit.png": (RECALL + "&view=unit", {**DESKTOP, "color_scheme": "light"}, "forget_gate"),
@@ -52,7 +42,7 @@ def main() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
         try:
             url = re.search(r"http://\S+", server.stdout.readline()).group().rstrip("/")
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+            browser = launch(playwright)
             for name, (address, context, cell) in PICTURES.items():
                 there = browser.new_context(**context)
                 take(there.new_page(), url + address, cell, FOLDER / name)

@@ -15,16 +15,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.chromium import launch
+
 QUERY = "v=1&task=delayed_recall&model=lstm&hidden_size=32&seq_len=60&seed=0"
 SECONDS = 10.0
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 COUNT_PAINTS = """() => {
   window.paints = 0; let drawn = false;
   const draw = CanvasRenderingContext2D.prototype.drawImage;
@@ -105,7 +99,7 @@ def naive(page: Page, port: int) -> Painted:
 def table() -> tuple[list[str], bool]:
     """Measure both; return the lines to print and whether the floors hold."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = launch(playwright)
         results = {}
         for port, (name, side) in enumerate({"this app": ours, "six Bokeh image sources": naive}.items(), start=5861):
             page = browser.new_page(viewport={"width": 1440, "height": 900})

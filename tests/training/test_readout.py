@@ -30,10 +30,12 @@ def test_the_smaller_system_gives_the_same():
     np.testing.assert_array_equal(narrow_fit.read(states), wide_fit.read(wide))
 
 
-def test_nothing_to_remember_is_no_confidence():
+def test_where_there_is_nothing_to_remember_nothing_is_measured():
     states, memory = drawn([1.0, 1.0])
     memory[:, 0] = -1
-    assert fit(states, memory, 4).confidence.tolist() == [0.0, 1.0]
+    confidence = fit(states, memory, 4).confidence
+    assert np.isnan(confidence[0])
+    assert confidence[1] == 1.0
 
 
 def test_one_class_alone_is_chance():
@@ -46,6 +48,14 @@ def test_an_exploded_network_remembers_nothing(value):
     states, memory = drawn([0.0, 0.0])
     states[:] = value
     assert fit(states, memory, 4).confidence.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 3e38])
+def test_exploded_states_are_read_without_a_warning(value):
+    states, memory = drawn([1.0, 0.3])
+    readout = fit(states, memory, 4)
+    readout.weights[..., 1::2] *= -100
+    assert readout.read(np.full_like(states, value)).shape == memory.shape
 
 
 @pytest.fixture(scope="module")

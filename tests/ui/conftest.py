@@ -1,7 +1,6 @@
 """A served app and a browser. Nothing may leave the machine, and the console stays free of errors."""
 
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -10,18 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.chromium import launch
 from tests.ui.bench import Bench
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 LOCAL = {"localhost", "127.0.0.1", ""}
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
 
 @pytest.fixture(scope="session")
@@ -40,11 +31,11 @@ def server():
         process.stdout.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Chromium; ended with each file, since Playwright's event loop runs as long as it does and others need theirs."""
     with sync_playwright() as playwright:
-        there = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        there = launch(playwright)
         yield there
         there.close()
 

@@ -99,7 +99,7 @@ class Forecast(Task):
     @property
     def symbols(self) -> Sequence[str]:
         """Name of the only output."""
-        return (f"change {self.horizon} ahead",)
+        return (f"change {self.horizon} ahead, in standard deviations",)
 
     @property
     def chance_loss(self) -> float:
@@ -152,7 +152,7 @@ class Forecast(Task):
     def phases(self) -> list[Phase]:
         """Listen, then forecast; with the labels of the series where it has any."""
         heard = self.lags - 1
-        stretches = [("listen", 0, heard), ("forecast", heard, self.seq_len)]
+        stretches = [("listen", 0, heard), ("say the change", heard, self.seq_len)]
         return [Phase(f"{name} {self._span(start, stop)}".strip(), start, stop) for name, start, stop in stretches]
 
     def twin_labels(self) -> list[str]:

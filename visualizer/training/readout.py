@@ -18,7 +18,8 @@ class Readout:
 
     Args:
         weights: (L, F + 1, K), the last row for a constant one.
-        confidence: held-out accuracy above chance, 0 to 1; chance is always saying the most common class. (L,).
+        confidence: held-out accuracy above chance, 0 to 1; chance is always saying the most common class. NaN where too
+            few sequences have anything to remember, so that nothing can be measured. (L,).
     """
 
     weights: np.ndarray
@@ -26,7 +27,8 @@ class Readout:
 
     def read(self, states: np.ndarray) -> np.ndarray:
         """Say the class at every position. (N, L, F) → int (N, L)."""
-        scores = states.transpose(1, 0, 2) @ self.weights[:, :-1] + self.weights[:, -1:]  # (L, N, K)
+        with np.errstate(over="ignore", invalid="ignore"):  # states of a network that explodes
+            scores = states.transpose(1, 0, 2) @ self.weights[:, :-1] + self.weights[:, -1:]  # (L, N, K)
         return scores.argmax(axis=-1).T
 
 
@@ -56,7 +58,7 @@ def fit(states: np.ndarray, memory: np.ndarray, classes: int) -> Readout:
     confidence = np.clip((accuracy - chance) / np.maximum(1 - chance, 1e-9), 0.0, 1.0)
     enough = np.minimum(answers.any(axis=-1).sum(axis=1), counted.sum(axis=0)) >= FEWEST
     readout.weights[:, :-1] /= scale
-    return Readout(readout.weights, np.where(enough, confidence, 0.0).astype(np.float32))
+    return Readout(readout.weights, np.where(enough, confidence, np.nan).astype(np.float32))
 
 
 def _ridge(states: np.ndarray, answers: np.ndarray) -> np.ndarray:
