@@ -91,6 +91,58 @@ def test_a_bad_value_is_explained(knobs, words):
     assert [word for word in words if word not in str(error.value)] == []
 
 
+@pytest.mark.parametrize(
+    "value", ["9" * 400, "9" * 3000, "9" * 5000, "-" + "9" * 400, "-" + "9" * 5000, "-1"], ids=lambda text: text[:5]
+)
+@pytest.mark.parametrize("name", ["hidden_size", "learning_rate", "seq_len", "seed"])
+def test_a_number_of_any_length_gives_a_short_message_and_the_default(name, value):
+    recipe, messages = Recipe.from_query(f"{name}={value}")
+    assert recipe == Recipe()
+    assert len(messages) == 1
+    assert messages[0].startswith(f"{name} must be ")
+    assert len(messages[0]) < 220
+
+
+def test_several_numbers_out_of_range_are_said_one_by_one():
+    recipe, messages = Recipe.from_query("hidden_size=9e99&seed=-1&learning_rate=nan&seq_len=" + "9" * 3000)
+    assert recipe == Recipe()
+    assert [message.split()[0] for message in messages] == ["seq_len", "hidden_size", "learning_rate", "seed"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(10**400, "smaller"), (-(10**400), "larger"), (10**5000, "thousands of digits")],
+    ids=["large", "negative", "too large to write"],
+)
+def test_whole_numbers_beyond_floats_are_refused(value, words):
+    for name in ("learning_rate", "seed"):
+        with pytest.raises(ValueError, match=words) as error:
+            Recipe(**{name: value})
+        assert len(str(error.value)) < 150
+
+
+@pytest.mark.parametrize("name", ["task", "model", "optimizer"])
+def test_a_long_word_is_shortened(name):
+    assert len(Recipe.from_query(f"{name}=" + "x" * 5000)[1][0]) < 250
+
+
+def test_a_text_that_is_no_hash_is_explained_in_plain_words():
+    recipe, (message,) = Recipe.from_query("task=char_lm&text=gold")
+    assert recipe.text == ""
+    assert message == (
+        "text cannot be 'gold' (expected: hash of your own text; empty for the book that is shipped); "
+        "leave it out for the default. The default, the shipped one, is used"
+    )
+    with pytest.raises(ValueError, match="text cannot be 3 "):
+        Recipe(task="char_lm", text=3)
+
+
+@pytest.mark.parametrize("fields", [[1], 1, None, "[1]", "null", {"self": 1}])
+def test_json_that_is_no_recipe_is_refused(fields):
+    with pytest.raises(ValueError, match="JSON object|'self' is no knob"):
+        Recipe.from_json(fields)
+
+
 def test_small_sizes_and_large_seeds_are_valid():
     recipe = Recipe(hidden_size=2, seed=10**9)
     assert sum(weight.numel() for weight in recipe.build_model(recipe.build_task()).parameters()) > 0

@@ -4,17 +4,21 @@ Nothing heavy is imported before the worker processes have started, so that they
 """
 
 import argparse
-import json
 import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from visualizer.hosts.spawn import THREADS, spawn_workers
 
+if TYPE_CHECKING:
+    from visualizer.recipe import Recipe
+
 PORT = 5006
+LAST_PORT = 65535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve the pages until interrupted."""
+    if not 0 <= options.port <= LAST_PORT:
+        return complain(f"--port must be between 0 and {LAST_PORT} (got {options.port}); choose another, or 0 for any")
     try:
         port = free_port(options.address, options.port)
     except OSError as error:
@@ -63,16 +69,10 @@ def serve(options: argparse.Namespace) -> int:
 
 def record(options: argparse.Namespace) -> int:
     """Train a recipe and write its trace."""
-    recipes = import_module("visualizer.recipe")
-    training = import_module("visualizer.training")
-    file = Path(options.recipe)
     try:
-        if file.suffix == ".json":
-            recipe, messages = recipes.Recipe.from_json(json.loads(file.read_text())), []
-        else:
-            recipe, messages = recipes.Recipe.from_query(options.recipe)
-        if messages:
-            return complain("; ".join(messages))
+        check_recording(options)
+        recipe = read_recipe(options.recipe)
+        training = import_module("visualizer.training")
         names = options.quantities.split(",") if options.quantities else None
         trace = training.Run(recipe).record(options.updates, options.every, names)
         trace.save(options.output)
@@ -80,6 +80,44 @@ def record(options: argparse.Namespace) -> int:
         return complain(str(error))
     say(f"{len(trace)} frames of {recipe.to_query()} in {options.output}")
     return 0
+
+
+def check_recording(options: argparse.Namespace) -> None:
+    """Refuse, before anything is trained, what cannot be recorded.
+
+    Raises:
+        ValueError: saying which option is wrong, what is expected and what to do.
+    """
+    for name, lowest in (("updates", 0), ("every", 1)):
+        given = getattr(options, name)
+        if given < lowest:
+            raise ValueError(f"--{name} must be at least {lowest} (got {given}); choose a larger one")
+    output: Path = options.output
+    if output.is_dir():
+        raise ValueError(f"{output} is a folder; name a file in it")
+    if not os.access(output.parent, os.W_OK):
+        raise ValueError(f"the folder {output.parent} does not exist or cannot be written; make it or choose another")
+
+
+def read_recipe(text: str) -> "Recipe":
+    """Read a recipe from a JSON file, or from a URL query.
+
+    Raises:
+        ValueError: if it holds no recipe; the message names the file.
+        OSError: if the file cannot be read.
+    """
+    recipes = import_module("visualizer.recipe")
+    if not text.endswith(".json"):
+        recipe, messages = recipes.Recipe.from_query(text)
+        if messages:
+            raise ValueError("; ".join(messages))
+    else:
+        try:
+            recipe = recipes.Recipe.from_json(Path(text).read_text())
+        except ValueError as error:
+            raise ValueError(f"{text} holds no recipe: {error}") from None
+    found: Recipe = recipe
+    return found
 
 
 def free_port(address: str | None, port: int) -> int:

@@ -113,7 +113,7 @@ class Knob:
     def _check_boolean(self, value: Any) -> bool:
         if isinstance(value, bool):
             return value
-        raise ValueError(f"{self.name} must be true or false (got {_shown(value)}); choose one of the two")
+        raise ValueError(f"{self.name} must be true or false (got {shown(value)}); choose one of the two")
 
     def _check_choice(self, value: Any) -> Any:
         try:
@@ -122,31 +122,32 @@ class Knob:
         except (ValueError, TypeError):
             pass
         choices = ", ".join(map(str, self.parameter.objects))
-        raise ValueError(f"{self.name} must be one of {choices} (got {_shown(value)}); choose one of these")
+        raise ValueError(f"{self.name} must be one of {choices} (got {shown(value)}); choose one of these")
 
     def _check_text(self, value: Any) -> str:
-        if isinstance(value, str):
-            try:
-                self._validate(value)
-                return value
-            except ValueError as error:
-                reason = str(error)
-        else:
-            reason = "it is no text"
-        raise ValueError(f"{self.name} cannot be {_shown(value)}: {reason}; leave it out for the default")
+        try:
+            self._validate(value)
+        except ValueError:
+            meaning = self.parameter.doc.rstrip(".")
+            raise ValueError(
+                f"{self.name} cannot be {shown(value)} (expected: {meaning[:1].lower()}{meaning[1:]}); "
+                "leave it out for the default"
+            ) from None
+        return str(value)
 
     def _check_number(self, value: Any) -> float | int:
         is_whole = self.type == "integer"
         kind = "a whole number " if is_whole else "a number "
         allowed = int if is_whole else (int, float)
-        if isinstance(value, bool) or not isinstance(value, allowed) or not math.isfinite(value):
-            raise ValueError(f"{self.name} must be {kind}{self._range()} (got {_shown(value)}); type {kind.strip()}")
+        is_number = isinstance(value, allowed) and not isinstance(value, bool)
+        if not is_number or (isinstance(value, float) and not math.isfinite(value)):
+            raise ValueError(f"{self.name} must be {kind}{self._range()} (got {shown(value)}); type {kind.strip()}")
         low, high = self._ends()
         keeps_low, keeps_high = self.parameter.inclusive_bounds
         if value < low or (value == low and not keeps_low):
-            raise ValueError(f"{self.name} must be {self._range()} (got {value}); choose a larger one")
+            raise ValueError(f"{self.name} must be {self._range()} (got {shown(value)}); choose a larger one")
         if value > high or (value == high and not keeps_high):
-            raise ValueError(f"{self.name} must be {self._range()} (got {value}); choose a smaller one")
+            raise ValueError(f"{self.name} must be {self._range()} (got {shown(value)}); choose a smaller one")
         return int(value) if is_whole else float(value)
 
     def _ends(self) -> tuple[float, float]:
@@ -161,5 +162,10 @@ class Knob:
         return f"{'at least' if keeps_low else 'above'} {low} and {'at most' if keeps_high else 'below'} {high}"
 
 
-def _shown(value: Any) -> str:
-    return repr(value[:SHOWN] if isinstance(value, str) else value)[: SHOWN + 20]
+def shown(value: Any) -> str:
+    """Write a wrong value for a message, shortened if it is long."""
+    try:
+        text = repr(value[: SHOWN + 1] if isinstance(value, str) else value)
+    except ValueError:  # Python refuses to write whole numbers of thousands of digits
+        return "a number of thousands of digits"
+    return text if len(text) <= SHOWN + 2 else f"{text[:SHOWN]}…"

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 import param
 
-from visualizer.knob import Knob, as_text
+from visualizer.knob import Knob, as_text, shown
 from visualizer.models import MODELS
 from visualizer.models.model import SequenceModel
 from visualizer.tasks import TASKS
@@ -96,7 +96,7 @@ def _fit_together(name: str, task: type[Task], knobs: tuple[tuple[str, Any], ...
 
 def _choose(name: str, value: Any, registry: Mapping[str, Any]) -> str:
     if not isinstance(value, str) or value not in registry:
-        raise ValueError(f"{name} must be one of {', '.join(registry)} (got {value!r}); choose one of these")
+        raise ValueError(f"{name} must be one of {', '.join(registry)} (got {shown(value)}); choose one of these")
     return value
 
 
@@ -123,13 +123,13 @@ class Recipe:
     model: str
     values: Mapping[str, Any]
 
-    def __init__(self, task: str = "delayed_recall", model: str = "lstm", **knobs: Any) -> None:
+    def __init__(self, /, task: str = "delayed_recall", model: str = "lstm", **knobs: Any) -> None:
         task, model = _choose("task", task, TASKS), _choose("model", model, MODELS)
         declared = _declared(task, model)
         for name in knobs:
             if name not in declared:
                 offered = ", ".join(declared)
-                raise ValueError(f"{name!r} is no knob of {task} with {model}; they have {offered}")
+                raise ValueError(f"{shown(name)} is no knob of {task} with {model}; they have {offered}")
         values = {name: knob.check(knobs.get(name, knob.default)) for name, knob in declared.items()}
         set_once = super().__setattr__
         set_once("task", task)
@@ -181,7 +181,7 @@ class Recipe:
         """
         if name not in self._declared:
             raise ValueError(
-                f"{name!r} is no knob of {self.task} with {self.model}; they have {', '.join(self._declared)}"
+                f"{shown(name)} is no knob of {self.task} with {self.model}; they have {', '.join(self._declared)}"
             )
         found: Knob = self._declared[name]
         return found
@@ -227,7 +227,7 @@ class Recipe:
                 try:
                     given[name] = knob.parse(pairs[name])
                 except ValueError as error:
-                    messages.append(f"{error}. The default, {as_text(knob.default)}, is used")
+                    messages.append(f"{error}. The default, {_default_text(knob.default)}, is used")
         return cls._from_given(names, given, messages), messages
 
     @classmethod
@@ -243,7 +243,7 @@ class Recipe:
                 found = cls(**names, **rest)
             except ValueError:
                 continue
-            messages.append(f"{reason}. The default of {name}, {as_text(found[name])}, is used")
+            messages.append(f"{reason}. The default of {name}, {_default_text(found[name])}, is used")
             return found
         messages.append(f"{reason}. The defaults of all knobs are used")
         return cls(**names)
@@ -257,12 +257,15 @@ class Recipe:
         """Build a recipe from ``to_json``'s values, or from the same as text.
 
         Raises:
-            ValueError: as the constructor, or if it was written by a newer version.
+            ValueError: as the constructor, or if it is no JSON object or was written by a newer version.
         """
-        values = dict(json.loads(fields) if isinstance(fields, str) else fields)
+        known = json.loads(fields) if isinstance(fields, str) else fields
+        if not isinstance(known, Mapping):
+            raise ValueError(f"a recipe must be a JSON object of knobs (got {shown(known)}); write what to_json gives")
+        values = dict(known)
         version = values.pop("v", VERSION)
         if version != VERSION:
-            raise ValueError(f"the recipe is version {version}; this program reads version {VERSION}; update it")
+            raise ValueError(f"the recipe is version {shown(version)}; this program reads version {VERSION}; update it")
         return cls(**values)
 
     def build_task(self) -> Task:
@@ -285,6 +288,11 @@ class Recipe:
 
     def _told(self) -> dict[str, Any]:
         return {**{name: self.values[name] for name in ALWAYS}, **self.given}
+
+
+def _default_text(value: Any) -> str:
+    """Write a default for a message; an empty text stands for what is shipped."""
+    return as_text(value) or "the shipped one"
 
 
 def _pairs(query: str, messages: list[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ import pytest
 from visualizer.cli import main
 from visualizer.recipe import Recipe
 from visualizer.trace import Trace
+from visualizer.training import Run
 
 SMALL = "v=1&task=delayed_recall&model=gru&hidden_size=3&seed=2&seq_len=5"
 
@@ -50,13 +51,41 @@ def test_record_reads_a_recipe_from_a_file(tmp_path):
         ([SMALL, "--every", "0"], "every must be at least 1"),
         ([SMALL, "--quantities", "charm"], "'charm'"),
         (["missing.json"], "missing.json"),
+        ([SMALL, "--updates", "-1"], "--updates must be at least 0 (got -1)"),
+        ([SMALL, "--every", "-2"], "--every must be at least 1 (got -2)"),
     ],
 )
 def test_record_says_what_is_wrong_and_writes_nothing(arguments, message, tmp_path, capsys):
     file = tmp_path / "run.safetensors"
-    assert main(["record", *arguments, "--updates", "1", "-o", str(file)]) == 2
+    assert main(["record", "--updates", "1", *arguments, "-o", str(file)]) == 2
     assert message in capsys.readouterr().err
     assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"[1]", "JSON object"), (b"{", "line 1"), (b"\xff", "utf-8"), (b'{"hidden_size": 9000}', "(got 9000)")],
+)
+def test_a_file_that_holds_no_recipe_is_named(content, message, tmp_path, capsys):
+    recipe = tmp_path / "broken.json"
+    recipe.write_bytes(content)
+    assert main(["record", str(recipe), "-o", str(tmp_path / "run.safetensors")]) == 2
+    said = capsys.readouterr().err
+    assert f"{recipe} holds no recipe" in said
+    assert message in said
+
+
+@pytest.mark.parametrize(("output", "message"), [("none/run.safetensors", "does not exist"), (".", "is a folder")])
+def test_an_output_that_cannot_be_written_is_said_before_training(output, message, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(Run, "record", lambda *_: pytest.fail("it trained"))
+    assert main(["record", SMALL, "-o", str(tmp_path / output)]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_is_none_is_refused(port, capsys):
+    assert main(["serve", "--port", port]) == 2
+    assert f"--port must be between 0 and 65535 (got {port})" in capsys.readouterr().err
 
 
 def test_a_port_that_is_taken_is_said_at_once():

@@ -52,7 +52,7 @@ def test_the_last_good_state_is_the_one_a_straight_run_has(stopped):
 def test_offers_lead_on(stopped):
     assert [offer["op"] for offer in stopped.offers] == ["reset", "set", "set"]
     assert [offer.get("knob") for offer in stopped.offers] == [None, "learning_rate", "clip_norm"]
-    assert stopped.offers[1]["value"] == 1.0
+    assert stopped.offers[1]["value"] == Recipe(task="adding", model="rnn").learning_rate
     assert stopped.offers[2]["value"] == 1.0
     data = stopped.snapshot()
     for index, knob in enumerate(["", "learning_rate", "clip_norm"]):
@@ -66,6 +66,22 @@ def test_offers_lead_on(stopped):
     assert snapshot.decode(data)[1].updates == stopped.updates
     with pytest.raises(ValueError, match="3 offers"):
         stopped.accept(3)
+
+
+@pytest.mark.parametrize(
+    ("rate", "offered", "words"),
+    [
+        (1e6, 0.003, "less than a tenth of the rate, 0.003"),
+        (0.31, 0.003, "less than a tenth of the rate, 0.003"),
+        (0.3, 0.03, "at a tenth of the rate, 0.03"),
+        (1e-3, 1e-4, "at a tenth of the rate, 0.0001"),
+    ],
+)
+def test_a_rate_far_above_the_usual_one_is_not_offered(rate, offered, words, stopped):
+    run = Run(exploding(learning_rate=rate))
+    run.stopped = stopped.stopped
+    assert run.offers[1]["value"] == pytest.approx(offered)
+    assert words in run.offers[1]["label"]
 
 
 @pytest.mark.parametrize(("index", "loss"), [(1, 0.2), (2, 2.0)])

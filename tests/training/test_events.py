@@ -3,9 +3,10 @@ import json
 import numpy as np
 import pytest
 
-from visualizer import Clamp, CutRecurrence, Release, ResetState, Run, Set
+from visualizer import MODELS, Clamp, CutRecurrence, Release, ResetState, Run, Set
 from visualizer.training import EVENTS, event_from_json
 from visualizer.training.events import Event
+from visualizer.training.interventions import LARGEST, MOST_STANDING
 
 EXAMPLES = [
     Set("learning_rate", 3e-3),
@@ -33,6 +34,7 @@ def test_events_travel_as_json(event):
     [
         ({}, "kind must be one of"),
         ({"kind": "explode"}, "explode"),
+        ({"kind": ["set"]}, "kind must be one of"),
         ({"kind": "set"}, "knob"),
         ({"kind": "cut", "t": 1, "colour": 2}, "colour"),
     ],
@@ -49,6 +51,8 @@ def test_unreadable_events_are_refused(fields, words):
         (Set("colour", 3), "colour"),
         (Set("learning_rate", -1), "between 0 and"),
         (Set("learning_rate", "much"), "number"),
+        (Set("learning_rate", 10**400), "smaller"),
+        (Set("hidden_size", 10**5000), "hidden_size cannot change"),
         (Clamp("cell_state", t=2), "forget_gate"),
         (Clamp("update_gate", t=2), "update_gate"),
         (Clamp("forget_gate", t=(3, 9)), "stop <= 8"),
@@ -58,6 +62,16 @@ def test_unreadable_events_are_refused(fields, words):
         (Clamp("forget_gate", t=2, unit=5), "unit must be between 0 and 4"),
         (Clamp("forget_gate", t=2, layer=1), "layer must be between 0 and 0"),
         (Clamp("forget_gate", t=2, shift=float("nan")), "finite"),
+        (Clamp("forget_gate", t=2, shift=1e300), "shift must be a finite number between -1000000 and 1000000"),
+        (Clamp("forget_gate", t=2, scale=-1.1e6), "scale must be"),
+        (Clamp("forget_gate", t=2, scale=10**400), "scale must be"),
+        (Clamp("forget_gate", t=2, shift="x"), "shift must be a finite number .*got 'x'"),
+        (Clamp("forget_gate", t=2, shift=True), "shift must be"),
+        (Clamp("forget_gate", t=2, scale=None), "scale must be"),
+        (Clamp("forget_gate", t=True), "t must be .*got True"),
+        (Clamp("forget_gate", t=(False, True)), "t must be"),
+        (Clamp("forget_gate", t=2, unit=True), "unit must be"),
+        (Clamp("forget_gate", t=2, unit=1.0), "unit must be"),
         (ResetState("forget_gate", t=2), "hidden_state, cell_state"),
         (CutRecurrence(t=8), "stop <= 8"),
         (Release(index=0), "index"),
@@ -132,6 +146,74 @@ def test_the_later_of_two_clamps_holds(small):
     assert [event.shift for event in run.interventions] == [0.7]
     run.apply(Release(quantity="forget_gate"))
     assert run.interventions == ()
+
+
+def test_the_largest_clamp_stays_finite(small):
+    for model in MODELS:
+        run = Run(small(model))
+        for sign in (-1, 1):
+            run.apply(Clamp(run.extent.gates[-1], t=(0, 8), scale=sign * LARGEST, shift=LARGEST))
+            assert np.isfinite(run.frame(["hidden_state"])["hidden_state"]).all()
+
+
+def test_only_so_many_interventions_may_stand(small):
+    run = Run(small(seq_len=40))
+    for place in range(MOST_STANDING):
+        run.apply(Clamp("forget_gate", t=place // 4, unit=place % 4))
+    before = run.events, run.interventions, run.version
+    with pytest.raises(ValueError, match="at most 64 interventions"):
+        run.apply(CutRecurrence(t=3))
+    assert (run.events, run.interventions, run.version) == before
+    run.apply(Clamp("forget_gate", t=0, unit=0, shift=0.5))  # in the place of one that stands
+    run.apply(Release(index=0))
+    run.apply(CutRecurrence(t=3))
+    assert len(run.interventions) == MOST_STANDING
+
+
+def test_only_so_many_events_are_remembered(small, monkeypatch):
+    monkeypatch.setattr("visualizer.training.run.MOST_EVENTS", 3)
+    run = Run(small())
+    for rate in (0.1, 0.2, 0.3):
+        run.apply(Set("learning_rate", rate))
+    with pytest.raises(ValueError, match="at most 3 events"):
+        run.apply(Set("learning_rate", 0.4))
+    assert (len(run.events), run.knobs.learning_rate) == (3, 0.3)
+    run.reset()
+    run.apply(Set("learning_rate", 0.4))
+    assert run.knobs.learning_rate == 0.4
+
+
+def test_dragging_a_clamp_is_one_event(small):
+    run = Run(small())
+    for shift in np.linspace(0, 1, 9).tolist():
+        run.apply(Clamp("forget_gate", t=3, unit=2, shift=shift))
+    assert [event["shift"] for event in run.events] == [1.0]
+    run.apply(Clamp("forget_gate", t=4, unit=2))
+    run.apply(Release(index=1))
+    run.apply(Clamp("forget_gate", t=3, unit=2, shift=0.2))
+    assert [event["kind"] for event in run.events] == ["clamp", "clamp", "release", "clamp"]
+    run.train(1)
+    run.apply(Clamp("forget_gate", t=3, unit=2, shift=0.7))
+    assert [event["updates"] for event in run.events] == [0, 0, 0, 0, 1]
+    run.train(1)
+    assert run.at(2).weights_hash() == run.weights_hash()
+
+
+def test_a_kept_state_still_knows_its_events(small):
+    source = Run(small())
+    source.train(16)
+    source.apply(Clamp("forget_gate", t=3, shift=0.1))
+    run = Run.from_snapshot(source.snapshot())  # a state at 16 updates is kept, with the clamp
+    run.apply(Clamp("forget_gate", t=3, shift=0.9))
+    run.train(3)
+    assert run.at(19).weights_hash() == run.weights_hash()
+
+
+def test_fewer_than_no_updates_are_refused(small):
+    run = Run(small())
+    for make in (run.train, lambda updates: run.record(updates, 1)):
+        with pytest.raises(ValueError, match=r"updates must be at least 0 \(got -1\)"):
+            make(-1)
 
 
 def test_layers_are_told_apart(small):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from visualizer import MODELS, Clamp, CutRecurrence, ResetState, Run
-from visualizer.training.explanation import FUNCTIONS
+from visualizer.training.functions import FUNCTIONS
 
 
 @pytest.fixture(scope="module", params=[(model, touched) for model in MODELS for touched in (False, True)], ids=str)
@@ -89,8 +89,19 @@ def test_before_the_first_position_there_is_nothing(run):
         ({"quantity": "hidden_state", "t": 8}, "t must be between 0 and 7"),
         ({"quantity": "hidden_state", "unit": 5}, "unit must be between 0 and 4"),
         ({"quantity": "hidden_state", "layer": 1}, "layer must be between 0 and 0"),
+        ({"quantity": "hidden_state", "t": True}, "t must be .*got True.*whole number"),
+        ({"quantity": "hidden_state", "t": 1.0}, "t must be"),
+        ({"quantity": "hidden_state", "unit": "2"}, "unit must be"),
+        ({"quantity": "hidden_state", "layer": None}, "layer must be"),
+        ({"quantity": ["hidden_state"]}, "no equation"),
     ],
 )
 def test_what_is_not_there_is_said(trained, place, words):
     with pytest.raises(ValueError, match=words):
         trained.explain(**{"t": 0, "unit": 0, "layer": 0, **place})
+
+
+def test_numpy_places_are_places(trained):
+    explanation = trained.explain("hidden_state", t=np.int64(3), unit=np.int32(2))
+    assert explanation == trained.explain("hidden_state", t=3, unit=2)
+    json.dumps(explanation.to_json())

@@ -6,6 +6,9 @@ from typing import Any
 from visualizer.training.history import Checkpoint
 from visualizer.training.settings import Settings
 
+FAR = 10
+"Times the usual learning rate, above which a tenth of the rate would hardly help."
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -35,15 +38,17 @@ class Stop:
         return self.reason
 
 
-def offers(knobs: Settings, healthy: Checkpoint) -> list[dict[str, Any]]:
+def offers(knobs: Settings, healthy: Checkpoint, usual_rate: float) -> list[dict[str, Any]]:
     """List the ways out as JSON values: start again, a tenth of the rate, or clipping.
 
     Args:
         knobs: of learning, as they are now.
         healthy: the state to go back to before a knob is changed.
+        usual_rate: the default for the task; offered where a tenth of the rate is still far above it.
     """
     back = f"Go back to update {healthy.updates}" if healthy.updates else "Start again"
-    rate = knobs.learning_rate / 10
+    tenth = knobs.learning_rate / 10
+    rate, share = (usual_rate, "less than a tenth") if tenth > FAR * usual_rate else (tenth, "a tenth")
     norm = knobs.clip_norm / 10 if knobs.clip_norm else 1.0
     return [
         {"op": "reset", "label": "Reset: start again from the same initial weights"},
@@ -52,7 +57,7 @@ def offers(knobs: Settings, healthy: Checkpoint) -> list[dict[str, Any]]:
             "knob": "learning_rate",
             "value": rate,
             "updates": healthy.updates,
-            "label": f"{back} and learn at a tenth of the rate, {rate:g}",
+            "label": f"{back} and learn at {share} of the rate, {rate:g}",
         },
         {
             "op": "set",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from visualizer.knob import shown
+
 Positions = int | tuple[int, int]
 
 
@@ -128,8 +130,8 @@ def event_from_json(fields: Mapping[str, Any]) -> Event:
         ValueError: if the kind or a field is unknown, or one is missing.
     """
     kind = fields.get("kind")
-    if kind not in EVENTS:
-        raise ValueError(f"an event's kind must be one of {', '.join(EVENTS)} (got {kind!r}); choose one of these")
+    if not isinstance(kind, str) or kind not in EVENTS:
+        raise ValueError(f"an event's kind must be one of {', '.join(EVENTS)} (got {shown(kind)}); choose one of these")
     known = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items() if name != "kind"
     }

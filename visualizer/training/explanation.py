@@ -1,25 +1,22 @@
 """The exact numbers behind one value: the terms of its equation, with the weights and states they are made of."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 
+from visualizer.knob import shown
 from visualizer.models.equation import Affine, Factor, Product
+from visualizer.training.functions import FUNCTIONS
 from visualizer.training.learner import Learner
 from visualizer.training.reading import read, sequences
 
 Term = tuple[str, float, str]
 "Symbol, value, and the quantity or weight it comes from."
 
-FUNCTIONS: dict[str, Callable[[float], float]] = {
-    "identity": lambda value: value,
-    "sigmoid": lambda value: 0.5 * (1.0 + math.tanh(value / 2)),
-    "tanh": math.tanh,
-    "relu": lambda value: max(0.0, value),
-}
 LETTERS = {"weight_ih": "W", "weight_hh": "U", "bias_ih": "b", "bias_hh": "b′"}
 BEFORE = "₋"
 
@@ -72,18 +69,17 @@ class _Place:
 
     def __init__(self, learner: Learner, quantity: str, t: int, unit: int, layer: int) -> None:
         model = learner.model
-        if quantity not in model.equations:
-            raise ValueError(f"{quantity!r} has no equation; choose one of {', '.join(model.equations)}")
+        if quantity not in list(model.equations):  # which also takes what cannot be a key
+            raise ValueError(f"{shown(quantity)} has no equation; choose one of {', '.join(model.equations)}")
         lengths = learner.probe.lengths
         length = learner.extent.length if lengths is None else int(lengths[0])
-        limits = {"t": (t, length), "unit": (unit, model.hidden_size), "layer": (layer, model.num_layers)}
-        for name, (index, count) in limits.items():
-            if not 0 <= index < count:
-                raise ValueError(f"{name} must be between 0 and {count - 1} (got {index}); choose one inside")
-        self.model, self.quantity, self.t, self.unit, self.layer = model, quantity, t, unit, layer
+        self.model, self.quantity = model, quantity
+        self.t = _index("t", t, length)
+        self.unit = _index("unit", unit, model.hidden_size)
+        self.layer = _index("layer", layer, model.num_layers)
         self.tape = read(learner, sequences(learner.probe, 0, 1), with_gradients=False).tape
         touches = learner.touches(learner.extent.length)
-        self.touch = None if touches is None else touches[layer]
+        self.touch = None if touches is None else touches[self.layer]
 
     def explain(self) -> Explanation:
         equation = self.model.equations[self.quantity]
@@ -96,7 +92,7 @@ class _Place:
         terms = [_multiply(group) for group in factors]
         total = math.fsum(value for _, value, _ in terms)
         scale, shift = self._touched("scale", 1.0), self._touched("shift", 0.0)
-        value = scale * FUNCTIONS[equation.function](total) + shift
+        value = scale * float(FUNCTIONS[equation.function](total)) + shift
         place = (self.quantity, self.t, self.unit, self.layer)
         return Explanation(*place, terms, factors, equation.function, total, scale, shift, value)
 
@@ -107,7 +103,7 @@ class _Place:
     def _factor(self, factor: Factor) -> Term:
         """Look up one quantity of this unit."""
         symbol = self.model.quantities[factor.quantity].symbol + BEFORE * factor.lag
-        value = FUNCTIONS[factor.function](float(self._state(factor.quantity, factor.lag)[self.unit]))
+        value = float(FUNCTIONS[factor.function](self._state(factor.quantity, factor.lag)[self.unit]))
         symbol = symbol if factor.function == "identity" else f"{factor.function}({symbol})"
         return (
             (f"(1−{symbol})", 1.0 - value, factor.quantity) if factor.complement else (symbol, value, factor.quantity)
@@ -145,6 +141,13 @@ class _Place:
         if lag and self.touch is not None and quantity in self.touch.keep:
             values = values * self.touch.keep[quantity][self.t]
         return values
+
+
+def _index(name: str, index: int, count: int) -> int:
+    is_whole = isinstance(index, Integral) and not isinstance(index, bool)
+    if not is_whole or not 0 <= index < count:
+        raise ValueError(f"{name} must be between 0 and {count - 1} (got {shown(index)}); choose a whole number inside")
+    return int(index)
 
 
 def _multiply(factors: list[Term]) -> Term:

@@ -1,13 +1,19 @@
 """The interventions that stand on a run, and what they do to the equations as arrays."""
 
-import math
 from dataclasses import dataclass
+from typing import Any, TypeGuard
 
 import numpy as np
 
+from visualizer.knob import shown
 from visualizer.models.model import SequenceModel
 from visualizer.models.touch import Touch
-from visualizer.training.events import Clamp, CutRecurrence, Intervention, Release, ResetState
+from visualizer.training.events import Clamp, CutRecurrence, Event, Intervention, Release, ResetState
+
+LARGEST = 1e6
+"Bound of |scale| and |shift|: what they give stays within float32."
+MOST_STANDING = 64
+"Interventions that may stand on a run at a time."
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,11 @@ def check(event: Intervention, extent: Extent) -> None:
     """
     if isinstance(event, Clamp):
         _check_name(event.quantity, extent.gates, "clamped")
-        if not (math.isfinite(event.scale) and math.isfinite(event.shift)):
-            raise ValueError(f"scale and shift must be finite (got {event.scale} and {event.shift}); type numbers")
+        _check_number("scale", event.scale)
+        _check_number("shift", event.shift)
     if isinstance(event, ResetState):
         _check_name(event.quantity, extent.states, "reset")
-    _check_positions(event.start_stop, extent.length)
+    _check_positions(event, extent.length)
     _check_index("unit", getattr(event, "unit", None), extent.hidden_size)
     _check_index("layer", getattr(event, "layer", None), extent.num_layers)
 
@@ -54,27 +60,57 @@ def check(event: Intervention, extent: Extent) -> None:
 def _check_name(name: str, offered: tuple[str, ...], what: str) -> None:
     if name not in offered:
         choices = ", ".join(offered) or "nothing"
-        raise ValueError(f"{name!r} cannot be {what} here (this model has {choices}); choose one of these")
+        raise ValueError(f"{shown(name)} cannot be {what} here (this model has {choices}); choose one of these")
 
 
-def _check_positions(t: tuple[int, int], length: int) -> None:
-    whole = len(t) == 2 and all(isinstance(end, int) for end in t)
+def _check_number(name: str, value: Any) -> None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not abs(value) <= LARGEST:  # which NaN is not
+        raise ValueError(
+            f"{name} must be a finite number between {-LARGEST:.0f} and {LARGEST:.0f} (got {shown(value)}); "
+            "choose such a one"
+        )
+
+
+def _check_positions(event: Intervention, length: int) -> None:
+    t = event.start_stop
+    whole = len(t) == 2 and all(map(_is_whole, t))
     if not whole or not 0 <= t[0] < t[1] <= length:
+        given: Any = event.t  # type: ignore[attr-defined]
         raise ValueError(
-            f"t must be (start, stop) with 0 <= start < stop <= {length} (got {t}); choose other positions"
+            f"t must be a position, or (start, stop) with 0 <= start < stop <= {length} (got {shown(given)}); "
+            "choose other positions"
         )
 
 
-def _check_index(name: str, index: int | None, count: int) -> None:
-    if index is not None and (not isinstance(index, int) or not 0 <= index < count):
+def _check_index(name: str, index: Any, count: int) -> None:
+    if index is not None and not (_is_whole(index) and 0 <= index < count):
         raise ValueError(
-            f"{name} must be between 0 and {count - 1} (got {index!r}); choose such a one, or None for all"
+            f"{name} must be between 0 and {count - 1} (got {shown(index)}); choose such a one, or None for all"
         )
+
+
+def _is_whole(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def stand(standing: tuple[Intervention, ...], event: Intervention) -> tuple[Intervention, ...]:
-    """Add an intervention; one that touches the same thing at the same place is replaced."""
-    return (*(other for other in standing if _place(other) != _place(event)), event)
+    """Add an intervention; one that touches the same thing at the same place is replaced.
+
+    Raises:
+        ValueError: if too many would stand.
+    """
+    others = tuple(other for other in standing if not replaces(event, other))
+    if len(others) >= MOST_STANDING:
+        raise ValueError(
+            f"at most {MOST_STANDING} interventions may stand at a time (got one more); release some of them first"
+        )
+    return (*others, event)
+
+
+def replaces(event: Event, other: Event) -> bool:
+    """Whether an intervention takes the place of another: what the other did has no effect any more."""
+    return isinstance(event, Intervention) and isinstance(other, Intervention) and _place(event) == _place(other)
 
 
 def _place(event: Intervention) -> tuple[object, ...]:

@@ -1,20 +1,12 @@
 """The two sides of a model's ledger, read from what it showed: what was kept of the state and what was written."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from visualizer.models.equation import Factor
 from visualizer.models.ledger import Ledger
 from visualizer.models.touch import Touch
+from visualizer.training.functions import FUNCTIONS
 from visualizer.training.reading import Reading
-
-FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "identity": lambda values: values,
-    "sigmoid": lambda values: 0.5 * (1 + np.tanh(values / 2)),
-    "tanh": np.tanh,
-    "relu": lambda values: np.maximum(values, 0),
-}
 
 
 def kept_and_written(ledger: Ledger, reading: Reading, touches: list[Touch] | None) -> tuple[np.ndarray, np.ndarray]:

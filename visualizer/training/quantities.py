@@ -69,7 +69,7 @@ def _gradients(model: SequenceModel) -> list[Quantity]:
         ),
         Quantity(
             "gradient_flow",
-            "‖∂L/∂s‖ / ‖∂L/∂s_T‖",
+            "‖∂L/∂sₜ‖ ÷ last",
             ("t",),
             "gradient",
             label="gradient flow",
@@ -97,7 +97,7 @@ def _memory(model: SequenceModel, probe: Batch) -> list[Quantity]:
         symbol = model.quantities[model.ledger.state].symbol
         doc = "What remains, given the gates, of what each earlier position wrote; these parts add up to the state."
         axes = ("t", "source_t", "unit")
-        found.append(Quantity("provenance", f"{symbol}_k", axes, "memory", None, "who wrote it", doc=doc))
+        found.append(Quantity("provenance", f"{symbol}ₖ", axes, "memory", None, "who wrote it", doc=doc))
     if probe.memory is not None:
         read = "Class that a linear read-out, fitted to other sequences, finds in the state; −1 where there is none."
         sure = "How often that read-out is right on held-out sequences, above chance: 0 is chance, 1 is always."

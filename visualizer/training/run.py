@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from visualizer.knob import shown
 from visualizer.recipe import Recipe
 from visualizer.trace import Frame, Quantity, Trace
 from visualizer.training import divergence, snapshot
@@ -18,12 +19,14 @@ from visualizer.training.events import Event, Intervention, Release, Set
 from visualizer.training.explanation import Explanation, explain
 from visualizer.training.frame import FrameReader
 from visualizer.training.history import Applied, Checkpoint, History
-from visualizer.training.interventions import check, release, stand
+from visualizer.training.interventions import check, release, replaces, stand
 from visualizer.training.learner import Learner
 from visualizer.training.sample import generate
 from visualizer.training.validation import Validation
 
 MEMORY = 16 * 2**20  # bytes of kept states
+MOST_EVENTS = 5_000
+"Events that a run may remember."
 
 
 class Run(Learner):
@@ -54,7 +57,12 @@ class Run(Learner):
         self.history.keep(self.checkpoint())
 
     def train(self, updates: int) -> int:
-        """Make some updates; fewer if the run stops. Returns how many were made."""
+        """Make some updates; fewer if the run stops. Returns how many were made.
+
+        Raises:
+            ValueError: if ``updates`` is below zero.
+        """
+        _check_updates(updates)
         start = self.updates
         for _ in range(updates):
             if not self.update():
@@ -76,11 +84,24 @@ class Run(Learner):
     def apply(self, event: Event) -> None:
         """Apply an event between two updates.
 
+        An intervention that repeats the last event with other numbers at the same update takes its place.
+
         Raises:
-            ValueError: if it names what is not there or a value out of bounds; nothing is changed then.
+            ValueError: if it names what is not there or a value out of bounds, or there are too many events; nothing
+                is changed then.
         """
+        earlier = self._events[:-1] if self._repeats_last(event) else self._events
+        if len(earlier) >= MOST_EVENTS:
+            raise ValueError(f"a run may have at most {MOST_EVENTS:,} events (got one more); reset it to go on")
         self._perform(event)
-        self._events += ((self.updates, event),)
+        self._events = (*earlier, (self.updates, event))
+
+    def _repeats_last(self, event: Event) -> bool:
+        """Whether the last event has no effect beside this one, and no kept state was reached through it."""
+        if len(self._events) == len(self.history.kept[-1].events):
+            return False
+        updates, last = self._events[-1]
+        return updates == self.updates and replaces(event, last)
 
     def _perform(self, event: Event) -> None:
         if isinstance(event, Set):
@@ -100,7 +121,7 @@ class Run(Learner):
         knob = self.recipe.knob(event.knob)
         if not knob.is_live:
             raise ValueError(
-                f"{event.knob} cannot change during a run (got {event.value!r}); start another run with it"
+                f"{event.knob} cannot change during a run (got {shown(event.value)}); start another run with it"
             )
         self._turn(knob.group, event.knob, knob.check(event.value))
 
@@ -179,8 +200,9 @@ class Run(Learner):
             quantities: what the frames hold; None for all.
 
         Raises:
-            ValueError: if ``every`` is below one.
+            ValueError: if ``updates`` is below zero or ``every`` below one.
         """
+        _check_updates(updates)
         if every < 1:
             raise ValueError(f"every must be at least 1 (got {every}); choose a larger one")
         names = None if quantities is None else list(quantities)
@@ -262,7 +284,10 @@ class Run(Learner):
     @property
     def offers(self) -> list[dict[str, Any]]:
         """After a stop, the ways out as JSON values: reset, a tenth of the rate, or clipping."""
-        return divergence.offers(self.knobs, self.history.last_healthy()) if self.stopped else []
+        if self.stopped is None:
+            return []
+        usual_rate = self.recipe.knob("learning_rate").default
+        return divergence.offers(self.knobs, self.history.last_healthy(), usual_rate)
 
     def accept(self, index: int) -> None:
         """Take one of ``offers``.
@@ -310,6 +335,11 @@ class Run(Learner):
         self._events = events
         self.version += 1
         self._forget_arrays()
+
+
+def _check_updates(updates: int) -> None:
+    if updates < 0:
+        raise ValueError(f"updates must be at least 0 (got {updates}); choose a larger one")
 
 
 class Replay:
