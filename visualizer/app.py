@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPError
 from tornado.web import RequestHandler
 
 from visualizer.bench import catalogue
+from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
 from visualizer.pages import ROUTES
@@ -28,7 +30,42 @@ LIFETIME = 60_000
 LOOPBACK = ("localhost", "127.0.0.1")
 EVERYWHERE = ("0.0.0.0", "::", "")
 
+HOSTILE = ("bokeh.server.views.ws", "bokeh.server.protocol_handler", "bokeh.protocol", "bokeh.protocol.receiver")
+"Loggers that tell in full what a browser sent when it cannot be read."
+LONGEST_LINE = 200
+MOST_LINES = 5
+"Lines a minute that such a logger writes."
+
 log = logging.getLogger(__name__)
+
+
+class Terse(logging.Filter):
+    """Keeps what browsers send from filling the log: a few short lines a minute, without tracebacks.
+
+    Args:
+        clock: seconds that only go forward.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._bucket = Bucket(clock, burst=MOST_LINES, rate=MOST_LINES / 60)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Cut a record short; False if it is one too many. What is no warning passes as it is."""
+        if record.levelno < logging.WARNING:
+            return True
+        if self._bucket.take():
+            return False
+        try:
+            text = record.getMessage()
+        except RecursionError:
+            text = str(record.msg)
+        record.msg, record.args = text[:LONGEST_LINE], ()
+        record.exc_info = record.exc_text = record.stack_info = None
+        return True
+
+
+TERSE = Terse()
 
 
 class Liveness(RequestHandler):
@@ -56,6 +93,8 @@ def build_server(host: RunHost, port: int, address: str | None = None) -> Server
     Raises:
         OSError: if the port is taken.
     """
+    for name in HOSTILE:
+        logging.getLogger(name).addFilter(TERSE)
     pn.extension()
     pn.config.disconnect_notification = ""
     return get_server(

@@ -149,6 +149,15 @@ BAD = [
     {"op": "cut", "t": [[0], {}]},
     {"op": "explain", "quantity": "cell_state", "t": -1},
     {"op": "explain"},
+    {"op": "explain", "quantity": "cell_state", "t": 1},
+    {"op": "explain", "quantity": "cell_state", "unit": 1},
+    {"op": "clamp", "quantity": "forget_gate", "shift": 10**400},
+    {"op": "clamp", "quantity": "forget_gate", "shift": -(10**5000)},
+    {"op": "clamp", "quantity": "forget_gate", "unit": 10**5000},
+    {"op": "set", "knob": "learning_rate", "value": 10**400},
+    {"op": "look", "visible": [1]},
+    {"op": "look", "visible": 1},
+    {"op": "release", "last": "yes"},
     {"op": "look", "depth": "basement"},
     {"op": "look", "unit": 4},
     {"op": "look", "source": "test"},
@@ -162,12 +171,13 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("command", BAD, ids=str)
+@pytest.mark.parametrize("command", BAD, ids=lambda command: str(command.get("op")))
 def test_a_bad_command_gives_a_notice_and_changes_nothing(visitor, command):
     visitor.bench.runner.length = 6
     visitor.host.calls.clear()
     sent = visitor.ask(command)
-    assert len(notices(sent)) == 1
+    (notice,) = notices(sent)
+    assert "not your fault" not in notice
     assert visitor.host.calls == []
     assert len(visitor.host.opened) == 1
 
@@ -187,6 +197,22 @@ def test_what_is_no_command_gives_a_notice(visitor, command):
 def test_no_error_of_the_host_reaches_the_page_as_an_exception(visitor, error, op):
     visitor.host.answers[op] = error
     assert len(notices(visitor.ask({"op": op}))) == 1
+
+
+def test_a_repeated_fault_is_logged_once_a_minute(visitor, caplog):
+    visitor.host.answers["train"] = ZeroDivisionError("z")
+    for _ in range(5):
+        assert len(notices(visitor.ask({"op": "train"}))) == 1
+    assert [record.getMessage() for record in caplog.records] == ["a command failed"]
+    visitor.now += 61
+    visitor.ask({"op": "train"})
+    assert len(caplog.records) == 2
+
+
+def test_notices_about_what_is_no_command_come_at_most_once_a_second(visitor):
+    assert len(notices(visitor.ask(*[{"op": "eval"}] * 100))) == 1
+    visitor.now += 1.1
+    assert len(notices(visitor.ask({"op": "eval"}))) == 1
 
 
 def test_commands_before_hello_are_harmless(visitors):

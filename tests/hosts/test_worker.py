@@ -1,6 +1,7 @@
 import pytest
 
 from tests.hosts.fake_runs import Bench
+from visualizer.hosts.worker import FAILED
 
 
 def test_runs_of_different_cost_get_equal_shares_of_the_cpu():
@@ -144,8 +145,8 @@ def test_continue_may_name_an_update_that_is_not_shown_yet():
         ("apply", {"event": {"kind": "set", "knob": "bad", "value": 1}}, "ValueError", "bad cannot be set"),
         ("replay", {"updates": 10}, "ValueError", "updates must be between 0 and 0 (got 10)"),
         ("continue", {}, "ValueError", "nothing earlier is shown"),
-        ("explain", {"quantity": "broken"}, "ValueError", "not JSON compliant"),
-        ("train", {"speed": 3}, "TypeError", "unexpected keyword"),
+        ("explain", {"quantity": "broken"}, "RunFailedError", FAILED),
+        ("train", {"speed": 3}, "RunFailedError", FAILED),
     ],
 )
 def test_what_cannot_be_done_is_answered_with_a_reason(op, arguments, error, reason):
@@ -157,9 +158,23 @@ def test_what_cannot_be_done_is_answered_with_a_reason(op, arguments, error, rea
     assert bench.call("pause", "a")["status"] == "paused"
 
 
+@pytest.mark.parametrize("fault", [KeyError("k"), TypeError("t"), IndexError("i"), LookupError("l"), OSError("o")])
+def test_faults_of_ours_are_logged_and_not_told_as_the_visitors(fault, caplog, monkeypatch):
+    bench = Bench()
+    run = bench.open("a")
+
+    def fail(**cell):
+        raise fault
+
+    monkeypatch.setattr(run, "explain", fail)
+    reply = bench.call("explain", "a", quantity="cell_state")
+    assert (reply["error"], reply["reason"]) == ("RunFailedError", FAILED)
+    assert caplog.records[-1].exc_info[1] is fault
+
+
 def test_unknown_runs_and_refused_recipes_are_answered():
     bench = Bench()
-    assert bench.call("train", "nowhere")["error"] == "LookupError"
+    assert bench.call("train", "nowhere")["error"] == "RunLostError"
     reply = bench.call("open", "b", recipe={"refuse": "too large; choose a smaller one"})
     assert (reply["error"], reply["reason"]) == ("ValueError", "too large; choose a smaller one")
     assert bench.worker.runs == {}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { changedQuery, isOtherExperiment, readAddress, writeAddress } from "../../static/js/address.js";
+import { changedQuery, isOtherExperiment, readAddress, vainHides, writeAddress } from "../../static/js/address.js";
 
 const QUERY = "v=1&task=delayed_recall&model=lstm&hidden_size=16&seed=0";
 
@@ -26,6 +26,13 @@ test("what the bench cannot use in an address is ignored", () => {
     layer: null,
     hide: [],
   });
+});
+
+test("what an address hides in vain is told", () => {
+  assert.equal(vainHides(["task", "more"], ["task", "more", "data"]), "");
+  assert.equal(vainHides([], ["task"]), "");
+  assert.match(vainHides(["task", "modle", "foo"], ["task"]), /^hide names nothing on this page: modle, foo; /);
+  assert.ok(vainHides(["x".repeat(500)], []).length < 150);
 });
 
 test("a live knob is the same experiment, anything else another one", () => {

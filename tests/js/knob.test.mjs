@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isLogarithmic, labelOf, limitsInWords, readKnob, stepped } from "../../static/js/knob.js";
+import { isLogarithmic, labelOf, limitsInWords, readKnob, spokenLabel, stepped } from "../../static/js/knob.js";
 
 const UNITS = { name: "hidden_size", type: "integer", bounds: [1, 128], unit: "units", live: false };
 const RATE = { name: "learning_rate", type: "number", bounds: [0, 1e6], softbounds: [1e-5, 1], live: true };
@@ -11,7 +11,14 @@ test("the first five have the names of the page", () => {
     ["task", "model", "hidden_size", "seq_len", "learning_rate"].map((name) => labelOf({ name, label: "other" })),
     ["Task", "Model", "Units", "Positions", "Learning rate"],
   );
-  assert.equal(labelOf({ name: "clip_norm", label: "" }), "Clip norm");
+  assert.equal(labelOf({ name: "clip_norm", label: "Clip norm" }), "Clip gradient norm");
+  assert.equal(labelOf({ name: "bptt_window", label: "Bptt window" }), "BPTT window");
+  assert.equal(labelOf({ name: "weight_decay", label: "" }), "Weight decay");
+});
+
+test("inside a sentence a label is small, an abbreviation is not", () => {
+  assert.equal(spokenLabel({ name: "learning_rate" }), "learning rate");
+  assert.equal(spokenLabel({ name: "bptt_window" }), "BPTT window");
 });
 
 test("what was typed is read, or the message says what to do", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { checkData, LARGEST, readBytes, readSeries } from "../../static/js/own_text.js";
+import { checkData, hasDecimalCommas, LARGEST, readBytes, readSeries } from "../../static/js/own_text.js";
 
 const bytes = (...values) => Uint8Array.from(values);
 
@@ -21,11 +21,26 @@ test("a text is measured before it is sent", () => {
 });
 
 test("a series is one number a line, or the last column of numbers", () => {
-  assert.deepEqual(readSeries("1\n2.5\n-3e2\n"), { values: [1, 2.5, -300] });
-  assert.deepEqual(readSeries("year,spots\n1700,5\n1701,11"), { values: [5, 11] });
-  assert.deepEqual(readSeries("a;1,5;x\nb;2,5;y"), { values: [1.5, 2.5] });
-  assert.deepEqual(readSeries("1\r\n2\r\n"), { values: [1, 2] });
+  assert.deepEqual(readSeries("1\n2.5\n-3e2\n"), { values: [1, 2.5, -300], column: 0, columns: 1 });
+  assert.deepEqual(readSeries("year,spots\n1700,5\n1701,11"), { values: [5, 11], column: 1, columns: 2 });
+  assert.deepEqual(readSeries("a;1,5;x\nb;2,5;y"), { values: [1.5, 2.5], column: 1, columns: 3 });
+  assert.deepEqual(readSeries("1\r\n2\r\n"), { values: [1, 2], column: 0, columns: 1 });
   assert.match(readSeries("1\n\nfoo\n3").error, /Line 3 has no number/);
+});
+
+test("commas that look like decimal signs are told before anything is sent", () => {
+  assert.equal(hasDecimalCommas("1,5\n2,25\n1,75\n"), true);
+  assert.equal(hasDecimalCommas("value\n21,5\n-20,1\n"), true);
+  for (const table of ["1,5\n2,11\n3,9", "1700,5\n1701,11", "1.5,2\n1.5,3", "1;2,5\n1;3,5", "1,2,3\n1,2,4", "1,5", "1\n2"])
+    assert.equal(hasDecimalCommas(table), false, table);
+  const { summary, warning } = checkData("series", "1,5\n2,25\n".repeat(40));
+  assert.equal(summary, "80 numbers from 5.00 to 25.00.");
+  assert.equal(
+    warning,
+    "Column 2 of 2 is read, what stands after each comma; write 1.5 for decimals, not 1,5.",
+  );
+  const years = Array.from({ length: 60 }, (_, index) => `${1700 + index},${index}`).join("\n");
+  assert.deepEqual(checkData("series", years), { summary: "60 numbers from 0 to 59.00. Column 2 of 2 is read." });
 });
 
 test("a series must be long enough and must move", () => {

@@ -71,11 +71,12 @@ const story = (confidence, answer = [0.1, 0.7, 0.2], target = 1) =>
 test("the sentence above the picture says how far the memory reaches and what is answered", () => {
   assert.equal(
     caption(story([1, 1, 0.9, 0.6])),
-    "The letter can be read out of the state to the end. It answers b, which is right.",
+    "On held-out sequences the letter can be read out of the state from position 1 to the end, 60 % above chance there. " +
+      "It answers b, which is right.",
   );
-  assert.match(caption(story([1, 0.6, 0.1, 0])), /up to position 2 of 4, then no more\./);
-  assert.match(caption(story([1, 0.6, 0.4, 0.3])), /up to position 2 of 4, then less surely\./);
-  assert.match(caption(story([0, 0, 0, 0])), /cannot be read out of the state anywhere/);
+  assert.match(caption(story([1, 0.6, 0.1, 0])), /from position 1 to 2 of 4, then no more\./);
+  assert.match(caption(story([1, 0.6, 0.4, 0.3])), /from position 1 to 2 of 4, then less surely\./);
+  assert.match(caption(story([0, 0, 0, 0])), /can be read out of the state nowhere/);
   assert.match(caption(story([1, 1, 1, 1], [0.1, 0.7, 0.2], 2)), /It answers b, which is wrong: c was asked\./);
   assert.match(
     figureName(story([1, 1, 1, 1]), { label: "Story" }),
@@ -85,9 +86,12 @@ test("the sentence above the picture says how far the memory reaches and what is
 
 test("a position is told as it is read", () => {
   const picture = story([1, 0.5, 0.01, 0.8]);
-  assert.equal(atPosition(picture, 1), "Position 2: hears x, remembers b (50 % above chance).");
+  assert.equal(atPosition(picture, 1), "Position 2: hears x, remembers b (50 % above chance on held-out sequences).");
   assert.equal(atPosition(picture, 2), "Position 3: hears y, remembers nothing.");
-  assert.equal(atPosition(picture, 3), "Position 4: hears ?, remembers b (80 % above chance), answers b, right.");
+  assert.equal(
+    atPosition(picture, 3),
+    "Position 4: hears ?, remembers b (80 % above chance on held-out sequences), answers b, right.",
+  );
 });
 
 test("answers exist only where the loss sits", () => {

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  besideOthers,
+  bucketOf,
   eventNear,
   keptFor,
   lossScale,
+  middleOf,
   nearest,
   reach,
   ticks,
+  updatesOf,
 } from "../../static/js/timeline_geometry.js";
 
 test("the axis grows in round jumps and always holds what was trained", () => {
@@ -57,11 +59,19 @@ test("the event beside the cursor is found", () => {
   assert.equal(eventNear(events, 25, 5), null);
 });
 
-test("labels that would touch stand side by side", () => {
-  const placed = [
-    { left: 300, middle: 10 },
-    { left: 250, middle: 40 },
-  ];
-  assert.deepEqual(besideOthers({ right: 400, middle: 15 }, placed), { right: 300, middle: 15 });
-  assert.deepEqual(besideOthers({ right: 400, middle: 25 }, placed), { right: 400, middle: 25 });
+test("the loss of an update is the one that its own bucket holds", () => {
+  assert.deepEqual([0, 1, 2, 112].map((updates) => bucketOf(updates, 1)), [-1, 0, 1, 111]);
+  assert.deepEqual([0, 1, 4, 5, 8, 9].map((updates) => bucketOf(updates, 4)), [-1, 0, 0, 1, 1, 2]);
+  assert.deepEqual(updatesOf(1, 4, 100), [5, 8]);
+  assert.deepEqual(updatesOf(1, 4, 6), [5, 6]);
+  for (let updates = 1; updates < 40; updates += 1) {
+    const [first, last] = updatesOf(bucketOf(updates, 4), 4, 1000);
+    assert.ok(first <= updates && updates <= last);
+  }
+});
+
+test("a point of the curve lies over the updates it holds", () => {
+  assert.equal(middleOf(111, 1, 200), 112);
+  assert.equal(middleOf(1, 4, 100), 6.5);
+  assert.equal(middleOf(1, 4, 6), 5.5);
 });

@@ -19,26 +19,59 @@ test("numbers have as few digits as they deserve", () => {
   assert.equal(words.whole(1300), "1,300");
 });
 
-test("the facts of a frame are phrases: loss beside chance, then each split", () => {
+test("the facts of a frame are a line per split; every loss has its unit", () => {
   const facts = { loss: 0.08, metrics: { train: { accuracy: 0.991 }, validation: { loss: 0.09, accuracy: 0.98 } } };
   assert.deepEqual(words.factsInWords(facts, { chance_loss: 2.0794 }), [
-    "loss 0.08 nats (chance 2.08)",
-    "loss 0.09 · accuracy 98 % · validation",
-    "accuracy 99 % · train",
+    "train: loss 0.08 nats (chance 2.08 nats) · accuracy 99 %",
+    "validation: loss 0.09 nats · accuracy 98 %",
   ]);
 });
 
-test("forecasts are measured in squared units, beside simple methods", () => {
-  const facts = { loss: 0.3, metrics: { train: { rmse: 0.5 }, validation: { rmse: 0.55, loss: null } } };
-  assert.deepEqual(
-    words.factsInWords(facts, { chance_loss: 1, baselines: { last_value: 0.62, ridge: 0.4 }, unit: "" }),
-    ["loss 0.30 (chance 1.00)", "rmse 0.55 · validation", "last value 0.62 · ridge 0.40"],
-  );
+test("held-out numbers of another update say so", () => {
+  const facts = { metrics: { validation: { loss: 0.09 } }, validation_updates: 100 };
+  assert.deepEqual(words.factsInWords(facts, { shown: 112 }), ["validation at update 100: loss 0.09 nats"]);
+  assert.deepEqual(words.factsInWords(facts, { shown: 100 }), ["validation: loss 0.09 nats"]);
 });
 
-test("the loss in other units is not said twice", () => {
-  const facts = { metrics: { validation: { loss: 1.63, accuracy: 0.53, bits_per_character: 2.34 } } };
-  assert.deepEqual(words.factsInWords(facts, {}), ["accuracy 53 % · bits per character 2.34 · validation"]);
+test("forecasts are squared errors; each simple method stands beside the split it was measured on", () => {
+  const facts = { loss: 0.3, metrics: { train: { rmse: 0.5 }, validation: { rmse: 0.55, loss: null } } };
+  const unit = words.lossUnit("values", "series");
+  assert.deepEqual(
+    words.factsInWords(facts, { chance_loss: 0.4, baselines: { last_value: 0.88, ridge: 0.31 }, unit }),
+    [
+      "train: loss 0.30 (squared error, scaled) · rmse 0.50",
+      "validation: rmse 0.55",
+      "validation: last value 0.88, ridge 0.31 · chance (training) 0.40",
+    ],
+  );
+  assert.equal(words.lossUnit("values"), "squared error");
+  assert.equal(words.lossUnit("classes", "text"), "nats");
+});
+
+test("a language model's loss is in nats, beside it in bits", () => {
+  const facts = {
+    loss: 1.7,
+    metrics: { train: { bits_per_character: 2.45 }, validation: { loss: 1.63, accuracy: 0.53, bits_per_character: 2.34 } },
+  };
+  assert.deepEqual(words.factsInWords(facts, { chance_loss: 3.1 }), [
+    "train: loss 1.70 nats (2.45 bits; chance 3.10 nats)",
+    "validation: loss 1.63 nats (2.34 bits) · accuracy 53 %",
+  ]);
+});
+
+test("a zero that is no amount says what it means", () => {
+  assert.equal(words.zeroInWords("wait", 0), "0 = fills the sequence");
+  assert.equal(words.zeroInWords("bptt_window", "0"), "0 = whole sequence");
+  assert.equal(words.zeroInWords("clip_norm", "0.0"), "0 = off");
+  assert.deepEqual([["wait", 3], ["wait", ""], ["momentum", 0]].map((pair) => words.zeroInWords(...pair)), ["", "", ""]);
+});
+
+test("what is held by hand is said to concern training", () => {
+  assert.deepEqual([0, 1, 2].map(words.holdsInWords), [
+    "",
+    "1 hold applies to training too",
+    "2 holds apply to training too",
+  ]);
 });
 
 test("nothing measured, nothing said", () => {

@@ -1,17 +1,21 @@
 """What the server answers before any script runs: text, files, whether it is alive, who may connect."""
 
 import asyncio
+import logging
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
 from tests.bench.fake_host import FakeHost
-from visualizer.app import build_server, names, urls
+from visualizer.app import LONGEST_LINE, MOST_LINES, Terse, build_server, names, urls
 from visualizer.cli import free_port
 from visualizer.pages.home import PAGE as HOME
 from visualizer.pages.lab import PAGE as LAB
+from visualizer.pages.visit import wrong_places
+from visualizer.recipe import Recipe
 
 PAGES = {"/": HOME, "/lab": LAB}
 
@@ -99,6 +103,58 @@ def test_alive_only_when_a_run_can_start(site):
     site.host.ready = False
     assert site.get("/liveness").code == 503
     site.host.ready = True
+
+
+def test_what_a_browser_sends_does_not_fill_the_log(site, caplog):
+    async def attack(evil):
+        url = f"http://localhost:{site.port}/lab"
+        html = (await AsyncHTTPClient().fetch(url)).body.decode()
+        token = re.search(r'"token":"([^"]+)"', html)[1]
+        request = HTTPRequest(f"ws://localhost:{site.port}/lab/ws", headers={"Origin": f"http://localhost:{site.port}"})
+        connection = await websocket_connect(request, subprotocols=["bokeh", token])
+        await asyncio.wait_for(connection.read_message(), 5)
+        for fragment in evil:
+            connection.write_message(fragment)
+        await asyncio.sleep(0.1)
+        connection.close()
+
+    secret = "x" * 100_000
+    header = '{"msgid":"1","msgtype":"PATCH-DOC"}'
+    for _ in range(4):
+        site.run(attack([secret]))
+        site.run(attack([header, "{}", "[" * 100_000]))
+    lines = [record for record in caplog.records if record.name.startswith("bokeh")]
+    assert 0 < len(lines) <= MOST_LINES
+    assert max(len(record.getMessage()) for record in lines) <= LONGEST_LINE
+    assert all(record.exc_info is None for record in lines)
+
+
+def test_few_lines_a_minute_pass():
+    now = [0.0]
+    terse = Terse(lambda: now[0])
+
+    def count():
+        error = [logging.makeLogRecord({"levelno": logging.ERROR, "msg": "%s", "args": ("x",)}) for _ in range(50)]
+        return sum(map(terse.filter, error))
+
+    assert count() == MOST_LINES
+    now[0] = 60.0
+    assert count() == MOST_LINES
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("view=score&unit=3&layer=0", []),
+        ("view=cellar", ["view must be one of story, unit, score (got 'cellar'); story is shown"]),
+        ("unit=4", ["unit must be between 0 and 3 (got '4'); another unit is shown"]),
+        ("unit=-1&layer=top", ["unit must be between", "layer must be between 0 and 0 (got 'top')"]),
+    ],
+)
+def test_an_address_that_points_nowhere_is_told(query, wrong):
+    messages = wrong_places(dict(parse_qsl(query)), Recipe(hidden_size=4))
+    assert len(messages) == len(wrong)
+    assert all(message.startswith(start) for message, start in zip(messages, wrong, strict=True))
 
 
 def test_an_unknown_address_is_not_found(site):

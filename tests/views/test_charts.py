@@ -5,7 +5,7 @@ import pytest
 
 from visualizer.trace import Frame, Quantity, Scene, encode_frame
 from visualizer.views.chart import Chart, spread
-from visualizer.views.charts import MOST, Charts, History
+from visualizer.views.charts import MOST, PALETTE, Charts, History, Tinted, weight_in_words
 
 
 def frame(updates, **facts):
@@ -34,8 +34,8 @@ def test_charts_read_two_frames_a_second_and_draw_only_while_open():
     assert charts.drawn == ()
     charts._toggle.value = True
     charts.feed()
-    assert charts.drawn[0]._ends.data["name"] == ["last batch", "held out", "chance"]
-    assert charts.drawn[1]._ends.data["name"] == ["weight_hh_l0"]
+    assert charts.drawn[0]._ends.data["name"] == ["train", "validation", "chance"]
+    assert charts.drawn[1]._ends.data["name"] == ["recurrent weights (weight_hh_l0)"]
     assert len(charts._body.objects) == 2
     charts._toggle.value = False
     charts.feed()
@@ -58,6 +58,28 @@ def test_a_chart_names_its_lines_and_draws_levels_from_side_to_side():
     assert chart._lines.data["x"] == [[5, 9], [0, 9]]
     assert chart._lines.data["dash"] == ["solid", "dotted"]
     assert chart._ends.data == {"x": [9, 9], "y": [1.0, 2.0], "name": ["held out", "chance"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("weight_hh_l0", "recurrent weights (weight_hh_l0)"),
+        ("bias_ih_l1", "input bias (bias_ih_l1)"),
+        ("readout.weight", "readout weights (readout.weight)"),
+        ("all weights", "all weights"),
+        ("decay_l0", "decay_l0"),
+    ],
+)
+def test_parameters_have_readable_names(name, words):
+    assert weight_in_words(name) == words
+
+
+def test_lines_take_colours_in_turn_and_levels_have_their_own():
+    chart = Tinted("Loss", "loss")
+    chart.draw({str(index): ([5, 10], [3.0, 1.0]) for index in range(len(PALETTE) + 1)}, {"chance": 2.0})
+    slots = [str(index) for index in range(len(PALETTE))] + ["0", "level"]
+    assert chart._lines.data["slot"] == chart._ends.data["slot"] == slots
+    assert 10 < chart.figure.x_range.end < 12
 
 
 @pytest.mark.parametrize("facts", [{}, {"metrics": {"train": {}}}, {"gradient_norm": None}])

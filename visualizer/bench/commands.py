@@ -67,28 +67,22 @@ async def set_knob(bench: "Workbench", command: Command) -> None:
 
 async def clamp(bench: "Workbench", command: Command) -> None:
     """Hold a gate, or scale and shift it."""
-    event = {
-        "kind": "clamp",
-        "quantity": fields.text(command, "quantity"),
-        "t": fields.stretch(command, "t", bench.runner.length),
-        "unit": fields.whole_or_none(command, "unit"),
-        "layer": fields.whole_or_none(command, "layer"),
-        "scale": fields.number(command, "scale", 0.0),
-        "shift": fields.number(command, "shift", 0.0),
-    }
-    await bench.runner.call("apply", event=event)
+    scale, shift = fields.number(command, "scale", 0.0), fields.number(command, "shift", 0.0)
+    await bench.runner.call("apply", event={"kind": "clamp", **_place(bench, command), "scale": scale, "shift": shift})
 
 
 async def reset_state(bench: "Workbench", command: Command) -> None:
     """Clear a state at some positions."""
-    event = {
-        "kind": "reset_state",
+    await bench.runner.call("apply", event={"kind": "reset_state", **_place(bench, command)})
+
+
+def _place(bench: "Workbench", command: Command) -> dict[str, Any]:
+    return {
         "quantity": fields.text(command, "quantity"),
         "t": fields.stretch(command, "t", bench.runner.length),
         "unit": fields.whole_or_none(command, "unit"),
         "layer": fields.whole_or_none(command, "layer"),
     }
-    await bench.runner.call("apply", event=event)
 
 
 async def cut(bench: "Workbench", command: Command) -> None:
@@ -101,7 +95,7 @@ async def release(bench: "Workbench", command: Command) -> None:
     """Take back one intervention, the last one, or all."""
     standing = len(bench.runner.state.get("interventions", ()))
     index = fields.whole_or_none(command, "index")
-    if command.get("last"):
+    if fields.flag({"last": False, **command}, "last"):
         index = standing - 1
     if standing:
         await bench.runner.call("apply", event={"kind": "release", "index": index})
@@ -109,10 +103,10 @@ async def release(bench: "Workbench", command: Command) -> None:
 
 async def explain(bench: "Workbench", command: Command) -> None:
     """Send the exact terms of one cell."""
-    cell: dict[str, Any] = {"quantity": fields.text(command, "quantity"), "t": fields.whole(command, "t")}
-    for name in ("unit", "layer"):
-        if command.get(name) is not None:
-            cell[name] = fields.whole(command, name)
+    cell: dict[str, Any] = {"quantity": fields.text(command, "quantity")}
+    cell |= {name: fields.whole(command, name) for name in ("t", "unit")}
+    if command.get("layer") is not None:
+        cell["layer"] = fields.whole(command, "layer")
     reply = await bench.runner.call("explain", **cell)
     bench.say({"kind": "explanation", **cell, "updates": reply["updates"], **reply["explanation"]})
 

@@ -1,6 +1,5 @@
 """Reads the fields of a browser's command. Whatever is wrong becomes a sentence for the visitor."""
 
-import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -39,14 +38,21 @@ def number(command: Command, name: str, default: float) -> float:
         ValueError: if it is no finite number.
     """
     value = command.get(name, default)
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not math.isfinite(value)
-        or abs(value) > LARGEST
-    ):
-        raise ValueError(f"{name} must be a finite number (got {shown(value)}); type a number")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:  # not a number too
+        raise ValueError(f"{name} must be a number of at most {LARGEST} (got {shown(value)}); type a smaller one")
     return float(value)
+
+
+def flag(command: Command, name: str) -> bool:
+    """Return true or false.
+
+    Raises:
+        ValueError: if it is neither.
+    """
+    value = command.get(name)
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} must be true or false (got {shown(value)}); choose one of the two")
+    return value
 
 
 def text(command: Command, name: str, *, longest: int = 200) -> str:
@@ -93,5 +99,6 @@ def stretch(command: Command, name: str, count: int) -> tuple[int, int]:
 
 def shown(value: Any) -> str:
     """Return a value as a message may quote it: short."""
-    quoted = repr(value)
+    is_huge = isinstance(value, int) and abs(value) > 10**40  # Python does not write thousands of digits
+    quoted = "a number of more than 40 digits" if is_huge else repr(value)
     return quoted if len(quoted) <= 40 else f"{quoted[:37]}…"

@@ -1,8 +1,11 @@
 """How many commands a visitor may give: a bucket of tokens, and a letter box in which the newest of a kind wins."""
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
+
+from visualizer.bench.fields import shown
 
 Command = dict[str, Any]
 
@@ -47,6 +50,27 @@ class Bucket:
         return (1 - self._tokens) / self._rate
 
 
+class Once:
+    """Lets one thing of each kind through in a while.
+
+    Args:
+        seconds: how long a kind waits for its next turn.
+        clock: seconds that only go forward.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds, self._clock = seconds, clock
+        self._last: dict[str, float] = {}
+
+    def allows(self, kind: str) -> bool:
+        """Whether something of this kind may pass now; it counts as passed then."""
+        now = self._clock()
+        if now - self._last.get(kind, -math.inf) < self._seconds:
+            return False
+        self._last[kind] = now
+        return True
+
+
 class LetterBox:
     """Commands that wait to be carried out, in order; a newer one takes the place of an older one about the same."""
 
@@ -77,6 +101,6 @@ class LetterBox:
     def _key(self, command: Command) -> Any:
         op = command.get("op")
         if op in ADDRESSES:
-            return (op, *(repr(command.get(field)) for field in ADDRESSES[op]))
+            return (op, *(shown(command.get(field)) for field in ADDRESSES[op]))
         self._count += 1
         return self._count

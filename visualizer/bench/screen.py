@@ -54,7 +54,7 @@ class Screen:
         if "source" in command:
             new["source"] = fields.choice(command, "source", SOURCES)
         if "visible" in command:
-            new["visible"] = bool(command["visible"])
+            new["visible"] = fields.flag(command, "visible")
         return replace(self, **new)
 
     def within(self, units: int, layers: int) -> "Screen":

@@ -9,7 +9,7 @@ from typing import Any
 
 from visualizer.bench import catalogue
 from visualizer.bench.commands import COMMANDS, SPEEDS
-from visualizer.bench.limits import Bucket, LetterBox
+from visualizer.bench.limits import Bucket, LetterBox, Once
 from visualizer.bench.runner import Runner
 from visualizer.bench.screen import Screen
 from visualizer.bench.state import state_message
@@ -18,6 +18,10 @@ from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
 from visualizer.trace import encode_message
 
+WATCH = 1.0
+"Seconds between two looks at whether anybody is there."
+LEFT = 3.0
+"Seconds without a connected page after which training rests until one is back."
 IDLE = 300.0
 "Seconds without a word from the page (hidden pages say none) after which training rests."
 NAME = re.compile(r"[a-z_]{1,30}")
@@ -35,6 +39,7 @@ class Workbench:
         send: takes one message for the page.
         hide: names of controls that the page leaves out.
         messages: what is to be said about the address the visitor came by.
+        is_shown: whether any page is connected, visible or hidden.
         clock: seconds that only go forward.
     """
 
@@ -46,6 +51,7 @@ class Workbench:
         *,
         hide: Iterable[str] = (),
         messages: Iterable[str] = (),
+        is_shown: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.screen = Screen()
@@ -64,7 +70,11 @@ class Workbench:
         self._postman: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._watch: asyncio.TimerHandle | None = None
-        self._heard = clock()
+        self._notices, self._faults = Once(1.0, clock), Once(60.0, clock)
+        self._is_shown = is_shown
+        self._shown = self._heard = clock()
+        self._is_left = False
+        "Whether training rests only since no page is connected."
         self._is_closed = False
         self._is_starting = False
         "While another experiment is being opened nothing is told of the one that is about to go."
@@ -92,11 +102,11 @@ class Workbench:
         if self._is_closed:
             return
         if not isinstance(command, dict) or command.get("op") not in (*COMMANDS, "ack"):
-            self.notice("The page sent something this server does not know; reload the page.")
+            self._notice_once("unknown", "The page sent something this server does not know; reload the page.")
         elif command["op"] == "ack":
             self.runner.acknowledge()
         elif not self._letters.put(command):
-            self.notice("That was too much at once; the last commands were left out.", key="flood")
+            self._notice_once("flood", "That was too much at once; the last commands were left out.")
         elif self._postman is None:
             self._postman = self.spawn(self._deliver())
 
@@ -123,8 +133,9 @@ class Workbench:
             self.tell()
         except TimeoutError:
             self.notice("The server is busy and did not answer in time; try again.")
-        except Exception:
-            log.exception("a command failed")
+        except Exception as error:
+            if self._faults.allows(type(error).__name__):
+                log.exception("a command failed")
             self.notice("That did not work, and it is not your fault; the server has noted it.")
 
     # -- to the page -----------------------------------------------------------------------------------------------
@@ -142,6 +153,10 @@ class Workbench:
         told = {name: value for name, value in more.items() if isinstance(value, str)}
         self.say({"kind": "notice", "level": level, "text": text, **told})
 
+    def _notice_once(self, kind: str, text: str) -> None:
+        if self._notices.allows(kind):
+            self.notice(text, key=kind)
+
     # -- what commands are made of -----------------------------------------------------------------------------------
 
     async def greet(self) -> None:
@@ -150,6 +165,7 @@ class Workbench:
         if not self.runner.is_open:
             await self._open_first()
             self._check_idle()
+        await self._come_back()
         self.tell()
         self.runner.watch()
 
@@ -242,10 +258,22 @@ class Workbench:
             await runner.call("train")
 
     def _check_idle(self) -> None:
-        """Let training rest when nobody has looked for a while."""
-        silent = self._clock() - self._heard
-        if silent >= IDLE and self.runner.status == "training":
+        """Let training rest when the page has gone, until it is back, or when nobody has looked for a while."""
+        now = self._clock()
+        if self._is_shown():
+            self._shown = now
+            if self._is_left:
+                self.spawn(self._come_back())
+        elif self.runner.status == "training" and now - self._shown >= LEFT:
+            self._is_left = True
+            self.spawn(self.runner.call("pause"))
+        if now - self._heard >= IDLE and self.runner.status == "training" and not self._is_left:
             self.spawn(self.runner.call("pause"))
             self.notice("Training rests since nobody was looking; press Train to go on.", level="info")
-        wait = max(1.0, IDLE - silent) if silent < IDLE else IDLE
-        self._watch = asyncio.get_running_loop().call_later(wait, self._check_idle)
+        self._watch = asyncio.get_running_loop().call_later(WATCH, self._check_idle)
+
+    async def _come_back(self) -> None:
+        """Go on where training rested only since no page was connected."""
+        if self._is_left:
+            self._is_left = False
+            await self.runner.call("train")

@@ -10,8 +10,8 @@ from visualizer.hosts.audience import Audience
 from visualizer.hosts.host import RunFailedError, RunLostError
 
 LOST = "The process that trained this run has ended; its state is lost. Reset starts the run again."
-MISUSE = ("ValueError", "TypeError", "KeyError", "IndexError")
-"Errors inside a worker that mean that the command cannot be used as it is."
+ERRORS = {error.__name__: error for error in (ValueError, RunLostError, RunFailedError)}
+"What a worker answers with, by name: a command that cannot be used as it is, a run that is gone, a fault of ours."
 
 
 class Link:
@@ -106,9 +106,4 @@ class Link:
 
 
 def _error(reply: dict[str, Any]) -> Exception:
-    kind, reason = reply["error"], reply["reason"]
-    if kind in MISUSE:
-        return ValueError(reason)
-    if kind == "LookupError":
-        return RunLostError(reason)
-    return RunFailedError(f"{kind}: {reason}")
+    return ERRORS[reply["error"]](reply["reason"])

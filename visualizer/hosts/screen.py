@@ -1,5 +1,6 @@
 """What the viewers of one run are shown, and when: one credit, one frame time, and only if something changed."""
 
+import logging
 import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 VALIDATION_INTERVAL = 1.0
 "Seconds between two measurements of the held-out sequences."
+
+log = logging.getLogger(__name__)
 
 
 class Screen:
@@ -71,13 +74,14 @@ class Screen:
         """
         now = self._clock()
         interval = 1.0 / min(self.rate, self.look.frames_per_second or self.rate)
-        self._next_frame = max(self._next_frame + interval, now + interval / 2)
+        self._next_frame = max(self._next_frame + interval, now + interval / 4)
         self._is_stale = False
         names = None if self.look.names is None else list(self.look.names)
         try:
             frame = run.frame(names, source=self.look.source, layer=self.look.layer, unit=self.look.unit)
             layout, message = self._encoder.encode(frame)
         except Exception as error:
+            log.error("a frame cannot be read", exc_info=error)
             self.complaint = f"Nothing can be shown: {error.args[0] if error.args else type(error).__name__}"
             return []
         self.has_credit = False

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from visualizer.hosts.commands import COMMANDS, LATER
+from visualizer.hosts.host import RunFailedError, RunLostError
 from visualizer.hosts.hosted import HostedRun
 from visualizer.hosts.rewind import Replay
 
@@ -25,6 +26,7 @@ FRAME_SHARE = 1 / 3
 SAVINGS = 0.1
 "CPU seconds of frames that may be saved up while nothing is shown."
 LOAD_INTERVAL = 1.0
+FAILED = "That did not work, and it is not your fault; the server has noted it."
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +121,7 @@ class Worker:
         if op in self._own:
             return self._own[op](self, run, **arguments)
         if run not in self.runs:
-            raise LookupError("this run is not here any more; open it again")
+            raise RunLostError("this run is not here any more; open it again")
         if op not in COMMANDS:
             raise ValueError(f"there is no command {op!r}; there are {', '.join(COMMANDS)}")
         if op == "apply":
@@ -166,17 +168,22 @@ class Worker:
     }
 
     def _error(self, error: Exception, op: str) -> dict[str, Any]:
-        kind = "ValueError" if isinstance(error, ValueError) else type(error).__name__
-        if not isinstance(error, (ValueError, LookupError, TypeError)):
-            log.error("the command %s failed", op, exc_info=error)
-        return {"error": kind, "reason": str(error.args[0]) if error.args else kind}
+        """Say what was wrong: the visitor's own mistake, a run that is gone, or a fault of ours, which is logged."""
+        for kind in (ValueError, RunLostError):
+            if isinstance(error, kind):
+                return {"error": kind.__name__, "reason": str(error.args[0]) if error.args else kind.__name__}
+        return self._failure(error, op)
+
+    def _failure(self, error: Exception, op: str) -> dict[str, Any]:
+        log.error("the command %s failed", op, exc_info=error)
+        return {"error": RunFailedError.__name__, "reason": FAILED}
 
     def _answer(self, call: int | None, hosted: HostedRun | None, reply: dict[str, Any]) -> None:
         now = {} if hosted is None else {"updates": hosted.run.updates, "status": hosted.activity}
         try:
             self._send({"call": call, **now, **reply})
         except (ValueError, TypeError) as error:  # a number that is not finite, or too long a message
-            self._send({"call": call, **now, **self._error(error, "")})
+            self._send({"call": call, **now, **self._failure(error, "whose answer cannot be sent")})
 
     def _send_news(self) -> None:
         now = self._clock()

@@ -2,18 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 import panel as pn
 
-from visualizer.bench import Workbench
+from visualizer.bench import Workbench, fields
+from visualizer.bench.commands import LONGEST_QUERY
 from visualizer.hosts.host import RunHost
 from visualizer.recipe import Recipe
+from visualizer.views import VIEWS
 from visualizer.views.picture import Picture
-
-LONGEST_QUERY = 4000
 
 
 class Visit:
@@ -27,7 +28,14 @@ class Visit:
     def __init__(self, host: RunHost, hide: Iterable[str] = ()) -> None:
         recipe, asked, messages = read_address()
         self.picture = Picture(self._command)
-        self.bench = Workbench(host, recipe, self.picture.send, hide=(*hide, *asked), messages=messages)
+        self.bench = Workbench(
+            host,
+            recipe,
+            self.picture.send,
+            hide=(*hide, *asked),
+            messages=messages,
+            is_shown=lambda: self.picture.is_shown,
+        )
         pn.state.on_session_destroyed(self._end)
 
     def _command(self, command: Any) -> None:
@@ -51,4 +59,24 @@ def read_address() -> tuple[Recipe, list[str], list[str]]:
         )
     recipe, messages = Recipe.from_query(query)
     hide = [name for key, value in pairs if key == "hide" for name in value.split(",") if name]
-    return recipe, hide, messages
+    return recipe, hide, [*messages, *wrong_places(dict(reversed(pairs)), recipe)]
+
+
+def wrong_places(values: Mapping[str, str], recipe: Recipe) -> list[str]:
+    """Return one message for each of view, unit and layer that an address names and that is not there.
+
+    Args:
+        values: of the address, by name. The page itself goes where they point.
+        recipe: of the network.
+    """
+    messages = []
+    view = values.get("view")
+    if view is not None and view not in VIEWS:
+        got, first = fields.shown(view), next(iter(VIEWS))
+        messages.append(f"view must be one of {', '.join(VIEWS)} (got {got}); {first} is shown")
+    for name, count in (("unit", recipe["hidden_size"]), ("layer", recipe["num_layers"])):
+        value = values.get(name, "0")
+        if not re.fullmatch("[0-9]{1,4}", value) or int(value) >= count:
+            got = fields.shown(value)
+            messages.append(f"{name} must be between 0 and {count - 1} (got {got}); another {name} is shown")
+    return messages

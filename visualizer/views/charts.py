@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import panel as pn
+from bokeh.models import CategoricalColorMapper, CustomJS
 
 from visualizer.trace import decode
 from visualizer.views.chart import Chart, Line
@@ -15,14 +16,83 @@ MOST = 600
 "Points kept of one chart; every second one goes when there are more."
 FRAME = b'{"kind":"frame"'
 BUTTON = """
-:host .bk-btn.bk-btn-default, :host .bk-btn.bk-btn-default:hover {
-  border: 1px solid var(--line); border-radius: 7px; background: none; color: var(--ink); font: 600 15px var(--font);
-  box-shadow: none; outline: none;
+:host .bk-btn.bk-btn-default {
+  border: 1px solid var(--line) !important; border-radius: 7px; background: var(--panel) !important;
+  color: var(--ink) !important; font: 600 14px var(--font); box-shadow: none !important; outline: none;
 }
-:host .bk-btn.bk-btn-default.bk-active { background: var(--sunk); }
+:host .bk-btn.bk-btn-default:hover { border-color: var(--faint) !important; }
+:host .bk-btn.bk-btn-default.bk-active { background: var(--sunk) !important; }
 :host .bk-btn.bk-btn-default:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 """
-SPLITS = {"train": "last batch", "validation": "held out"}
+SPLITS = ("train", "validation")
+PALETTE = (
+    "accent",
+    "role-forget-text",
+    "role-input-text",
+    "role-candidate-text",
+    "role-memory-text",
+    "role-plain-text",
+)
+"CSS variables that lines take in turn, legible on a panel in light and dark; levels are ink."
+LEVEL = "level"
+WEIGHTS = {
+    "weight_ih": "input weights",
+    "weight_hh": "recurrent weights",
+    "bias_ih": "input bias",
+    "bias_hh": "recurrent bias",
+    "readout.weight": "readout weights",
+    "readout.bias": "readout bias",
+}
+WIDEST, LETTER, PLOT = 900, 6.4, 560
+"Pixels of a chart at most, of a letter of a name, and of a plot as it usually is."
+TINTS = """
+const tint = () => {
+  const probe = document.body.appendChild(document.createElement("i"))
+  const colour = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color }
+  mapper.palette = names.map(colour)
+  probe.remove()
+  for (const {glyph} of figure.renderers)
+    glyph.setv({[glyph.type === "Text" ? "text_color" : "line_color"]: {field: "slot", transform: mapper}})
+}
+tint()
+if (!figure.tags.includes("tinted")) {
+  figure.tags.push("tinted")
+  new MutationObserver(tint).observe(document.documentElement, {attributes: true})
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tint)
+}
+"""
+"Runs after the chart has taken the page's other colours."
+
+
+def weight_in_words(name: str) -> str:
+    """Return a readable name of a parameter, with its own behind it: ``recurrent weights (weight_hh_l0)``."""
+    kind, _, layer = name.rpartition("_l")
+    words = WEIGHTS.get(kind if layer.isdigit() else name)
+    return f"{words} ({name})" if words else name
+
+
+class Tinted(Chart):
+    """A chart whose lines differ in colour too, with as much room for their names as these need."""
+
+    def __init__(self, title: str, label: str) -> None:
+        super().__init__(title, label)
+        self.figure.max_width = WIDEST
+        slots = [*map(str, range(len(PALETTE))), LEVEL]
+        mapper = CategoricalColorMapper(factors=slots, palette=["gray"] * len(slots))
+        arguments = {"figure": self.figure, "mapper": mapper, "names": [*PALETTE, "ink"]}
+        self._ends.js_on_change("data", CustomJS(args=arguments, code=TINTS))
+
+    def draw(self, lines: Mapping[str, Line], levels: Mapping[str, float]) -> None:
+        """Replace all lines; levels reach from side to side."""
+        super().draw(lines, levels)
+        names = list(self._ends.data["name"])
+        count = len(names) - len(levels)
+        slots = [str(index % len(PALETTE)) for index in range(count)] + [LEVEL] * len(levels)
+        last = max(self._ends.data["x"], default=1)
+        room = min(0.5, (LETTER * max(map(len, names), default=0) + 12) / PLOT)
+        self.figure.x_range.end = last / (1 - room)
+        self._lines.data = {**self._lines.data, "slot": slots}
+        self._ends.data = {**self._ends.data, "slot": slots}
 
 
 class History:
@@ -81,9 +151,9 @@ class Charts:
         header, _ = decode(message)
         facts = header["facts"]
         splits = facts.get("metrics", {})
-        self.losses.add(header["updates"], {SPLITS[split]: splits.get(split, {}).get("loss") for split in SPLITS})
+        self.losses.add(header["updates"], {split: splits.get(split, {}).get("loss") for split in SPLITS})
         norms = facts.get("gradient_norms") or {"all weights": facts.get("gradient_norm")}
-        self.norms.add(header["updates"], norms)
+        self.norms.add(header["updates"], {weight_in_words(name): norm for name, norm in norms.items()})
         if self.drawn:
             self._feed_soon()
 
@@ -103,6 +173,6 @@ class Charts:
             self._is_due = True
 
     def _open(self, event: Any) -> None:
-        self.drawn = (Chart("Loss", "loss"), Chart("Gradient of each parameter", "norm")) if event.new else ()
+        self.drawn = (Tinted("Loss", "loss"), Tinted("Gradient of each parameter", "norm")) if event.new else ()
         self._body.objects = [chart.figure for chart in self.drawn]
         self._feed_soon()
