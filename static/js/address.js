@@ -27,6 +27,14 @@ export function writeAddress({ query, view = null, unit = null, layer = null, hi
   return `?${fields}${rest}`;
 }
 
+/** A sentence about what an address hides in vain; empty where all of it is known. The server looks at the rest. */
+export function vainHides(hide, hideable) {
+  const unknown = hide.filter((name) => !hideable.includes(name)).join(", ");
+  if (!unknown) return "";
+  const told = unknown.length > 40 ? `${unknown.slice(0, 39)}…` : unknown;
+  return `hide names nothing on this page: ${told}; names like task, more, timeline or data are known.`;
+}
+
 /** True where `after` is another experiment than `before`, not the same one with a live knob moved. */
 export function isOtherExperiment(before, after, liveNames) {
   const fixed = (query) => {

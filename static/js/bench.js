@@ -1,14 +1,14 @@
 // The bench: transport, timeline, experiment and picture around one run. Bytes come in, commands go out.
 
-import { Address, changedQuery, isOtherExperiment, readAddress, writeAddress } from "./address.js";
+import { Address, changedQuery, isOtherExperiment, readAddress, vainHides, writeAddress } from "./address.js";
 import { axis } from "./axis.js";
 import { BENCH_CSS } from "./bench_css.js";
 import { CopyLink } from "./copy_link.js";
 import { decode } from "./decode.js";
 import { element } from "./dom.js";
-import { Experiment } from "./experiment.js";
+import { Experiment, knobsOf } from "./experiment.js";
 import { Interventions } from "./interventions.js";
-import { labelOf } from "./knob.js";
+import { spokenLabel } from "./knob.js";
 import { Look } from "./look.js";
 import { Notices } from "./notices.js";
 import { decodeOne } from "./one_quantity.js";
@@ -19,9 +19,9 @@ import { THEME_CSS } from "./theme.js";
 import { Training } from "./training.js";
 import { Depths, Transport } from "./transport.js";
 import { Undo } from "./undo.js";
-import { troubleInWords } from "./words.js";
+import { lossUnit, troubleInWords } from "./words.js";
 
-const SOURCES = { probe: "one fixed sequence", batch: "a training sequence" };
+const HIDEABLE = ["more", "data", "depth", "link", "source", "timeline"];
 const SILENCE = 15_000; // ms without news while training and visible, until the page says so
 
 /** `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop. */
@@ -33,6 +33,7 @@ export class Bench extends HTMLElement {
   #heard = 0; // when the last message came
   #messages = []; // shown from the last state
   #told = ""; // sizes and interventions the picture knows
+  #wished = []; // what the address hides, until it is known what there is
   #asked = null; // depth that the address names, until the views are known
   #cleanups = [];
 
@@ -61,10 +62,8 @@ export class Bench extends HTMLElement {
   }
 
   #compose() {
-    this.source = element("select", { id: "source", onchange: () => this.#read(this.source.value) });
-    for (const [value, label] of Object.entries(SOURCES)) this.source.append(element("option", { value }, label));
-    this.sourceRow = element("div", { class: "source" }, element("label", { for: "source" }, "Shown"), this.source);
-    this.tools = element("div", { class: "tools" }, this.sourceRow, this.undo.element, this.link.element);
+    this.training.now.append(this.interventions.held);
+    this.tools = element("div", { class: "tools" }, this.look.element, this.undo.element, this.link.element);
     this.frame = element("div", { class: "bench", "aria-busy": "true" });
     this.frame.append(
       element(
@@ -90,6 +89,7 @@ export class Bench extends HTMLElement {
     this.address = address && new Address({ isLazy: address === "lazy", onReturn: (place) => this.#return(place) });
     const start = this.address?.start ?? readAddress("");
     this.#asked = start.view;
+    this.#wished = start.hide;
     this.look.point(start);
     this.#listenToScore();
     const onVisible = () => this.look.send();
@@ -197,10 +197,18 @@ export class Bench extends HTMLElement {
     const view = views.find(({ name }) => name === (this.look.depth ?? this.#asked)) ?? views[0];
     if (!view) return;
     this.look.depth = view.name;
+    this.#takeHides();
     this.depths.update(views, view.name);
     this.depths.element.hidden = hide.includes("depth") || views.length < 2;
     if (JSON.stringify(this.score.view) !== JSON.stringify(view)) this.score.view = view;
     this.look.send();
+  }
+
+  #takeHides() {
+    const knobs = knobsOf(this.#state).map(({ name }) => name);
+    const text = vainHides(this.#wished, [...HIDEABLE, ...Object.keys(this.transport.parts), ...knobs]);
+    if (text) this.notices.show({ text });
+    this.#wished = [];
   }
 
   #takeTrouble() {
@@ -222,18 +230,14 @@ export class Bench extends HTMLElement {
     const quantities = (this.#layout?.quantities ?? []).map(({ name, label }) => [name, label]);
     return Object.fromEntries([
       ...quantities,
-      ...this.#state.knobs.map((knob) => [knob.name, labelOf(knob).toLowerCase()]),
+      ...this.#state.knobs.map((knob) => [knob.name, spokenLabel(knob)]),
     ]);
   }
 
   #listenForSilence() {
     const isExpecting = this.#state?.status === "training" && !document.hidden;
     if (!isExpecting || performance.now() - this.#heard < SILENCE) return;
-    this.notices.show({
-      key: "silence",
-      level: "warning",
-      text: "Nothing has come from the server for a while. The page keeps waiting.",
-    });
+    this.notices.show({ key: "silence", text: "Nothing has come from the server for a while. The page keeps waiting." });
   }
 
   // -- what the visitor does --------------------------------------------------------------------------------------
@@ -272,7 +276,7 @@ export class Bench extends HTMLElement {
   }
 
   #change(knob, value) {
-    const label = labelOf(knob).toLowerCase();
+    const label = spokenLabel(knob);
     if (knob.live) {
       this.undo.remember(`${label} ${value}`, { op: "set", knob: knob.name, value: knob.value });
       this.#send({ op: "set", knob: knob.name, value });
@@ -315,11 +319,6 @@ export class Bench extends HTMLElement {
     this.#writeAddress();
   }
 
-  #read(source) {
-    this.look.source = source;
-    this.look.send();
-  }
-
   #acknowledge() {
     if (this.#owed === null) return;
     const updates = this.#owed;
@@ -343,14 +342,15 @@ export class Bench extends HTMLElement {
     if (!entry) return;
     const facts = entry.header.facts ?? {};
     const kind = entry.layout?.scene?.kind;
-    this.training.tell(facts, kind === "values" ? "" : "nats");
+    const task = this.#state?.tasks.find(({ name }) => name === this.#state.recipe?.task);
+    this.training.tell(facts, entry.updates, lossUnit(kind, task?.owns));
     this.sample.update(facts.sample, facts.sample_updates ?? entry.updates);
   }
 
   #refreshTools() {
     const hide = this.#state?.hide ?? [];
     this.link.element.hidden = !this.address || hide.includes("link");
-    this.sourceRow.hidden = hide.includes("source");
+    this.look.element.hidden = hide.includes("source");
     this.training.element.hidden = hide.includes("timeline");
   }
 

@@ -85,6 +85,8 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .groups .field { display: grid; grid-template-columns: 1fr 104px; align-items: center; gap: 8px; min-height: 30px; }
 .groups .field :is(input:not([type="checkbox"]), select) { width: 100%; height: 30px; padding: 0 8px; }
 .groups .field [type="checkbox"] { width: 18px; height: 18px; justify-self: start; accent-color: var(--accent); }
+.meaning { color: var(--faint); font-size: 12px; }
+.groups .meaning { grid-column: 1 / -1; text-align: right; margin-top: -6px; }
 .again { margin-left: 5px; color: var(--faint); }
 
 .training { display: grid;
@@ -93,7 +95,9 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .now { align-self: center; min-width: 0; }
 .status { font-weight: 600; }
 .place { color: var(--faint); font-size: 13px; }
-.timeline { position: relative; height: 58px; cursor: ew-resize; touch-action: pan-y; border-radius: 4px; }
+.held { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; font-size: 13px; }
+.held button { min-height: 24px; padding: 0 8px; font-size: 13px; }
+.timeline { position: relative; height: 62px; cursor: ew-resize; touch-action: pan-y; border-radius: 4px; }
 .timeline canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
 .beside { display: flex; align-items: center; justify-content: space-between; gap: 8px; min-width: 0; }
 .facts { font-size: 13px; color: var(--ink); min-width: 0; }
@@ -107,11 +111,15 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .bench:not([data-width="wide"]) .facts { display: flex; flex-wrap: wrap; gap: 0 14px; }
 .bench:not([data-width="wide"]) .back { flex-direction: row; }
 
-.notices:not(:has(.notice)) { display: none; }
+/* over the picture's top right: what is said moves nothing */
+.notices { position: sticky; top: 8px; z-index: 25; height: 0; margin-top: -6px; }
+.notices .box { position: absolute; right: 0; top: 6px; width: min(460px, 100%); max-height: 60vh; overflow: auto;
+  border: 1px solid var(--faint); border-radius: 9px; background: var(--panel); }
+.notices .box:not(:has(.notice)) { border: 0; background: none; }
+.notices ul { list-style: none; padding: 0; }
+.notices .box > button { display: block; margin: 0 6px 6px auto; min-height: 30px; }
 .notice { display: flex; align-items: center; gap: 8px; flex-wrap: wrap; padding: 6px 6px 6px 14px;
-  border: 1px solid var(--line);
-  border-left: 3px solid var(--accent); border-radius: 7px; background: var(--panel); }
-.notice + .notice, [role="alert"]:has(.notice) + [role="status"] .notice { margin-top: 6px; }
+  border-left: 3px solid var(--accent); }
 .notice p { flex: 1 1 260px; overflow-wrap: anywhere; }
 .notice.error, .notice.warning { border-left-color: var(--role-forget); }
 .notice button { min-height: 30px; }
@@ -140,6 +148,7 @@ dialog textarea { display: block; width: 100%; margin-top: 4px; padding: 8px 10p
 dialog select { height: 34px; padding: 0 8px; }
 dialog .message { min-height: 1.4em; font-weight: 600; }
 dialog .message.error { color: var(--role-forget-text); }
+dialog .message.warning { color: var(--role-forget-text); }
 dialog .small { color: var(--faint); font-size: 13px; }
 dialog .buttons { justify-content: flex-end; }
 dialog [type="file"] { max-width: 100%; }
@@ -179,8 +188,8 @@ dialog [type="file"] { max-width: 100%; }
 .bench[data-width="narrow"] .tools :is(button, select), .bench[data-width="narrow"] .speed span { min-height: 42px; }
 @media (min-width: 641px) and (max-height: 780px) {
   .bench { gap: 5px; }
-  .timeline { height: 52px; }
   .first .field, .bench summary, .experiment > .own { height: 36px; }
 }
+@media (min-width: 641px) and (min-height: 790px) { .timeline { height: 78px; } }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 `;

@@ -1,6 +1,6 @@
 // An equation with its numbers: how many digits make the printed terms give the printed result. Pure.
 
-import { fixed, rounded } from "./numbers.js";
+import { fixed, power, rounded } from "./numbers.js";
 
 const FUNCTIONS = {
   identity: (value) => value,
@@ -13,6 +13,21 @@ export const FUNCTION_NAMES = { sigmoid: "σ", tanh: "tanh", relu: "max(0, ·)" 
 /** Apply a named function; unknown names leave the value alone. */
 export function apply(name, value) {
   return (FUNCTIONS[name] ?? FUNCTIONS.identity)(value);
+}
+
+/**
+ * A small number in its first two digits: 0.0022, 2.1·10⁻⁵; in one where its step (0: exact) does not tell the second.
+ */
+export function significant(value, step = 0) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size === 0) return fixed(value, 0);
+  const digits = step > size / 20 ? 1 : 2;
+  const [mantissa, exponent] = size
+    .toExponential(digits - 1)
+    .split("e")
+    .map(Number);
+  const text = size >= 0.001 && size < 1000 ? Number(size.toPrecision(digits)) : `${mantissa}·${power(exponent)}`;
+  return value < 0 ? `\u2212${text}` : String(text);
 }
 
 /**

@@ -1,29 +1,34 @@
 // The picture in words: the sentence above it and the accessible name of the whole figure.
 
 import { answerAt, answers } from "./rows/answers.js";
-import { symbolText, tokenText } from "./rows/text.js";
+import { memoryAt } from "./rows/remembers.js";
+import { tokenText } from "./rows/text.js";
 import { whole } from "./words.js";
 
 const KEPT = 0.5; // confidence from which the page says that something can be read
 const FAINT = 0.2; // and up to which it says that nothing can
 
-/** How far what there is to remember can be read out of the state, or null where nothing is read out. */
+/**
+ * The first stretch of positions at which the read-out is right often enough, or null where nothing was measured.
+ *
+ * @returns {{first: number, last: number, share: number, later: number, measured: number}} positions from 0, first
+ *   −1 where there is none; `share` at the last one; `later` the best share after it; `measured` the last position with one
+ */
 export function recall(picture) {
-  const sure = picture.line("memory_confidence");
-  const read = picture.line("memory_read");
-  if (!sure || !read) return null;
-  const first = sure.findIndex((share) => share >= KEPT);
-  if (first < 0) return { first: -1, last: -1, toTheEnd: false };
+  const shares = Array.from({ length: picture.count }, (_, t) => memoryAt(picture, t)?.share ?? NaN);
+  const measured = shares.findLastIndex(Number.isFinite);
+  if (measured < 0) return null;
+  const first = shares.findIndex((share) => share >= KEPT);
   let last = first;
-  while (last + 1 < sure.length && sure[last + 1] >= KEPT) last++;
-  const after = Math.max(0, ...sure.slice(last + 1));
-  return { first, last, after, toTheEnd: last === sure.length - 1 };
+  while (first >= 0 && shares[last + 1] >= KEPT) last++;
+  const later = Math.max(0, ...shares.slice(last + 1).filter(Number.isFinite));
+  return { first, last, share: shares[last], later, measured };
 }
 
 /** For those who look for the first time: what is remembered how far, and what is answered. */
 export function caption(picture) {
   if (!picture.frame) return "";
-  return [remembering(picture), answering(picture)].filter(Boolean).map(sentence).join(" ");
+  return [remembering(picture), mistaking(picture), answering(picture)].filter(Boolean).map(sentence).join(" ");
 }
 
 /** The accessible name of the figure. */
@@ -41,24 +46,56 @@ function sentence(words) {
 export function atPosition(picture, t) {
   const { scene } = picture;
   const parts = [`Position ${t + 1}: hears ${tokenText(scene.tokens[t] ?? "")}`];
-  const sure = picture.line("memory_confidence")?.[t];
-  if (sure !== undefined) {
-    const letter = symbolText(scene.memory_symbols, picture.line("memory_read")[t]);
-    parts.push(sure < 0.05 ? "remembers nothing" : `remembers ${letter} (${Math.round(sure * 100)} % above chance)`);
-  }
+  const memory = memoryAt(picture, t);
+  if (memory) parts.push(MEMORY[memory.kind](memory));
   const answer = scene.kind === "classes" ? answerAt(picture, t) : null;
   if (answer) parts.push(`answers ${answer.text}, ${answer.right ? "right" : `wrong: ${answer.should} was asked`}`);
   return `${parts.join(", ")}.`;
 }
 
+const MEMORY = {
+  none: () => "nothing to remember here",
+  unmeasured: () => "what it remembers is not measured",
+  nothing: () => "remembers nothing",
+  read: ({ letter, share, isWrong }) =>
+    `remembers ${letter}${isWrong ? ", which is wrong" : ""} (${percent(share)} above chance on held-out sequences)`,
+};
+
+/** What the read-out finds at a position, as the value of its row. */
+export function memoryInWords(picture, t) {
+  const memory = memoryAt(picture, t);
+  if (!memory) return "";
+  if (memory.kind !== "read") return memory.kind === "unmeasured" ? "not measured" : "nothing";
+  const wrong = memory.isWrong ? " (wrong)" : "";
+  return `${memory.letter}${wrong}, ${percent(memory.share)} above chance on held-out sequences`;
+}
+
+function percent(share) {
+  return `${Math.round(share * 100)} %`;
+}
+
+// of other sequences: that is what the confidence counts
 function remembering(picture) {
   const found = recall(picture);
   if (!found) return "";
   const what = picture.scene.remembers || "what there is to remember";
-  if (found.first < 0) return `${what} cannot be read out of the state anywhere`;
-  if (found.toTheEnd) return `${what} can be read out of the state to the end`;
-  const then = found.after > FAINT ? "then less surely" : "then no more";
-  return `${what} can be read out of the state up to position ${found.last + 1} of ${picture.count}, ${then}`;
+  const { first, last, share, later, measured } = found;
+  if (first < 0) return `on held-out sequences ${what} can be read out of the state nowhere`;
+  const isEnd = last === picture.count - 1;
+  const to = isEnd ? "to the end" : `to ${last + 1} of ${picture.count}`;
+  const stretch = first === last ? `at position ${first + 1}` : `from position ${first + 1} ${to}`;
+  const surely = `${percent(share)} above chance there`;
+  const then =
+    last === measured ? surely : `then ${later >= KEPT ? "with gaps" : later > FAINT ? "less surely" : "no more"}`;
+  return `on held-out sequences ${what} can be read out of the state ${stretch}, ${then}`;
+}
+
+// of this sequence: where the truth is known, a wrong letter must not pass for a memory
+function mistaking(picture) {
+  const asked = picture.scene.loss_positions.at(-1);
+  const memory = asked === undefined ? null : memoryAt(picture, asked);
+  if (!memory?.isWrong) return "";
+  return `here ${memory.letter} is read, which is wrong: it was ${memory.should}`;
 }
 
 function answering(picture) {

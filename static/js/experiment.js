@@ -2,6 +2,7 @@
 
 import { element, rebuild } from "./dom.js";
 import { FIRST, labelOf, limitsInWords, readKnob, stepped } from "./knob.js";
+import { zeroInWords } from "./words.js";
 
 const GROUPS = { task: "The task", model: "The model", training: "The training" };
 const SETTLE = 250; // ms: a spinner clicked three times starts one experiment, not three
@@ -17,12 +18,13 @@ class Field {
     this.control = this.#makeControl(id);
     this.tip = element("div", { role: "tooltip", id: `${id}-tip`, class: "tip" });
     this.message = element("p", { class: "error", id: `${id}-error`, hidden: true });
-    this.control.setAttribute("aria-describedby", this.tip.id);
+    this.meaning = element("span", { class: "meaning", id: `${id}-meaning`, hidden: true });
+    this.control.setAttribute("aria-describedby", this.#description());
     const isCheck = knob.type === "boolean";
     const label = element("label", { for: id }, labelOf(knob));
     const mark = knob.live ? [] : [element("span", { class: "again", "aria-hidden": "true" }, "↻")];
     this.element = element("div", { class: `field ${isCheck ? "check" : knob.type}`, "data-knob": knob.name });
-    this.element.append(element("div", { class: "name" }, label, ...mark), this.control, this.tip, this.message);
+    this.element.append(element("div", { class: "name" }, label, ...mark), this.control, this.meaning, this.tip, this.message);
     this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.element.classList.add("hush"));
     this.element.addEventListener("focusin", () => this.element.classList.remove("hush"));
   }
@@ -66,7 +68,17 @@ class Field {
     return this.control.validity.badInput ? "what was typed" : this.control.value;
   }
 
+  #description() {
+    return [this.meaning, this.tip].map(({ id }) => id).join(" ");
+  }
+
+  #explain() {
+    this.meaning.textContent = zeroInWords(this.knob.name, this.control.value);
+    this.meaning.hidden = !this.meaning.textContent;
+  }
+
   #check() {
+    this.#explain();
     const read = readKnob(this.knob, this.#typed());
     this.complain(read.error ?? "");
     return read;
@@ -91,7 +103,7 @@ class Field {
     this.message.textContent = text;
     this.message.hidden = !text;
     this.control.setAttribute("aria-invalid", String(Boolean(text)));
-    this.control.setAttribute("aria-describedby", text ? `${this.tip.id} ${this.message.id}` : this.tip.id);
+    this.control.setAttribute("aria-describedby", text ? `${this.message.id} ${this.#description()}` : this.#description());
   }
 
   /** Take the server's value, except where somebody is typing. */
@@ -102,6 +114,7 @@ class Field {
     if (this.#timer !== null || this.#isTypedIn()) return;
     if (knob.type === "boolean") this.control.checked = Boolean(knob.value);
     else if (this.control.value !== String(knob.value)) this.control.value = String(knob.value);
+    this.#explain();
     this.complain("");
   }
 

@@ -2,7 +2,7 @@
 
 import { apply, FUNCTION_NAMES, longSum, productDigits } from "./calculation.js";
 import { pick } from "./decode.js";
-import { atPosition } from "./describe.js";
+import { atPosition, memoryInWords } from "./describe.js";
 import { element } from "./dom.js";
 import { mathElement } from "./mathml.js";
 import { fixed, signed } from "./numbers.js";
@@ -59,7 +59,7 @@ export class Inspector {
   words() {
     const { picture } = this.score;
     const { quantity, t } = picture.selected;
-    const number = printAt(picture, quantity, t);
+    const number = quantity === "memory_read" ? memoryInWords(picture, t) : printAt(picture, quantity, t);
     const name = picture.quantity(quantity)?.label || quantity.replaceAll("_", " ");
     const value = number ? `${name} of unit ${picture.unit}: ${number}. ` : "";
     return value + atPosition(picture, t);
@@ -83,9 +83,7 @@ export class Inspector {
 
   #invitation() {
     if (!this.score.picture.frame) return "";
-    const invitation = "Click a cell to see its equation.";
-    if (this.score.view?.name !== "unit") return invitation;
-    return `${invitation} Pull the lane of a gate up or down to hold it by hand.`;
+    return invitation(this.score.stage.rows.some((row) => row.root.hasAttribute("data-grab")));
   }
 
   #header() {
@@ -118,7 +116,7 @@ export class Inspector {
     if (quantity === "provenance") return [this.#title(quantity), ...this.#writers(t)];
     const equation = picture.scene.equations?.[quantity.replace(/^twins\./, "")];
     if (equation) return [this.#title(equation.quantity), ...this.#equation(equation, t)];
-    const value = printAt(picture, quantity, t);
+    const value = quantity === "memory_read" ? memoryInWords(picture, t) : printAt(picture, quantity, t);
     if (!value || !picture.quantity(quantity)?.doc) return [heard];
     return [this.#title(quantity, value), element("p", { class: "small" }, picture.quantity(quantity).doc)];
   }
@@ -126,14 +124,14 @@ export class Inspector {
   #title(quantity, value) {
     const { picture } = this.score;
     const { label, symbol: letter = "", role = "plain" } = picture.quantity(quantity) ?? {};
-    const symbol = quantity === "provenance" ? "" : letter;
+    const symbol = ["provenance", "memory_read"].includes(quantity) ? "" : letter;
     const title = element(
       "p",
       {},
       element("b", {}, label || quantity.replaceAll("_", " ")),
       symbol ? ` ${symbol}` : "",
     );
-    if (value) title.append(` = ${value}`);
+    if (value) title.append(quantity === "memory_read" ? `: ${value}` : ` = ${value}`);
     title.style.color = `var(--role-${role}-text)`;
     return title;
   }
@@ -300,7 +298,8 @@ export class Inspector {
       bar.addEventListener("click", () => score.select({ quantity: name, t: selected.t }));
       list.append(bar);
     }
-    return list;
+    const date = listDate(this.explanation, picture.frame);
+    return date ? element("div", {}, element("p", { class: "small" }, date), list) : list;
   }
 
   /** What can be done by hand at this cell. */
@@ -338,6 +337,18 @@ export class Inspector {
   #button(key, text, onclick, attributes = {}) {
     return element("button", { type: "button", "data-key": key, onclick, ...attributes }, text);
   }
+}
+
+/** What an empty inspector says; pulling is offered only where there is a lane to pull. */
+export function invitation(hasLane) {
+  const click = "Click a cell to see its equation.";
+  return hasLane ? `${click} Pull the lane of a gate up or down to hold it by hand.` : click;
+}
+
+/** Of which update the listed values are, where the exact terms above them are of another; empty where they agree. */
+export function listDate(explanation, frame) {
+  const differ = explanation?.updates !== undefined && explanation.updates !== frame.updates;
+  return differ ? `The values below are of the picture, at update ${whole(frame.updates)}.` : "";
 }
 
 function formula(picture, equation) {

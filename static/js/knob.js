@@ -8,6 +8,8 @@ const LABELS = {
   hidden_size: "Units",
   seq_len: "Positions",
   learning_rate: "Learning rate",
+  bptt_window: "BPTT window",
+  clip_norm: "Clip gradient norm",
 };
 
 /** The choices that stand in the first line. */
@@ -16,6 +18,11 @@ export const FIRST = ["task", "model", "hidden_size", "seq_len", "learning_rate"
 /** What the page calls a knob. */
 export function labelOf({ name, label }) {
   return LABELS[name] ?? (label || name.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase()));
+}
+
+/** The same inside a sentence: `learning rate`, `BPTT window`. */
+export function spokenLabel(knob) {
+  return labelOf(knob).replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
 }
 
 /** The values a choice may take. */

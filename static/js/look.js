@@ -1,5 +1,9 @@
 // What of the run is on screen: depth, unit, layer, sequence, and whether anybody can see it at all.
 
+import { element } from "./dom.js";
+
+const SOURCES = { probe: "one fixed sequence", batch: "a training sequence" };
+
 /** Tells the server what frames must hold; `tell(command)` is called only when something has changed. */
 export class Look {
   #last = "";
@@ -11,6 +15,14 @@ export class Look {
     this.layer = null;
     this.source = "probe";
     this.wanted = null; // unit and layer of the address, until there is a picture to choose them in
+    this.menu = element("select", { id: "source", onchange: () => this.#read(this.menu.value) });
+    for (const [value, label] of Object.entries(SOURCES)) this.menu.append(element("option", { value }, label));
+    this.element = element("div", { class: "source" }, element("label", { for: "source" }, "Shown"), this.menu);
+  }
+
+  #read(source) {
+    this.source = source;
+    this.send();
   }
 
   /** Go where an address points, as soon as there is a picture of that experiment. */

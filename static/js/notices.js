@@ -2,16 +2,21 @@
 
 import { element } from "./dom.js";
 
-/** A stack of notices; the same text is never shown twice. */
+/** Notices in one box over the picture; the same text is never shown twice. */
 export class Notices {
   #shown = new Map();
 
   constructor({ onOffer }) {
     this.onOffer = onOffer;
     // both regions exist from the start: a reader announces what is put into a live region, not a region that appears
-    this.status = element("div", { role: "status" });
-    this.alerts = element("div", { role: "alert" });
-    this.element = element("div", { class: "notices" }, this.alerts, this.status);
+    this.status = element("ul", {});
+    this.alerts = element("ul", {});
+    this.all = element("button", { type: "button", class: "quiet", onclick: () => this.#dismiss() }, "Dismiss all");
+    this.all.hidden = true;
+    this.box = element("div", { class: "box" });
+    this.box.append(element("div", { role: "alert" }, this.alerts), element("div", { role: "status" }, this.status));
+    this.box.append(this.all);
+    this.element = element("div", { class: "notices" }, this.box);
   }
 
   /**
@@ -32,7 +37,7 @@ export class Notices {
       "Dismiss",
     );
     const node = element(
-      "div",
+      "li",
       { class: `notice ${level}`, "data-text": text },
       element("p", {}, text),
       ...buttons,
@@ -40,6 +45,7 @@ export class Notices {
     );
     this.#shown.set(key, node);
     (level === "info" ? this.status : this.alerts).append(node);
+    this.#count();
   }
 
   /** Take a notice away; with `keepText` its text is not shown again until it changes. */
@@ -47,7 +53,16 @@ export class Notices {
     const node = this.#shown.get(key);
     if (!node) return;
     node.remove();
+    this.#count();
     if (!keepText) this.#shown.delete(key);
+  }
+
+  #dismiss() {
+    for (const key of this.#shown.keys()) this.drop(key, { keepText: true });
+  }
+
+  #count() {
+    this.all.hidden = this.box.querySelectorAll(".notice").length < 2;
   }
 }
 

@@ -87,13 +87,14 @@ export class OwnData {
   }
 
   #check() {
-    const { summary, error } = checkData(this.#chosen.owns, this.text.value);
-    this.#say(error ?? summary, Boolean(error));
+    const { summary, warning, error } = checkData(this.#chosen.owns, this.text.value);
+    this.#say(error ?? [summary, warning].filter(Boolean).join(" "), Boolean(error), Boolean(warning));
     this.use.disabled = summary === undefined;
   }
 
-  #say(text, isError) {
+  #say(text, isError, isWarning = false) {
     this.message.textContent = text;
+    this.message.classList.toggle("warning", isWarning);
     this.message.classList.toggle("error", isError);
     this.text.setAttribute("aria-invalid", String(isError));
   }

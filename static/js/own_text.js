@@ -45,8 +45,12 @@ function checkText(text) {
 }
 
 function checkSeries(text) {
-  const { values, error } = readSeries(text);
+  const { values, column, columns, error } = readSeries(text);
   if (error) return { error };
+  const read = columns > 1 ? ` Column ${column + 1} of ${columns} is read.` : "";
+  const warning = hasDecimalCommas(text)
+    ? `Column ${column + 1} of ${columns} is read, what stands after each comma; write 1.5 for decimals, not 1,5.`
+    : "";
   if (values.length < SHORTEST_SERIES) {
     return {
       error: `${whole(values.length)} numbers are too few; at least ${SHORTEST_SERIES} are needed.`,
@@ -59,14 +63,15 @@ function checkSeries(text) {
   }
   const low = values.reduce((least, value) => Math.min(least, value), Infinity);
   const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (low === high) return { error: `Every number is ${brief(low)}; there is nothing to forecast.` };
-  return { summary: `${whole(values.length)} numbers from ${brief(low)} to ${brief(high)}.` };
+  if (low === high) return { error: `Every number is ${brief(low)}; there is nothing to forecast. ${warning}`.trim() };
+  const summary = `${whole(values.length)} numbers from ${brief(low)} to ${brief(high)}.`;
+  return warning ? { summary, warning } : { summary: summary + read };
 }
 
 /**
  * One number a line, or a table: comma, semicolon or tab between columns, the last column of numbers counts; a first
  * line without a number is a heading. With semicolons or tabs a comma is the decimal sign.
- * @returns {{values: number[]}|{error: string}}
+ * @returns {{values: number[], column: number, columns: number}|{error: string}} `column` counts from 0.
  */
 export function readSeries(text) {
   const lines = text.split(/\r\n|\r|\n/).map((line, index) => ({ line: index + 1, text: line }));
@@ -85,7 +90,20 @@ export function readSeries(text) {
   const column = counts.lastIndexOf(Math.max(...counts));
   const gap = rows.find(({ cells }) => !Number.isFinite(cells[column]));
   if (gap) return { error: `Line ${gap.line} has no number; give one number a line, without gaps.` };
-  return { values: rows.map(({ cells }) => cells[column]) };
+  return { values: rows.map(({ cells }) => cells[column]), column, columns: width };
+}
+
+/**
+ * Whether commas look like decimal signs, not like columns: every line is digits, one comma, digits, and what stands
+ * before the commas neither counts the lines (1, 2, 3 …) nor grows like years do.
+ */
+export function hasDecimalCommas(text) {
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+  if (lines.length > 1 && !/\d/.test(lines[0])) lines.shift();
+  if (lines.length < 2 || !lines.every((line) => /^\s*[-+]?\d+,\d+\s*$/.test(line))) return false;
+  const before = lines.map((line) => Number(line.split(",")[0]));
+  const grows = before.every((value, index) => index === 0 || value > before[index - 1]);
+  return !grows && before.every((value) => Math.abs(value) < 1000);
 }
 
 function readCell(cell, separator) {

@@ -1,5 +1,6 @@
 // What is on screen: the frame shown, the unit and layer chosen, the cursor. Row renderers read it; they never write.
 
+import { significant } from "./calculation.js";
 import { pick } from "./decode.js";
 import { known } from "./numbers.js";
 import * as order from "./order.js";
@@ -80,7 +81,16 @@ export class Picture {
 
   /** A value of a quantity in the digits that the frame knows. */
   print(name, value) {
-    return known(value, this.array(name)?.step ?? 0);
+    const step = this.array(name)?.step ?? 0;
+    const size = Math.abs(value);
+    const isSmall = size > 0 && (size < 0.01 || (this.quantity(name)?.role === "gradient" && size < 1));
+    return isSmall && size > step ? significant(value, step) : known(value, step);
+  }
+
+  /** The interventions that stood at the update of the frame shown: earlier frames keep what was held then. */
+  get held() {
+    const { events } = this.frame?.facts ?? {};
+    return events ? this.once("held", () => standing(events)) : this.interventions;
   }
 
   /** All units of the chosen layer: {data, count, units} in (t, unit) order, or null. */
@@ -182,4 +192,22 @@ export class Picture {
   #state() {
     return this.grid("cell_state") ?? this.grid("hidden_state");
   }
+}
+
+/** What stands after the events of a run: the last of each place, less what was released. */
+export function standing(events) {
+  let found = [];
+  for (const event of events) {
+    const { kind, index, quantity } = event;
+    if (kind === "set") continue;
+    if (kind !== "release") found = [...found.filter((other) => placeOf(other) !== placeOf(event)), event];
+    else if (Number.isInteger(index)) found.splice(index, 1);
+    else found = quantity ? found.filter((other) => other.quantity !== quantity) : [];
+  }
+  return found;
+}
+
+function placeOf({ kind, t, quantity = null, unit = null, layer = null }) {
+  const stretch = Array.isArray(t) ? t : [t, t + 1];
+  return JSON.stringify([kind, stretch, quantity, unit, layer]);
 }

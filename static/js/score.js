@@ -27,7 +27,7 @@ import { say } from "./rows/text.js";
 import { Stage } from "./stage.js";
 import { Store } from "./store.js";
 
-const EXPLAIN_EVERY = 250; // ms between two questions about the selected cell while the network learns
+const EXPLAIN_EVERY = 500; // ms between two questions about the selected cell while the network learns
 const DESCRIBE_EVERY = 1000; // ms between two changes of the accessible name
 const SETTLES = 1500; // ms that rows wait for their numbers after a change of depth or unit
 

@@ -10,6 +10,8 @@ import { Row } from "./rows/row.js";
 import { STYLE } from "./style.js";
 
 const POSITIONS = { kind: "positions", quantity: "" };
+const SHEET = 0.45; // of the window's height at most: the loupe of a phone
+const DOCK = 70; // px that the buttons at the bottom of a phone take
 const COMPACT = 860; // px of window height below which rows are lower
 const HOW = "The picture. Left and right choose a position, up and down a unit, page up and down a row, Escape none.";
 
@@ -32,7 +34,10 @@ export class Stage {
     this.controls = new Controls(score);
     this.inspector = new Inspector(score);
     this.editor = new Editor(score);
-    this.body = element("div", { class: "body" }, this.scroller, this.inspector.root);
+    this.before = element("div", { class: "edge before", "aria-hidden": "true" }, "‹");
+    this.after = element("div", { class: "edge after", "aria-hidden": "true" }, "›");
+    this.body = element("div", { class: "body" }, this.scroller, this.before, this.after, this.inspector.root);
+    this.scroller.addEventListener("scroll", () => this.#fade(), { passive: true });
     const top = element("div", { class: "top" }, this.caption, this.controls.root);
     root.append(this.probe, top, this.body, this.editor.root, this.status);
   }
@@ -57,6 +62,8 @@ export class Stage {
       row.root.toggleAttribute("data-grab", canGrab);
     }
     this.controls.update();
+    this.#start(view);
+    this.#fade();
   }
 
   /** Fit the axis to the width of the element. */
@@ -98,14 +105,42 @@ export class Stage {
     this.inspector.update();
   }
 
-  /** Scroll the selected position into sight. */
+  /** Scroll the selected position into sight, and on a phone its row above the sheet that tells of it. */
   reveal() {
     const { selected, axis: geometry } = this.picture;
-    if (!selected || !geometry?.scrolls) return;
+    if (!selected || !geometry) return;
+    if (geometry.narrow) this.#lift(selected.quantity);
+    if (!geometry.scrolls) return;
     const left = geometry.x(selected.t);
     const { scrollLeft } = this.scroller;
     const outside = left < scrollLeft || left + geometry.cell > scrollLeft + geometry.room;
     if (outside) this.scroller.scrollLeft = left - geometry.room / 2;
+  }
+
+  #lift(quantity) {
+    const row = this.rows.find(
+      ({ spec }) => spec.quantity === quantity || (quantity === "input" && spec.kind === "tokens"),
+    );
+    if (!row) return;
+    const by = lift(row.root.getBoundingClientRect(), globalThis.innerHeight * (1 - SHEET) - DOCK);
+    if (by) globalThis.scrollBy({ top: by });
+  }
+
+  // a picture wider than its room opens where the task asks: there the story ends
+  #start(view) {
+    const { axis: geometry, scene, count } = this.picture;
+    const asked = scene.loss_positions.at(-1);
+    const key = `${view.name} ${count} ${asked}`;
+    if (view.name !== "story" || asked === undefined || key === this.started) return;
+    this.started = key;
+    if (geometry.scrolls) this.scroller.scrollLeft = startAt(geometry, asked);
+  }
+
+  #fade() {
+    const { scroller } = this;
+    const { scrollLeft, scrollWidth, clientWidth } = scroller;
+    this.before.classList.toggle("more", scrollLeft > 2);
+    this.after.classList.toggle("more", scrollLeft + clientWidth < scrollWidth - 2);
   }
 
   #placeCursors() {
@@ -128,6 +163,17 @@ export class Stage {
     if (!folded.delete(quantity)) folded.add(quantity);
     this.score.arrange();
   }
+}
+
+/** How far a picture must be scrolled, in px, for a position to stand at the right end of its room. */
+export function startAt({ x, room }, t) {
+  return Math.max(0, x(t + 1) - room);
+}
+
+/** How far the page must move, in px, for a row to stand between its top and `limit`; the row's head stays in sight. */
+export function lift({ top, bottom }, limit) {
+  if (top < 0) return top;
+  return Math.max(0, Math.min(bottom - limit, top));
 }
 
 function keyOf({ kind, quantity = "" }) {

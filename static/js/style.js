@@ -32,6 +32,14 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .body.with-aside { grid-template-columns: minmax(0, 1fr) var(--aside); }
 .picture { overflow-x: auto; overflow-y: hidden; overscroll-behavior-x: contain; scrollbar-width: thin;
   border-radius: 4px; }
+.edge { grid-area: 1 / 1; align-self: stretch; width: 30px; z-index: 1; pointer-events: none; visibility: hidden;
+  display: flex; align-items: center; color: var(--ink); font-size: 20px; font-weight: 700; }
+.edge.before { margin-left: calc(var(--label) + var(--scale)); justify-self: start;
+  background: linear-gradient(to right, var(--page) 25%, transparent); }
+.edge.after { margin-right: var(--value); justify-self: end; justify-content: flex-end;
+  background: linear-gradient(to left, var(--page) 25%, transparent); }
+.edge.more { visibility: visible; }
+.picture { grid-area: 1 / 1; }
 .picture:focus-visible { outline-offset: 4px; }
 .rows { position: relative; display: flex; flex-direction: column; gap: var(--gap, 8px); width: max-content;
   min-width: 100%; padding-bottom: 2px; }
@@ -69,10 +77,14 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
   width: max-content; max-width: min(70ch, var(--room)); }
 .row:not(.text) .message { position: absolute; inset: 0; padding: 6px; }
 .value { font-size: 12.5px; color: var(--ink); white-space: pre-line; overflow: hidden; text-overflow: ellipsis; }
+:host(:not([data-depth="story"])) .row[data-kind="remembers"] .value { font-size: 11px; line-height: 1.3; }
 .row[data-kind="lane"] .value, .row[data-kind="flow"] .value { position: absolute; top: 50%;
   transform: translateY(-50%); }
-.marks span { position: absolute; left: 10px; transform: translateY(-50%); font-size: 12px; line-height: 1;
-  white-space: nowrap; }
+.marks div { position: absolute; left: 10px; right: 0; display: flex; gap: 4px; transform: translateY(-50%);
+  font-size: 12px; line-height: 1.2; white-space: nowrap; }
+.marks span { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+.marks span:empty { display: none; }
+.marks b { flex: none; font-weight: 400; }
 .name:empty { display: none; }
 .compact .row[data-kind="lane"] .note { font-size: 10.5px; margin-right: -6px; }
 .row.folded { align-items: center; }
@@ -95,6 +107,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .narrow .head { grid-row: 1; grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: baseline;
   gap: 0 8px; width: var(--wide);
   padding-bottom: 2px; }
+.narrow .row[data-kind="remembers"] .note { flex-basis: 100%; }
 .narrow .head .note { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: 100%; }
 .narrow .scale span { right: 4px; font-size: 10px; }
 .narrow .scale { left: 0; grid-row: 2; grid-column: 1; }
@@ -112,8 +125,8 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .body:not(.with-aside):not(.narrow) .inspector { position: absolute; z-index: 4; width: 300px; right: 0; top: 0;
   max-height: 100%; overflow: auto; }
 .body:not(.with-aside):not(.narrow) .inspector.left { right: auto; left: var(--label); }
-.narrow .inspector { position: sticky; bottom: var(--dock, 0px); z-index: 5; max-height: 46vh; overflow: auto;
-  margin-top: 10px;
+.narrow .inspector { position: sticky; bottom: calc(var(--dock, 70px) + env(safe-area-inset-bottom, 0px)); z-index: 5;
+  max-height: 45vh; overflow: auto; overscroll-behavior: contain; margin-top: 10px;
   border-radius: 12px 12px 0 0; }
 .inspector h3 { margin: 0; font-size: 14px; font-weight: 650; }
 .inspector header { display: flex; align-items: center; justify-content: space-between; gap: 6px;

@@ -1,15 +1,18 @@
 // The training timeline: the loss curve itself, what guessing costs, events; its cursor is the update shown.
 
+import { spread } from "./axis.js";
 import { element } from "./dom.js";
-import { besideOthers, eventNear, lossScale, reach, ticks } from "./timeline_geometry.js";
-import { brief, eventInWords, whole } from "./words.js";
+import { bucketOf, eventNear, lossScale, middleOf, reach, ticks, updatesOf } from "./timeline_geometry.js";
+import { brief, eventInWords, lossInWords, whole } from "./words.js";
 
 const PAD = { top: 6, bottom: 15 }; // px: room for the tick labels
+const LINE = 12; // px between two labels at the right
 const COLOURS = ["accent", "ink", "faint", "line", "panel", "page"];
 
 /** Canvas with the semantics of a slider. Calls `onSeek(updates, isFinal)` and `onLive()`. */
 export class Timeline {
-  #facts = { updates: 0, kept: [], curve: [], bucket: 1, events: [], baselines: {}, labels: {} };
+  #facts = { updates: 0, kept: [], curve: [], bucket: 1, events: [], baselines: {}, labels: {}, unit: "nats" };
+  #right = 0; // px at the right that the labels of the losses need
   #cursor = null; // update shown; null follows the run
   #wanted = null; // update under the pointer while it must be recomputed
   #pending = false;
@@ -43,7 +46,7 @@ export class Timeline {
     this.observer.disconnect();
   }
 
-  /** Take over what is known: updates, kept, curve, bucket, chance, baselines, events, labels. */
+  /** Take over what is known: updates, kept, curve, bucket, chance, baselines, events, labels, unit. */
   update(facts) {
     Object.assign(this.#facts, facts);
     this.redraw();
@@ -67,12 +70,17 @@ export class Timeline {
   }
 
   #describe() {
-    const { updates, curve, bucket, events, labels } = this.#facts;
+    const { updates, curve, bucket, events, labels, unit } = this.#facts;
     const shown = this.#cursor ?? updates;
-    const loss = curve[Math.min(curve.length - 1, Math.floor(shown / bucket))];
+    const index = bucketOf(shown, bucket);
+    const loss = curve[index];
     const event = eventNear(events, shown, bucket);
     const words = [`update ${whole(shown)} of ${whole(updates)}`];
-    if (Number.isFinite(loss)) words.push(`loss ${brief(loss)}`);
+    if (Number.isFinite(loss)) {
+      const [first, last] = updatesOf(index, bucket, updates);
+      const mean = first === last ? "" : ` (mean of updates ${whole(first)}–${whole(last)})`;
+      words.push(`loss ${lossInWords(loss, unit)}${mean}`);
+    }
     if (event) words.push(eventInWords(event, labels));
     words.push(this.#cursor === null ? "live" : "looking back");
     this.element.setAttribute("aria-valuemax", String(updates));
@@ -93,11 +101,15 @@ export class Timeline {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     const span = reach(this.#facts.updates);
-    const scale = lossScale({ ...this.#facts, curve: this.#facts.curve });
+    const scale = lossScale(this.#facts);
+    pen.font = "11px system-ui, sans-serif";
+    const marks = this.#marks(scale);
+    this.#right = Math.ceil(Math.max(...marks.map(({ label }) => pen.measureText(label).width))) + 6;
     const plot = {
-      width,
+      width: width - this.#right,
+      marks,
       bottom: height - PAD.bottom,
-      x: (updates) => 0.5 + (updates / span) * (width - 1),
+      x: (updates) => 0.5 + (updates / span) * (width - this.#right - 1),
       y: (loss) => PAD.top + (1 - scale.place(loss)) * (height - PAD.top - PAD.bottom),
       span,
       scale,
@@ -126,20 +138,27 @@ export class Timeline {
       pen.fillText(label, Math.min(width - half, Math.max(half, x(tick))), bottom + PAD.bottom);
       pen.fillRect(Math.round(x(tick)), bottom - 3, 1, 3);
     }
-    pen.textAlign = "left";
-    pen.textBaseline = "alphabetic";
-    pen.fillText(scale.kind === "log" ? `${brief(scale.low)} (log)` : "0", 4, bottom - 4);
   }
 
-  #drawMarks(pen, { width, y }) {
-    const { faint, panel } = this.#colours;
-    const marks = Object.entries(this.#facts.baselines).map(([name, loss]) => [name.replaceAll("_", " "), loss]);
-    if (Number.isFinite(this.#facts.chance)) marks.unshift(["chance", this.#facts.chance]);
+  /** What is written at the right of the plot: chance, simple methods, and where the axis begins. */
+  #marks(scale) {
+    const { baselines, chance, unit } = this.#facts;
+    const simple = Object.entries(baselines).map(([name, loss]) => ({ name: name.replaceAll("_", " "), loss }));
+    const levels = Number.isFinite(chance) ? [{ name: "chance", loss: chance }, ...simple] : simple;
+    const low = scale.kind === "log" ? `${brief(scale.low)} (log)` : "0";
+    return [
+      ...levels.map(({ name, loss }) => ({ name, loss, label: `${name} ${lossInWords(loss, unit)}` })),
+      { name: "", loss: scale.low, label: low },
+    ];
+  }
+
+  #drawMarks(pen, { width, bottom, y, marks }) {
+    const { faint } = this.#colours;
     pen.font = "11px system-ui, sans-serif";
-    pen.textAlign = "right";
+    pen.textAlign = "left";
     pen.textBaseline = "middle";
-    pen.strokeStyle = faint;
-    for (const [name, loss] of marks) {
+    pen.strokeStyle = pen.fillStyle = faint;
+    for (const { name, loss } of marks.filter(({ name }) => name)) {
       const at = Math.round(y(loss)) + 0.5;
       pen.setLineDash(name === "chance" ? [4, 3] : [1, 3]);
       pen.beginPath();
@@ -147,22 +166,13 @@ export class Timeline {
       pen.lineTo(width - 1, at);
       pen.stroke();
     }
-    const placed = [];
-    for (const [name, loss] of marks) {
-      const label = `${name} ${brief(loss)}`;
-      const { right, middle } = besideOthers({ right: width - 6, middle: Math.max(y(loss), 8) }, placed);
-      const wide = pen.measureText(label).width;
-      placed.push({ left: right - wide - 12, middle });
-      pen.fillStyle = panel;
-      pen.fillRect(right - wide - 3, middle - 6, wide + 6, 12);
-      pen.fillStyle = faint;
-      pen.fillText(label, right, middle + 0.5);
-    }
     pen.setLineDash([]);
+    const heights = spread(marks.map(({ loss }) => y(loss)), LINE, PAD.top, bottom);
+    marks.forEach(({ label }, index) => pen.fillText(label, width + 5, heights[index]));
   }
 
   #drawCurve(pen, { x, y }) {
-    const { curve, bucket } = this.#facts;
+    const { curve, bucket, updates } = this.#facts;
     pen.strokeStyle = this.#colours.accent;
     pen.lineWidth = 1.75;
     pen.lineJoin = "round";
@@ -170,7 +180,7 @@ export class Timeline {
     let isDown = false;
     curve.forEach((loss, index) => {
       if (!Number.isFinite(loss)) return;
-      const to = [x((index + 0.5) * bucket), y(loss)];
+      const to = [x(middleOf(index, bucket, updates)), y(loss)];
       if (isDown) pen.lineTo(...to);
       else pen.moveTo(...to);
       isDown = true;
@@ -238,7 +248,7 @@ export class Timeline {
     event.preventDefault();
     if (event.type === "pointercancel") return;
     const box = this.element.getBoundingClientRect();
-    const share = (event.clientX - box.left) / box.width;
+    const share = (event.clientX - box.left) / (box.width - this.#right);
     this.#seek(Math.round(Math.max(0, share) * reach(this.#facts.updates)), event.type === "pointerup");
   }
 

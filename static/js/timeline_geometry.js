@@ -81,8 +81,18 @@ export function eventNear(events, updates, reachOf) {
   return found;
 }
 
-/** Where a right-aligned label goes: at its own height, to the left of those already there that it would touch. */
-export function besideOthers({ right, middle }, placed, height = 12) {
-  const touched = placed.filter((other) => Math.abs(other.middle - middle) < height);
-  return { right: Math.min(right, ...touched.map(({ left }) => left)), middle };
+/** Index of an update in the loss curve, whose bucket i holds updates i·size + 1 … (i + 1)·size; −1 before the first. */
+export function bucketOf(updates, size) {
+  return Math.ceil(updates / size) - 1;
+}
+
+/** First and last update of a bucket; the newest one may still be filling. */
+export function updatesOf(index, size, updates) {
+  return [index * size + 1, Math.max(index * size + 1, Math.min((index + 1) * size, updates))];
+}
+
+/** Where a bucket lies along the updates: in its middle. */
+export function middleOf(index, size, updates) {
+  const [first, last] = updatesOf(index, size, updates);
+  return (first + last) / 2;
 }

@@ -16,6 +16,7 @@ export class Training {
   #shown = null; // update looked back at; null follows the run
   #asked = null; // update the server was asked to recompute
   #isRecomputed = false;
+  #continues = false; // the run rests and goes on from the asked update, resting, once that is recomputed
   #isEarlierKnown = false; // the server shows an earlier state
 
   constructor({ show, send }) {
@@ -28,13 +29,14 @@ export class Training {
     const make = (label, title, onclick) => element("button", { type: "button", title, onclick }, label);
     this.stop = make("Stop", "Stop recomputing and return to the run", () => this.live());
     this.back = make("Live", "Return to the newest update", () => this.live());
-    this.onward = make("Continue from here", "Train on from this update; what came after it is dropped", () =>
+    this.onward = make("Continue from here", "Go on from this update; what came after it is dropped", () =>
       this.#continue(),
     );
     this.buttons = element("div", { class: "back" }, this.stop, this.back, this.onward);
     this.element = element("section", { class: "training", "aria-label": "Training" });
+    this.now = element("div", { class: "now" }, this.status, this.place);
     this.element.append(
-      element("div", { class: "now" }, this.status, this.place),
+      this.now,
       this.timeline.element,
       element("div", { class: "beside" }, this.facts, this.buttons),
     );
@@ -87,6 +89,7 @@ export class Training {
     this.#asked = null;
     this.#isRecomputed = true;
     this.timeline.point(updates);
+    if (this.#continues) this.#continue();
     this.#showButtons();
     this.#say();
   }
@@ -100,14 +103,18 @@ export class Training {
       this.show(index);
       this.timeline.point(this.#shown);
     } else if (isFinal) {
-      this.#asked = updates;
-      this.send({ op: "replay", updates });
-      this.timeline.point(this.#shown, updates);
+      this.#ask(updates);
     } else {
       this.timeline.point(this.#shown, updates);
     }
     this.#showButtons();
     this.#say();
+  }
+
+  #ask(updates) {
+    this.#asked = updates;
+    this.send({ op: "replay", updates });
+    this.timeline.point(this.#shown, updates);
   }
 
   /** Return to the run. */
@@ -119,11 +126,13 @@ export class Training {
   #leaveRecomputed() {
     if (this.#asked !== null || this.#isRecomputed) this.send({ op: "live" });
     this.#asked = null;
+    this.#continues = false;
     this.#isRecomputed = false;
   }
 
   #follow() {
     this.#asked = null;
+    this.#continues = false;
     this.#isRecomputed = false;
     this.#shown = null;
     this.show(null);
@@ -132,8 +141,18 @@ export class Training {
     this.#say();
   }
 
+  /** A run that rests goes on resting: the server trains on, so the pause must follow once it can take effect. */
   #continue() {
+    const rests = this.#continues || this.#state.status !== "training";
+    if (rests && !this.#isRecomputed) {
+      this.#continues = true;
+      this.#ask(this.#shown);
+      this.#showButtons();
+      this.#say();
+      return;
+    }
     this.send({ op: "continue", updates: this.#shown });
+    if (rests) this.send({ op: "pause" });
     this.#newest = this.#shown;
     this.#isRecomputed = false;
     this.#follow();
@@ -154,9 +173,10 @@ export class Training {
     this.onward.hidden = this.back.hidden;
   }
 
-  /** Print the facts of the frame on screen. */
-  tell(facts, unit) {
-    const lines = factsInWords(facts, { ...this.#state, unit });
+  /** Print the facts of the frame on screen, made after `shown` updates; `unit` is what losses are measured in. */
+  tell(facts, shown, unit) {
+    this.timeline.update({ unit });
+    const lines = factsInWords(facts, { ...this.#state, unit, shown });
     rebuild(this.facts, lines.join("\n"), () => lines.map((line) => element("p", {}, line)));
   }
 

@@ -23,39 +23,75 @@ export function chosen(value) {
 }
 
 const METRICS = {
-  loss: (value) => `loss ${brief(value)}`,
   accuracy: (value) => `accuracy ${Math.round(value * 100)} %`,
   rmse: (value) => `rmse ${brief(value)}`,
   perplexity: (value) => `perplexity ${brief(value)}`,
-  nats: (value) => `${brief(value)} nats`,
 };
+const INSIDE = ["loss", "bits_per_character"]; // metrics that the words of the loss hold
 
-const SAME = { bits_per_character: true }; // the loss in other units: one of the two is enough
+/** What the loss is measured in: answers that are classes in nats, values by their squared error. */
+export function lossUnit(kind, owns = "") {
+  if (kind !== "values") return "nats";
+  return owns === "series" ? "squared error, scaled" : "squared error";
+}
+
+/** A loss with its unit where that is one word: `0.08 nats`. */
+export function lossInWords(loss, unit) {
+  return unit === "nats" ? `${brief(loss)} nats` : brief(loss);
+}
 
 /** One metric in words: `accuracy 98 %`; names nobody knows are printed as they are. */
 export function metricInWords(name, value) {
   return METRICS[name] ? METRICS[name](value) : `${name.replaceAll("_", " ")} ${brief(value)}`;
 }
 
-/** What was measured at the update shown, as short phrases: loss first, then each split. */
-export function factsInWords(facts, { chance_loss: chance, baselines = {}, unit = "nats" }) {
-  const lines = [];
-  if (typeof facts.loss === "number") {
-    const measure = unit ? ` ${unit}` : "";
-    const beside = typeof chance === "number" ? ` (chance ${brief(chance)})` : "";
-    lines.push(`loss ${brief(facts.loss)}${measure}${beside}`);
+function splitInWords(metrics, unit, chance) {
+  const { loss, bits_per_character: bits } = metrics;
+  const phrases = [];
+  if (Number.isFinite(loss)) {
+    const beside = [];
+    if (unit !== "nats" && chance !== undefined) beside.push(unit); // said once, in the first line
+    if (Number.isFinite(bits)) beside.push(`${brief(bits)} bits`);
+    if (Number.isFinite(chance)) beside.push(`chance ${lossInWords(chance, unit)}`);
+    phrases.push(`loss ${lossInWords(loss, unit)}${beside.length ? ` (${beside.join("; ")})` : ""}`);
   }
+  const others = Object.entries(metrics).filter(([name, value]) => !INSIDE.includes(name) && Number.isFinite(value));
+  return [...phrases, ...others.map(([name, value]) => metricInWords(name, value))].join(" · ");
+}
+
+/**
+ * What is known of the update shown, a line each: the last batch (train), held-out sequences (validation; the update
+ * they were measured at, where it is another one), and simple methods beside the split they were measured on.
+ */
+export function factsInWords(facts, { chance_loss: chance, baselines = {}, unit = "nats", shown = null }) {
   const simple = Object.entries(baselines);
-  for (const split of simple.length ? ["validation"] : ["validation", "train"]) {
-    const metrics = Object.entries(facts.metrics?.[split] ?? {});
-    const isSaid = (name) => name !== "loss" || (split === "validation" && metrics.every(([other]) => !SAME[other]));
-    const told = metrics.filter(([name, value]) => Number.isFinite(value) && isSaid(name));
-    if (told.length === 0) continue;
-    lines.push(`${told.map(([name, value]) => metricInWords(name, value)).join(" · ")} · ${split}`);
+  const { train = {}, validation = {} } = facts.metrics ?? {};
+  const at = facts.validation_updates ?? shown;
+  const measured = at === shown ? "validation" : `validation at update ${whole(at)}`;
+  const known = [
+    ["train", splitInWords({ loss: facts.loss, ...train }, unit, simple.length ? NaN : chance)],
+    [measured, splitInWords(validation, unit)],
+  ];
+  const lines = known.filter(([, told]) => told).map(([split, told]) => `${split}: ${told}`);
+  if (simple.length) {
+    const methods = simple.map(([name, loss]) => `${name.replaceAll("_", " ")} ${lossInWords(loss, unit)}`).join(", ");
+    const guess = Number.isFinite(chance) ? ` · chance (training) ${lossInWords(chance, unit)}` : "";
+    lines.push(`validation: ${methods}${guess}`);
   }
-  if (simple.length)
-    lines.push(simple.map(([name, loss]) => `${name.replaceAll("_", " ")} ${brief(loss)}`).join(" · "));
   return lines;
+}
+
+/** That what is held by hand concerns training as well; empty where nothing is. */
+export function holdsInWords(count) {
+  if (count === 0) return "";
+  return count === 1 ? "1 hold applies to training too" : `${whole(count)} holds apply to training too`;
+}
+
+const ZEROS = { wait: "fills the sequence", bptt_window: "whole sequence", clip_norm: "off" };
+
+/** What the 0 of a knob means, where it is not an amount; else empty. */
+export function zeroInWords(name, value) {
+  return ZEROS[name] && String(value).trim() !== "" && Number(value) === 0 ? `0 = ${ZEROS[name]}` : "";
 }
 
 const STATUSES = {

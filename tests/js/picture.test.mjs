@@ -71,8 +71,8 @@ const story = (confidence, answer = [0.1, 0.7, 0.2], target = 1) =>
 test("the sentence above the picture says how far the memory reaches and what is answered", () => {
   assert.equal(
     caption(story([1, 1, 0.9, 0.6])),
-    "On held-out sequences the letter can be read out of the state from position 1 to the end, 60 % above chance there. " +
-      "It answers b, which is right.",
+    "On held-out sequences the letter can be read out of the state from position 1 to the end, " +
+      "60 % above chance there. It answers b, which is right.",
   );
   assert.match(caption(story([1, 0.6, 0.1, 0])), /from position 1 to 2 of 4, then no more\./);
   assert.match(caption(story([1, 0.6, 0.4, 0.3])), /from position 1 to 2 of 4, then less surely\./);

@@ -4,6 +4,7 @@ import { pick } from "../decode.js";
 import { short } from "../numbers.js";
 import { toPixel } from "../scales.js";
 import { symbolText } from "./text.js";
+import { inside } from "./tokens.js";
 
 export const answers = {
   label: ({ scene }) => ({
@@ -40,8 +41,9 @@ export const answers = {
     }
     const answer = answerAt(picture, t);
     if (!answer) return "";
-    const sure = `${Math.round(answer.sure * 100)} %`;
-    return `${answer.text} ${answer.right ? "right" : "wrong"} ${sure}`;
+    const sure = `sure ${Math.round(answer.sure * 100)} %`;
+    const found = `${answer.text} ${answer.right ? "✓ right" : "✗ wrong"}`;
+    return picture.axis.narrow ? `${found} · ${sure}` : `${found}\n${sure}`;
   },
 
   words(picture) {
@@ -77,23 +79,39 @@ function paintClasses(pen, picture) {
   const large = depth === "story";
   const bar = large ? 14 : 6;
   const texts = scene.symbols.map((symbol) => symbolText([symbol], 0));
-  const size = pen.fitting(texts, axis.cell - 2, large ? [21, 18, 15, 12, 9.5] : [14, 12, 10.5, 9]) || 9;
+  const fits = pen.fitting(texts, axis.cell - 2, large ? [21, 18, 15, 12, 9.5] : [14, 12, 10.5, 9]);
+  const size = fits || 10;
   const foot = pen.height - 3;
+  const given = scene.loss_positions.map((t) => answerAt(picture, t)?.text ?? "");
+  const widest = Math.max(...given.map((text) => pen.measure(text, size, 700)));
+  const printed = printedAt(scene.loss_positions, fits ? 0 : (widest + 5) / axis.cell);
   for (const t of scene.loss_positions) {
     const answer = answerAt(picture, t);
     if (!answer || (heard !== null && t > heard)) continue;
     const centre = axis.x(t) + axis.cell / 2;
     const inset = Math.min(3, axis.cell * 0.12);
     const rest = pen.height - bar - 4;
-    pen.text(answer.text, centre, rest * 0.28 + 1, colours.ink, { size, weight: 700 });
+    if (printed.has(t)) {
+      const middle = inside(centre, pen.measure(answer.text, size, 700), pen.width);
+      pen.text(answer.text, middle, rest * 0.28 + 1, colours.ink, { size, weight: 700 });
+    } else pen.dot(centre, rest * 0.28 + 1, 1, colours.faint);
     sign(pen, answer.right, centre, rest * 0.76 + 1, Math.min(large ? 15 : 9, axis.cell * 0.6), colours.ink);
     pen.box(axis.x(t) + inset, foot - bar, axis.cell - 2 * inset, bar, colours.sunk);
     pen.box(axis.x(t) + inset, foot - bar, (axis.cell - 2 * inset) * answer.sure, bar, colours.ink);
   }
 }
 
-// drawn rather than typed: fonts differ in how they show ✓ and ✗
-function sign(pen, right, x, y, size, colour) {
+/** Which answers are printed where their letters need more than a column: none overlaps another, the last stays. */
+export function printedAt(asked, columns) {
+  const printed = new Set(asked.slice(-1));
+  for (const t of asked) {
+    if ([...printed].every((other) => Math.abs(other - t) >= columns)) printed.add(t);
+  }
+  return printed;
+}
+
+/** A tick or a cross, drawn rather than typed: fonts differ in how they show ✓ and ✗. */
+export function sign(pen, right, x, y, size, colour) {
   const half = size / 2;
   const style = { thickness: Math.max(1.4, size / 6) };
   if (right) {

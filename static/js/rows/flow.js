@@ -1,5 +1,6 @@
 // How much gradient reaches each position: bars on a log axis that stays fixed, so that vanishing looks like vanishing.
 
+import { significant } from "../calculation.js";
 import { power } from "../numbers.js";
 
 const LOWEST = -6;
@@ -59,12 +60,9 @@ export const flow = {
   },
 };
 
-/** A share of the gradient as people read it: 0.34, 0.002, 3·10⁻⁷. */
+/** A share of the gradient as people read it: 0.34, 0.0022, 3.1·10⁻⁷. */
 export function printed(value) {
-  if (!(value > 0)) return value === 0 ? "0" : "–";
-  if (value >= 0.001 && value < 1000) return String(Number(value.toPrecision(2)));
-  const exponent = Math.floor(Math.log10(value));
-  return `${Math.round(value / 10 ** exponent)}·${power(exponent)}`;
+  return value >= 0 ? significant(value) : "–";
 }
 
 function noteOf(picture, spec) {

@@ -1,5 +1,6 @@
 // A stave: every unit shown is a line of cells, a cell per position, its colour the value. No lines between cells.
 
+import { significant } from "../calculation.js";
 import { diverging, sequential, shade } from "../colors.js";
 import { tick } from "../numbers.js";
 import { isClipped } from "../scales.js";
@@ -19,7 +20,11 @@ export const heat = {
     const [low, high] = scaleOf(picture, spec);
     const role = roleOf(picture, spec);
     const stops = isSigned(picture, spec) ? ["negative", "panel", "positive"] : ["panel", `role-${role}`];
-    return { low: tick(low, low < 0), high: tick(high, low < 0), stops };
+    const [least, most] = [low, high].map((value) => {
+      const isTiny = value !== 0 && Math.abs(value) < 0.01;
+      return isTiny ? `${value > 0 && low < 0 ? "+" : ""}${significant(value)}` : tick(value, low < 0);
+    });
+    return { low: least, high: most, stops };
   },
 
   ticks(picture, spec) {

@@ -4,7 +4,7 @@
 //   ticks(picture, spec)    → [{y, text, strong?}], printed at the row's left edge
 //   paint(pen, picture, spec)
 //   value(picture, t, spec) → text for the value column
-//   marks(picture, spec)    → [{y, text, role}], beside the row's right end
+//   marks(picture, spec)    → [{y, text, number?, role}], beside the row's right end
 //   words(picture, spec)    → one clause for those who listen
 // `spec` is the row of the view: {kind, quantity, title, doc}.
 

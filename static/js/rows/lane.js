@@ -67,10 +67,10 @@ function scaleOf(picture, spec) {
   return picture.scale(spec.quantity, picture.line(spec.quantity) ?? [], { key });
 }
 
-// what holds this lane now: the draft under the pointer, and the interventions the run reports
+// what holds this lane now: the draft under the pointer, and what stood at the update shown
 function holds(picture, spec) {
   const { draft, unit, layer } = picture;
-  const ours = picture.interventions.filter(
+  const ours = picture.held.filter(
     (event) =>
       event.quantity === spec.quantity &&
       event.scale !== undefined &&

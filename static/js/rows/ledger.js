@@ -59,9 +59,10 @@ export const ledger = {
     let ours = 0;
     for (const source of sources) ours += grid.data[last * grid.count + source];
     const height = this.height(picture);
+    const share = `${print(picture, spec, ours)} of ${print(picture, spec, total)}`;
     return [
       { y: height * 0.2, text: `■ ${name}`, role: "memory" },
-      { y: height * 0.2 + 15, text: `${print(picture, spec, ours)} of ${print(picture, spec, total)}`, role: "memory" },
+      { y: height * 0.2 + 15, text: "", number: share, role: "memory" },
       { y: height * 0.2 + 34, text: "▒ elsewhere", role: "plain" },
       { y: height * 0.2 + 49, text: "━ the sum", role: "hidden" },
     ];

@@ -46,11 +46,12 @@ export const lines = {
   /** The twins' names beside the ends of their lines. */
   marks(picture, spec) {
     const scale = scaleOf(picture, spec);
-    const names = twinNames(picture, spec);
+    const names = shortened(twinNames(picture, spec));
     const t = picture.reading;
     return twinLines(picture, spec).map((values, twin) => ({
       y: toPixel(values[t], scale, PAD, this.height(picture) - PAD),
-      text: `${names[twin]} ${plus(values[t])}${picture.print(spec.quantity, values[t])}`,
+      text: names[twin],
+      number: `${plus(values[t])}${picture.print(spec.quantity, values[t])}`,
       role: picture.quantity(spec.quantity)?.role ?? "plain",
     }));
   },
@@ -82,6 +83,12 @@ export function clipMark(pen, x, up, colour) {
     ],
     colour,
   );
+}
+
+/** Names for a narrow column: of long ones the last word, where that tells them apart. */
+export function shortened(names) {
+  const ends = names.map((name) => (name.length > 8 ? name.split(" ").at(-1) : name));
+  return new Set(ends).size === names.length ? ends : names;
 }
 
 function plus(value) {

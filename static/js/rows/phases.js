@@ -3,7 +3,7 @@
 const BAND = 19;
 
 export const phases = {
-  label: ({ scene }) => ({ name: "", note: scene.loss_positions.length ? "⚑ where the loss sits" : "" }),
+  label: ({ scene }) => ({ name: "", note: scene.loss_positions.length ? "⚑ asked here" : "" }),
 
   height: ({ scene }) => BAND + (scene.loss_positions.length ? 12 : 2),
 

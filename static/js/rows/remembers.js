@@ -1,8 +1,10 @@
 // What a linear read-out, trained on held-out runs, recovers from the state: a letter, and how surely, as a bar.
 
+import { sign } from "./answers.js";
 import { symbolText } from "./text.js";
 
 export const KNOWN = 0.05; // confidence below which the read-out is no better than chance: no letter then
+const HATCH = 6; // px between the strokes of a bar that was not measured
 
 export const remembers = {
   label: ({ scene }) => ({ name: "remembers", role: "memory", note: scene.remembers || "read out of the state" }),
@@ -19,47 +21,80 @@ export const remembers = {
 
   paint(pen, picture) {
     const { axis, colours, scene, depth, heard } = picture;
-    const read = picture.line("memory_read");
-    const sure = picture.line("memory_confidence");
     const bar = depth === "story" ? 48 : 11;
     const symbols = scene.memory_symbols.map((symbol) => symbolText([symbol], 0));
     const sizes = depth === "story" ? [22, 18, 15, 12, 9.5] : [14, 12, 10.5, 9];
     const fits = pen.fitting(symbols, axis.cell - 2, sizes, 700);
     const size = fits || 10.5;
-    const foot = pen.height - 3;
-    const inset = Math.min(3, axis.cell * 0.12);
-    const stop = heard === null ? read.length : Math.min(read.length, heard + 1);
-    for (let t = 0; t < stop; t++) {
-      const share = Math.max(0, Math.min(1, sure?.[t] ?? 1));
-      pen.box(axis.x(t) + inset, foot - bar, axis.cell - 2 * inset, bar, colours.sunk);
-      pen.box(axis.x(t) + inset, foot - bar * share, axis.cell - 2 * inset, bar * share, colours["role-memory"]);
-      pen.box(axis.x(t) + inset, foot, axis.cell - 2 * inset, 1, colours.faint);
-    }
+    const stop = heard === null ? picture.count : Math.min(picture.count, heard + 1);
+    const memory = Array.from({ length: stop }, (_, t) => memoryAt(picture, t));
+    memory.forEach((found, t) => paintBar(pen, picture, found, t, bar));
     const middle = (pen.height - bar) / 2 - 1;
-    const letters = Array.from({ length: stop }, (_, t) => letterAt(scene, read, sure, t));
+    const letters = memory.map(({ letter }) => letter);
     for (const { text, start, stop: end } of runs(letters, Boolean(fits))) {
       const centre = (axis.x(start) + axis.x(end)) / 2;
+      const width = text ? pen.measure(text, size, 700) : 0;
       if (!text) pen.text("·", centre, middle, colours.faint, { size });
-      else if (fits || pen.measure(text, size, 700) <= axis.x(end) - axis.x(start)) {
+      else if (fits || width <= axis.x(end) - axis.x(start)) {
         pen.text(text, centre, middle, colours["role-memory-text"], { size, weight: 700 });
       }
     }
+    memory.forEach(({ isWrong }, t) => {
+      const small = Math.min(8, axis.cell * 0.3);
+      if (isWrong) sign(pen, false, axis.x(t + 1) - small / 2 - 1, small / 2 + 1, small, colours.ink);
+    });
   },
 
   value(picture, t) {
-    const sure = picture.line("memory_confidence")?.[t];
-    if (sure === undefined) return "";
-    if (sure < KNOWN) return "nothing";
-    return `${symbolText(picture.scene.memory_symbols, picture.line("memory_read")[t])} · ${Math.round(sure * 100)} %`;
+    const memory = memoryAt(picture, t);
+    if (!memory) return "";
+    if (memory.kind === "unmeasured") return "not measured";
+    if (memory.kind !== "read") return "nothing";
+    const share = `${Math.round(memory.share * 100)} %`;
+    const letter = memory.isWrong ? `${memory.letter} ✗ wrong` : memory.letter;
+    if (picture.axis.narrow) return `${letter} · held-out ${share} above chance`;
+    if (picture.depth === "story") return `${letter}\nheld-out ${share}\nabove chance`;
+    return `${letter} · ${share} above\nchance, held-out`; // two lines: rows are low there
   },
 
   words(picture) {
-    const sure = picture.line("memory_confidence");
-    if (!sure) return "";
-    const kept = sure.filter((share) => share >= 0.5).length;
-    return `can be read out of the state at ${kept} of ${picture.count} positions`;
+    const all = Array.from({ length: picture.count }, (_, t) => memoryAt(picture, t)?.share ?? NaN);
+    const measured = all.filter(Number.isFinite);
+    if (!measured.length) return "not measured";
+    const kept = measured.filter((share) => share >= 0.5).length;
+    return `can be read out of the state at ${kept} of ${measured.length} measured positions`;
   },
 };
+
+/**
+ * What the read-out finds at a position, or null where the frame does not say.
+ *
+ * @returns {{kind: "none"|"unmeasured"|"nothing"|"read", letter: string, share: number, should: string,
+ *   isWrong: boolean}|null} none: nothing is to be remembered; unmeasured: too few other sequences to count; nothing:
+ *   no better than chance. `share` is the held-out accuracy above chance, NaN where it was not measured.
+ */
+export function memoryAt(picture, t) {
+  const read = picture.line("memory_read")?.[t];
+  if (read === undefined) return null;
+  const share = picture.line("memory_confidence")?.[t] ?? NaN;
+  const found = { kind: "read", letter: "", share: NaN, should: "", isWrong: false };
+  if (!(read >= 0)) return { ...found, kind: "none" };
+  if (!Number.isFinite(share)) return { ...found, kind: "unmeasured" };
+  if (share < KNOWN) return { ...found, kind: "nothing", share };
+  const truth = truthAt(picture, t);
+  const { memory_symbols: symbols } = picture.scene;
+  const isWrong = truth !== null && truth !== read;
+  return { ...found, share, letter: symbolText(symbols, read), should: symbolText(symbols, truth ?? -1), isWrong };
+}
+
+// Frames do not carry the truth. It is known where a task asks once, for what it says is to be remembered: the target.
+function truthAt(picture, t) {
+  const { loss_positions: asked, symbols, memory_symbols: named, kind } = picture.scene;
+  if (kind !== "classes" || asked.length !== 1 || asked[0] !== t || symbols.join("\n") !== named.join("\n"))
+    return null;
+  const target = picture.line("target")?.[t];
+  return target >= 0 ? target : null;
+}
 
 /** Stretches of equal letters, or one stretch per position where every letter has room of its own. */
 export function runs(letters, alone) {
@@ -72,8 +107,23 @@ export function runs(letters, alone) {
   return found;
 }
 
-// empty where the read-out knows nothing, or nothing is to be remembered
-function letterAt(scene, read, sure, t) {
-  const isKnown = (sure?.[t] ?? 1) >= KNOWN && read[t] >= 0;
-  return isKnown ? symbolText(scene.memory_symbols, read[t]) : "";
+// empty where nothing is to be remembered, hatched where it was not measured
+function paintBar(pen, { axis, colours }, { kind, share }, t, bar) {
+  const foot = pen.height - 3;
+  const inset = Math.min(3, axis.cell * 0.12);
+  const [left, width] = [axis.x(t) + inset, axis.cell - 2 * inset];
+  pen.box(left, foot, width, 1, colours.faint);
+  if (kind === "none") return;
+  if (kind === "unmeasured") return hatch(pen, left, foot - bar, width, bar, colours.faint);
+  const filled = bar * Math.max(0, Math.min(1, share));
+  pen.box(left, foot - bar, width, bar, colours.sunk);
+  pen.box(left, foot - filled, width, filled, colours["role-memory"]);
+}
+
+function hatch(pen, left, top, width, height, colour) {
+  for (let offset = HATCH / 2; offset < width + height; offset += HATCH) {
+    const [from, to] = [Math.max(0, offset - height), Math.min(width, offset)];
+    const stroke = [from, to].map((x) => [left + x, top + offset - x]);
+    pen.path(stroke, colour, { thickness: 1 });
+  }
 }

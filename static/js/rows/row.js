@@ -167,18 +167,22 @@ export class Row {
   #setMarks(picture) {
     const marks = picture.axis.narrow ? [] : (this.renderer.marks?.(picture, this.spec) ?? []);
     while (this.marks.childElementCount > marks.length) this.marks.lastChild.remove();
-    while (this.marks.childElementCount < marks.length) this.marks.append(element("span"));
+    while (this.marks.childElementCount < marks.length) {
+      this.marks.append(element("div", {}, element("span"), element("b")));
+    }
     const places = spread(
       marks.map(({ y }) => y),
       MARK_GAP,
       6,
       Math.max(6, this.height - 6),
     );
-    marks.forEach(({ text, role }, index) => {
-      const span = this.marks.children[index];
-      say(span, text);
-      span.style.top = `${places[index]}px`;
-      span.style.color = `var(--role-${role}-text)`;
+    marks.forEach(({ text, number = "", role }, index) => {
+      const mark = this.marks.children[index];
+      say(mark.firstChild, text);
+      say(mark.lastChild, number);
+      mark.title = text;
+      mark.style.top = `${places[index]}px`;
+      mark.style.color = `var(--role-${role}-text)`;
     });
   }
 }

@@ -19,11 +19,13 @@ export const tokens = {
     const middle = pen.height / 2 + 0.5;
     shown.forEach((text, t) => {
       if (heard !== null && t > heard) return;
-      const centre = axis.x(t) + axis.cell / 2;
-      if (printed && !printed.has(t)) return pen.dot(centre, middle, 1, colours.faint);
+      const middleOf = axis.x(t) + axis.cell / 2;
+      if (printed && !printed.has(t)) return pen.dot(middleOf, middle, 1, colours.faint);
       const weight = marked.has(t) ? 700 : 400;
+      const wide = pen.measure(text, size, weight);
+      const width = marked.has(t) ? Math.max(axis.cell - 4, wide + 6) : wide;
+      const centre = inside(middleOf, width, pen.width);
       if (marked.has(t)) {
-        const width = Math.max(axis.cell - 4, pen.measure(text, size, weight) + 6);
         pen.frame(centre - width / 2, 2, width, pen.height - 4, colours.ink, 1.5);
       }
       pen.text(text, centre, middle, colours.ink, { size, weight });
@@ -34,6 +36,11 @@ export const tokens = {
 
   words: ({ scene }) => scene.tokens.join(" "),
 };
+
+/** The centre of something so wide, moved as little as keeps it within the row. */
+export function inside(centre, width, room) {
+  return Math.max(width / 2, Math.min(room - width / 2, centre));
+}
 
 /** Positions at which the twin sequences do not all hear the same. */
 export function differing(twinTokens) {
