@@ -143,14 +143,15 @@ export class Bench extends HTMLElement {
 
   #takeFrame(header, buffers) {
     this.#owed = header.updates;
+    // In the animation frame that paints, before painting: the server reads the next frame meanwhile, and a browser
+    // that is slow to paint, or hidden, asks for no more than it paints.
+    requestAnimationFrame(() => this.#acknowledge());
     const isEarlier = this.#isEarlier(header);
     this.score.receive(header, buffers, { keep: !isEarlier });
     if (isEarlier) this.training.arrived(header.updates);
     else this.#growTimeline(header, buffers);
     this.frame.removeAttribute("aria-busy");
     this.#tellFacts();
-    // a picture that looks back may not repaint; the frame counts as seen once the browser would have painted it
-    requestAnimationFrame(() => requestAnimationFrame(() => this.#acknowledge()));
   }
 
   #isEarlier({ updates }) {
@@ -244,7 +245,6 @@ export class Bench extends HTMLElement {
 
   #listenToScore() {
     const on = (type, act) => this.score.addEventListener(type, (event) => act(event.detail ?? {}));
-    on("painted", () => this.#acknowledge());
     on("look", ({ unit = null, layer = null }) => {
       Object.assign(this.look, { unit, layer });
       this.look.send();
@@ -323,8 +323,8 @@ export class Bench extends HTMLElement {
     if (this.#owed === null) return;
     const updates = this.#owed;
     this.#owed = null;
-    this.#tellFacts();
     this.#send({ op: "ack", updates });
+    this.#tellFacts();
   }
 
   // -- what is on screen ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from bokeh.plotting import figure
 
 from visualizer.hosts.pool import PoolHost
 from visualizer.recipe import Recipe
+from visualizer.tasks import TASKS
 from visualizer.trace import Frame
 from visualizer.trace.encoding import decode, decode_frame
 
@@ -55,6 +56,7 @@ class Naive:
         self.run = await self.host.open(self.recipe)
         self.host.subscribe(self.run, self.receive)
         await self.host.call(self.run, "look", names=list(NAMES), frames_per_second=30)
+        await self.host.call(self.run, "pace", updates_per_second=TASKS[self.recipe.task].pace)
         await self.host.call(self.run, "train")
 
     def receive(self, message: bytes) -> None:
