@@ -229,7 +229,7 @@ def test_a_forecast_is_solved_when_it_is_as_good_as_ridge(knobs):
 def test_forecast_prints_years_and_values():
     task = TASKS["forecast"](seq_len=12)
     assert task.tokens(task.probe().inputs[0])[-3:] == ["30", "15", "8"]  # 2005, 2006, 2007
-    assert [phase.name for phase in task.phases()] == ["listen 1996 … 2000", "forecast 2001 … 2007"]
+    assert [phase.name for phase in task.phases()] == ["listen 1996 … 2000", "say the change 2001 … 2007"]
     assert task.twin_labels() == ["shown", "1999 higher", "1999 lower"]
 
 
