@@ -16,7 +16,11 @@ export class Editor {
     const close = element("button", { type: "button", onclick: () => this.close() }, "Close");
     const form = element(
       "form",
-      { onsubmit: (event) => this.#submit(event), oninput: () => this.#draft() },
+      {
+        onsubmit: (event) => this.#submit(event),
+        oninput: () => this.#draft(),
+        onkeydown: (event) => event.key === "Escape" && this.close(),
+      },
       this.title,
       element("label", { class: "wide" }, "held at", this.value, this.printed),
       element("label", {}, "from position", this.from),
@@ -49,6 +53,7 @@ export class Editor {
   }
 
   close() {
+    if (this.root.hidden) return;
     this.root.hidden = true;
     this.#showDraft(null);
   }

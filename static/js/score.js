@@ -99,6 +99,7 @@ export class Score extends HTMLElement {
   }
 
   clear() {
+    this.stage.editor.close();
     this.store.clear();
     this.picture.scales.clear();
     Object.assign(this.picture, { sorted: null, frame: null, shown: null });
@@ -117,6 +118,7 @@ export class Score extends HTMLElement {
     this.picture.depth = view.name;
     this.dataset.depth = view.name;
     if (!changes) return this.arrange();
+    this.stage.editor.close();
     // who tells most is found anew with every change of depth
     if (this.picture.sorted) this.picture.sorted.isOld = true;
     this.#settle();
@@ -279,6 +281,7 @@ export class Score extends HTMLElement {
     if (layer !== picture.layer && picture.sorted) picture.sorted.isOld = true;
     Object.assign(picture, { unit, layer });
     if (!changes) return this.arrange();
+    this.stage.editor.close();
     this.#settle();
     this.tell("look", { unit, layer });
     if (picture.selected) this.#ask(true);

@@ -99,7 +99,7 @@ def _memory(model: SequenceModel, probe: Batch) -> list[Quantity]:
         axes = ("t", "source_t", "unit")
         found.append(Quantity("provenance", f"{symbol}ₖ", axes, "memory", None, "who wrote it", doc=doc))
     if probe.memory is not None:
-        read = "Class that a linear read-out, fitted to other sequences, finds in the state; −1 where there is none."
+        read = "Class that a linear read-out, fitted to other sequences, finds in the state."
         sure = "How often that read-out is right on held-out sequences, above chance: 0 is chance, 1 is always."
         found += [
             Quantity("memory_read", "m", ("t",), "memory", None, "remembers", doc=read),
