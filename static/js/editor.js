@@ -37,7 +37,6 @@ export class Editor {
     const [low, high] = described.bounds ?? [-1, 1];
     const last = picture.count - 1;
     this.quantity = quantity;
-    this.place = { unit: picture.unit, layer: picture.layer }; // what the heading names, whatever is chosen meanwhile
     const name = [described.label || quantity, described.symbol].filter(Boolean).join(" ");
     this.title.textContent = `Hold the ${name} of unit ${picture.unit}`;
     this.title.style.color = `var(--role-${described.role ?? "plain"}-text)`;
@@ -87,9 +86,10 @@ export class Editor {
   }
 
   #hold() {
+    const { unit, layer } = this.score.picture; // as the heading says: turning to another unit closes the editor
     const shift = Number(this.value.value);
     this.#showDraft(null);
-    this.score.tell("clamp", { quantity: this.quantity, t: this.#stretch(), ...this.place, scale: 0, shift });
+    this.score.tell("clamp", { quantity: this.quantity, t: this.#stretch(), unit, layer, scale: 0, shift });
   }
 
   #release() {

@@ -155,3 +155,23 @@ def test_a_diverged_run_says_so_and_offers_a_way_out(visit):
     lab.notice("Stopped before update")
     lab.page.get_by_role("button", name=re.compile("tenth of the rate")).click()
     lab.page.wait_for_url(lambda url: "learning_rate" not in url)  # the task's own rate is a default
+
+
+def test_the_hold_editor_holds_what_its_heading_names_and_closes_with_it(visit):
+    lab = visit("/lab?view=unit&hidden_size=4").moves().rests()
+    editor = lab.page.locator("rnn-score .editor")
+
+    def open_editor():
+        box = lab.page.locator("rnn-score [data-quantity='forget_gate'] canvas").first.bounding_box()
+        lab.page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])
+        lab.page.get_by_role("button", name="Hold by hand").first.click()
+        return int(re.search(r"unit (\d+)", editor.locator("h3").inner_text()).group(1))
+
+    other = (open_editor() + 1) % 4
+    lab.score.evaluate("(score, unit) => score.choose({unit})", other)
+    expect(editor).to_be_hidden()
+    assert open_editor() == other
+    lab.press("Hold").shows("score.interventions.length == 1")
+    assert lab.score.evaluate("score => score.interventions[0].unit") == other
+    lab.press("Story")
+    expect(editor).to_be_hidden()
