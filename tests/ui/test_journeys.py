@@ -171,7 +171,7 @@ def test_the_hold_editor_holds_what_its_heading_names_and_closes_with_it(visit):
     lab.score.evaluate("(score, unit) => score.choose({unit})", other)
     expect(editor).to_be_hidden()
     assert open_editor() == other
-    lab.press("Hold").shows("score.interventions.length == 1")
-    assert lab.score.evaluate("score => score.interventions[0].unit") == other
+    lab.press("Hold").shows("score.picture.interventions.length == 1")
+    assert lab.score.evaluate("score => score.picture.interventions[0].unit") == other
     lab.press("Story")
     expect(editor).to_be_hidden()
