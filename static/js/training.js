@@ -16,7 +16,6 @@ export class Training {
   #shown = null; // update looked back at; null follows the run
   #asked = null; // update the server was asked to recompute
   #isRecomputed = false;
-  #continues = false; // the run rests and goes on from the asked update, resting, once that is recomputed
   #isEarlierKnown = false; // the server shows an earlier state
 
   constructor({ show, send }) {
@@ -89,7 +88,6 @@ export class Training {
     this.#asked = null;
     this.#isRecomputed = true;
     this.timeline.point(updates);
-    if (this.#continues) this.#continue();
     this.#showButtons();
     this.#say();
   }
@@ -126,13 +124,11 @@ export class Training {
   #leaveRecomputed() {
     if (this.#asked !== null || this.#isRecomputed) this.send({ op: "live" });
     this.#asked = null;
-    this.#continues = false;
     this.#isRecomputed = false;
   }
 
   #follow() {
     this.#asked = null;
-    this.#continues = false;
     this.#isRecomputed = false;
     this.#shown = null;
     this.show(null);
@@ -141,18 +137,8 @@ export class Training {
     this.#say();
   }
 
-  /** A run that rests goes on resting: the server trains on, so the pause must follow once it can take effect. */
   #continue() {
-    const rests = this.#continues || this.#state.status !== "training";
-    if (rests && !this.#isRecomputed) {
-      this.#continues = true;
-      this.#ask(this.#shown);
-      this.#showButtons();
-      this.#say();
-      return;
-    }
     this.send({ op: "continue", updates: this.#shown });
-    if (rests) this.send({ op: "pause" });
     this.#newest = this.#shown;
     this.#isRecomputed = false;
     this.#follow();

@@ -129,7 +129,7 @@ def test_continue_may_name_an_update_that_is_not_shown_yet():
     bench.spend(1.0)
     assert bench.call("continue", "a", updates=250)["status"] == "recomputing"
     bench.spend(0.0505)
-    assert bench.states()[-1] == {**bench.states()[-1], "status": "training", "earlier": None, "updates": 250}
+    assert bench.states()[-1] == {**bench.states()[-1], "status": "paused", "earlier": None, "updates": 250}
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,20 @@ def test_continue_makes_the_earlier_state_the_runs_own():
     bench.call("replay", "a", updates=190)
     bench.spend(1.0)
     reply = bench.call("continue", "a")
-    assert (reply["updates"], reply["status"]) == (190, "training")
+    assert (reply["updates"], reply["status"]) == (190, "paused")
+    bench.call("train", "a")
     bench.spend(0.0505)
     assert bench.call("pause", "a")["updates"] == 241
+
+
+def test_a_run_that_trains_trains_on_from_where_it_is_continued():
+    bench = Bench()
+    bench.open("a", update_cost=0.001)
+    bench.call("train", "a")
+    bench.spend(0.4)
+    bench.call("replay", "a", updates=190)
+    bench.spend(0.5)
+    assert bench.call("continue", "a")["status"] == "training"
+    before = bench.call("look", "a")["updates"]
+    bench.spend(0.0505)
+    assert bench.call("pause", "a")["updates"] > before

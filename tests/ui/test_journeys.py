@@ -175,3 +175,18 @@ def test_the_hold_editor_holds_what_its_heading_names_and_closes_with_it(visit):
     assert lab.score.evaluate("score => score.picture.interventions[0].unit") == other
     lab.press("Story")
     expect(editor).to_be_hidden()
+
+
+def test_a_run_that_rests_is_continued_from_an_earlier_update_and_rests(visit):
+    lab = visit("/lab?hidden_size=4").moves().rests()
+    newest = lab.updates
+    lab.page.get_by_role("slider", name=re.compile("Training|update", re.IGNORECASE)).first.focus()
+    lab.page.keyboard.press("ArrowLeft")
+    lab.shows(f"score.dataset.updates < {newest}")
+    earlier = lab.updates
+    lab.press("Continue from here")
+    lab.page.get_by_role("button", name="Continue from here").wait_for(state="hidden")
+    lab.page.wait_for_timeout(800)
+    assert lab.updates == earlier
+    expect(lab.button("Train")).to_be_visible()
+    lab.press("One update").shows(f"score.dataset.updates == {earlier + 1}")

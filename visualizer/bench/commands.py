@@ -129,7 +129,7 @@ async def live(bench: "Workbench", command: Command) -> None:
 
 
 async def continue_from(bench: "Workbench", command: Command) -> None:
-    """Train on from an earlier update."""
+    """Go on, or rest, from an earlier update."""
     await bench.runner.call("continue", updates=fields.whole_or_none(command, "updates"))
 
 

@@ -71,7 +71,7 @@ def live(hosted: HostedRun, answer: Answer) -> Reply:
 
 
 def continue_from(hosted: HostedRun, answer: Answer, updates: int | None = None) -> Reply:
-    """Give the run the state it had after ``updates`` updates (None: the one shown) and train on from there."""
+    """Give the run the state it had after ``updates`` updates (None: the one shown); it trains or rests as before."""
     if updates is not None and (hosted.rewind is None or hosted.rewind.updates != updates):
         hosted.rewind = hosted.look_back(updates)
     if hosted.rewind is None:

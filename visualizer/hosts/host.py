@@ -67,7 +67,7 @@ class RunHost(Protocol):
                 - ``explain(quantity, t, unit, layer)``
                 - ``snapshot``: answers with bytes; ``restore(snapshot)``
                 - ``replay(updates)``: recompute that earlier state and show it until ``live``;
-                  ``continue(updates=None)``: train on from the earlier state
+                  ``continue(updates=None)``: go on, or rest, from the earlier state
                 - ``sample``: a text the network writes, where the task can
             **arguments: of the command.
 

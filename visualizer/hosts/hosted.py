@@ -186,12 +186,12 @@ class HostedRun:
         return Rewind(self._begin_replay(self.run, updates), updates)
 
     def take_over(self) -> None:
-        """Make the earlier state that is shown the run's own, and train on from it."""
+        """Make the earlier state that is shown the run's own; it trains on from there, or rests, as the run did."""
         if self.rewind is not None:
             self.settle()
             self.run, self.rewind = self.rewind.earlier, None
             self.forgive()
-            self.train()
+            self._become(self.status)
 
     def fail(self, error: Exception) -> None:
         """Stop after an error that nobody foresaw."""
