@@ -43,7 +43,8 @@ export class Bench extends HTMLElement {
     this.score = document.createElement("rnn-score");
     this.transport = new Transport({ send: (command) => this.#act(command), onRead: () => this.score.read() });
     this.depths = new Depths({ onDepth: (name) => this.#deepen(name) });
-    this.training = new Training({ show: (index) => this.#show(index), send: (command) => this.#travel(command) });
+    const holds = (index) => this.score.holds(index);
+    this.training = new Training({ show: (index) => this.#show(index), holds, send: (command) => this.#travel(command) });
     this.experiment = new Experiment({
       onChange: (knob, value) => this.#change(knob, value),
       onOwnData: () => this.ownData.open(this.#state.tasks, this.#state.recipe?.task),

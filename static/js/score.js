@@ -25,7 +25,7 @@ import { point } from "./pointing.js";
 import { Reading } from "./reading.js";
 import { say } from "./rows/text.js";
 import { Stage } from "./stage.js";
-import { Store } from "./store.js";
+import { carries, Store } from "./store.js";
 
 const EXPLAIN_EVERY = 500; // ms between two questions about the selected cell while the network learns
 const DESCRIBE_EVERY = 1000; // ms between two changes of the accessible name
@@ -96,6 +96,15 @@ export class Score extends HTMLElement {
     this.#index = index;
     this.passing = null;
     this.#schedule();
+  }
+
+  /** Whether a kept frame holds every row on screen, of the unit and layer chosen. */
+  holds(index) {
+    const entry = this.store.at(index);
+    const { layout, unit, layer } = this.picture;
+    const offered = new Set(layout?.quantities.map(({ name }) => name));
+    const names = (this.view?.rows ?? []).map(({ quantity }) => quantity).filter((name) => offered.has(name));
+    return Boolean(entry) && carries(entry, { names, unit, layer });
   }
 
   clear() {

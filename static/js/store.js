@@ -2,6 +2,13 @@
 
 export const CAPACITY = 300;
 
+/** Whether a kept frame holds the quantities `names`, of this unit and layer: a frame may be of a single one. */
+export function carries({ layout, header }, { names, unit, layer }) {
+  const { unit: itsUnit = unit, layer: itsLayer = layer } = header.facts ?? {};
+  const held = new Set(layout.quantities.map(({ name }) => name));
+  return itsUnit === unit && itsLayer === layer && names.every((name) => held.has(name));
+}
+
 /**
  * Frames in the order of their updates, as they came over the wire (compact), each with the layout it belongs to.
  *

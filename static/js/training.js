@@ -18,8 +18,9 @@ export class Training {
   #isRecomputed = false;
   #isEarlierKnown = false; // the server shows an earlier state
 
-  constructor({ show, send }) {
+  constructor({ show, holds, send }) {
     this.show = show;
+    this.holds = holds;
     this.send = send;
     this.timeline = new Timeline({ onSeek: (to, isFinal) => this.seek(to, isFinal), onLive: () => this.live() });
     this.status = element("p", { class: "status", role: "status" }, "Starting …");
@@ -78,7 +79,7 @@ export class Training {
     this.#kept = kept;
     const known = curve ? { curve, bucket } : {};
     this.timeline.update({ updates: this.#latest, kept, ...known });
-    if (this.#shown !== null && !this.#isRecomputed) this.#showKept(this.#shown);
+    if (this.#shown !== null && this.#asked === null && !this.#isRecomputed) this.#showKept(this.#shown);
     this.#say();
   }
 
@@ -95,7 +96,7 @@ export class Training {
   /** Go to an update: a kept frame at once, anything else by asking the server when the pointer is let go. */
   seek(updates, isFinal) {
     const index = keptFor(this.#kept, updates, { latest: this.#latest });
-    if (index >= 0) {
+    if (index >= 0 && this.holds(index)) {
       this.#leaveRecomputed();
       this.#shown = this.#kept[index];
       this.show(index);
@@ -113,6 +114,7 @@ export class Training {
     this.#asked = updates;
     this.send({ op: "replay", updates });
     this.timeline.point(this.#shown, updates);
+    this.#showButtons();
   }
 
   /** Return to the run. */
@@ -146,7 +148,8 @@ export class Training {
 
   #showKept(updates) {
     const index = keptFor(this.#kept, updates, { latest: this.#latest });
-    if (index >= 0) this.show(index);
+    if (index >= 0 && this.holds(index)) this.show(index);
+    else this.#ask(updates); // another unit or view was chosen: what it needs was not kept
   }
 
   get #latest() {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Store } from "../../static/js/store.js";
+import { Store, carries } from "../../static/js/store.js";
 
 const filled = (capacity, count) => {
   const store = new Store(capacity);
@@ -50,4 +50,13 @@ test("an index is clamped; null is the newest", () => {
   assert.equal(store.at(-1).updates, 0);
   assert.equal(store.at(null).updates, 4);
   assert.equal(new Store().at(null), null);
+});
+
+test("a frame of one unit carries that unit's rows and no other's", () => {
+  const entry = (facts) => ({ layout: { quantities: [{ name: "forget_gate" }] }, header: { facts } });
+  const wanted = { names: ["forget_gate"], unit: 3, layer: 0 };
+  assert.equal(carries(entry({ unit: 3, layer: 0 }), wanted), true);
+  assert.equal(carries(entry({ unit: 4, layer: 0 }), wanted), false);
+  assert.equal(carries(entry({}), wanted), true);
+  assert.equal(carries(entry({}), { ...wanted, names: ["provenance"] }), false);
 });

@@ -190,3 +190,19 @@ def test_a_run_that_rests_is_continued_from_an_earlier_update_and_rests(visit):
     assert lab.updates == earlier
     expect(lab.button("Train")).to_be_visible()
     lab.press("One update").shows(f"score.dataset.updates == {earlier + 1}")
+
+
+def test_looking_back_after_a_change_of_view_and_unit_shows_that_update_whole(visit):
+    lab = visit("/lab?hidden_size=4&view=story").moves().rests()
+    newest = lab.updates
+    lab.page.get_by_role("slider", name=re.compile("Training|update", re.IGNORECASE)).first.focus()
+    lab.page.keyboard.press("Home")
+    lab.shows(f"score.dataset.updates < {newest}")
+    earlier = f"score.dataset.updates == {lab.updates}"
+    lab.press("One unit").shows(f"{earlier} && score.dataset.depth == 'unit' && score.frame?.quantities.forget_gate")
+    lab.score.evaluate("score => score.choose({unit: 2})")
+    lab.shows(f"{earlier} && score.passing?.header.facts.unit == 2")
+    second = lab.quantity("forget_gate")
+    lab.score.evaluate("score => score.choose({unit: 1})")
+    lab.shows(f"{earlier} && score.passing?.header.facts.unit == 1")
+    assert not np.array_equal(lab.quantity("forget_gate"), second), "another unit, another gate"

@@ -64,7 +64,8 @@ class FrameReader:
             array = np.asarray(self._makers[name](reading, unit), np.float32)
             arrays[name], quantities[name] = self._squeeze(array, self.quantities[name], layer, unit)
         scene = self._scene if source == "probe" else batch_scene(self._learner, reading.batch)
-        facts = self._facts.collect(names, events)
+        of = {name: index for name, index in (("layer", layer), ("unit", unit)) if index is not None}
+        facts = {**self._facts.collect(names, events), **of}
         return Frame(self._learner.updates, arrays, quantities, scene, facts)
 
     def _check(self, source: str, layer: int | None, unit: int | None) -> None:
