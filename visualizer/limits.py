@@ -26,9 +26,10 @@ def cost(recipe: Recipe) -> Cost:
     task = recipe.build_task()
     model = recipe.build_model(task)
     parameters = sum(weight.numel() for weight in model.parameters())
-    places = task.probe().inputs.shape[1] * recipe["batch_size"]  # positions of all sequences of a batch
-    units = places * recipe["hidden_size"] * recipe["num_layers"]
-    return Cost(parameters, 0.6 + 1.7e-7 * places * parameters + 2e-5 * units)
+    length, batch_size = task.probe().inputs.shape[1], recipe["batch_size"]
+    units = length * batch_size * recipe["hidden_size"] * recipe["num_layers"]
+    multiplications = batch_size * model.multiply_adds(length)
+    return Cost(parameters, 0.6 + 1.7e-7 * multiplications + 2e-5 * units)
 
 
 def check_limits(recipe: Recipe) -> Cost:

@@ -140,6 +140,21 @@ class Recipe:
         _fit_together(self.task, known, tuple(self.group("task").items()))
         if self.values["stateful"] and not TASKS[task].is_stream:
             raise ValueError(f"stateful must be false for {task} (got True); its batches do not continue each other")
+        self._check_pair()
+
+    def _check_pair(self) -> None:
+        """Refuse a model that cannot learn the task, and knobs that have no effect on it."""
+        model = MODELS[self.model]
+        reason = model.fits(TASKS[self.task])
+        if reason:
+            raise ValueError(f"{self.model} cannot learn {self.task}: {reason} Choose another model or task")
+        model.Knobs(**self.group("model"))
+        for name, why in model.without.items():
+            default = self._declared[name].default
+            if self.values[name] != default:
+                raise ValueError(
+                    f"{name} must be {default} for {self.model} (got {self.values[name]}): {why} Leave it out"
+                )
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.values:
@@ -188,7 +203,7 @@ class Recipe:
 
     def knobs(self) -> list[dict[str, Any]]:
         """Describe every knob that has an effect here, as JSON values."""
-        hidden = set() if TASKS[self.task].is_stream else {"stateful"}
+        hidden = {*MODELS[self.model].without, *(() if TASKS[self.task].is_stream else ("stateful",))}
         return [knob.to_json(self.values[name]) for name, knob in self._declared.items() if name not in hidden]
 
     def replace(self, **knobs: Any) -> "Recipe":
@@ -199,7 +214,8 @@ class Recipe:
         """
         task, model = knobs.pop("task", self.task), knobs.pop("model", self.model)
         declared = _declared(_choose("task", task, TASKS), _choose("model", model, MODELS))
-        kept = {name: value for name, value in self.given.items() if name in declared}
+        lost = MODELS[model].without
+        kept = {name: value for name, value in self.given.items() if name in declared and name not in lost}
         return Recipe(task, model, **{**kept, **knobs})
 
     def to_query(self) -> str:
@@ -280,7 +296,9 @@ class Recipe:
         """Return the model with its initial weights, which follow from the seed alone."""
         knobs = MODELS[self.model].Knobs(**self.group("model"))
         rng = np.random.default_rng([self.values["seed"], INIT])
-        return MODELS[self.model](task.input_size, task.output_size, knobs, rng)
+        length = task.probe().inputs.shape[1]
+        sizes = task.input_size, task.output_size
+        return MODELS[self.model](*sizes, knobs, rng, length=length, feedback=task.feedback)
 
     def group(self, group: str) -> dict[str, Any]:
         """Return the knobs of ``task``, ``model`` or ``training``."""

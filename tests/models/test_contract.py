@@ -5,13 +5,16 @@ import param
 import pytest
 import torch
 
-from visualizer.models import MODELS, Affine, ModelKnobs, Tape
+from visualizer.models import MODELS, ModelKnobs, RecurrentModel, Tape
 from visualizer.trace import Quantity
 
 torch.set_num_threads(1)
 
 models = pytest.mark.parametrize("name", MODELS)
+recurrent = pytest.mark.parametrize("name", [name for name, m in MODELS.items() if issubclass(m, RecurrentModel)])
 PYTORCH_ROWS = {"rnn": 1, "lstm": 4, "gru": 3}
+NAMING = ("quantity", "operand", "gate", "weight", "bias", "weights", "values", "left", "right", "query", "key", "name")
+"Fields of an equation's terms that name quantities or weights."
 
 
 def make(name, seed=0, **knobs):
@@ -29,35 +32,85 @@ def read(model, B=5, L=9, **options):
 @models
 @pytest.mark.parametrize("num_layers", [1, 3])
 def test_quantities_are_what_the_tape_holds(name, num_layers):
-    model = make(name, hidden_size=7, num_layers=num_layers)
+    model = make(name, hidden_size=8, num_layers=num_layers)
     outputs, state, tape = read(model)
     outputs.sum().backward()
     gradients = {kept.replace("state", "gradient") for kept in model.states}
     assert set(tape.names) == set(model.quantities) | gradients
-    for kept in (*model.quantities, *gradients):
-        expected = (1, 5, 9, 3) if kept == "input_vector" else (num_layers, 5, 9, 7)
-        assert tape.array(kept).shape == expected
-    axes = ("t", "unit") if num_layers == 1 else ("layer", "t", "unit")
+    sizes = {"t": 9, "source_t": 9, "unit": 8}
     for quantity in model.quantities.values():
         assert isinstance(quantity, Quantity)
-        assert quantity.axes == (("t", "unit") if quantity.name == "input_vector" else axes)
+        shape = tape.array(quantity.name).shape
+        is_layered = "layer" in quantity.axes
+        assert is_layered <= (num_layers > 1)
+        axes = quantity.axes[is_layered:]
+        assert shape[:2] == (num_layers if is_layered else 1, 5), quantity.name
+        assert len(shape) == 2 + len(axes), quantity.name
+        for axis, size in zip(axes, shape[2:], strict=True):
+            assert size == (3 if quantity.name == "input_vector" and axis == "unit" else sizes.get(axis, size))
         assert quantity.symbol
         assert quantity.label
         assert quantity.doc.endswith(".")
-    assert tuple(state) == model.states
-    assert all(value.shape == (num_layers, 5, 7) for value in state.values())
+    for kept in gradients:
+        assert tape.array(kept).shape == (num_layers, 5, 9, 8)
+    assert tuple(state) == (model.states if model.carries else ())
+    assert all(value.shape == (num_layers, 5, 8) for value in state.values())
     assert outputs.shape == (5, 9, 4)
 
 
 @models
+def test_reads_one_position_at_a_time_as_it_reads_all(name):
+    """The readable equations, position by position with what they carry, give what the whole reading gives."""
+    model = make(name, hidden_size=8, num_layers=2)
+    inputs = torch.randn(5, 9, 3, generator=torch.Generator().manual_seed(0))
+    if model.no_stream:
+        assert model.no_stream.endswith(".")
+        return
+    whole, _ = model(inputs)
+    stream = model.start(5)
+    for t in range(9):
+        before = [{key: value.clone() for key, value in state.items()} for state in stream]
+        outputs, after = model.advance(inputs[:, t], stream)
+        assert (outputs - whole[:, t]).abs().max() <= 1e-5 * whole.abs().max(), t
+        for kept, state in zip(before, stream, strict=True):
+            assert all(torch.equal(kept[key], value) for key, value in state.items())
+        stream = after
+
+
+@models
+def test_nothing_flows_from_later_positions(name):
+    """An input changes no earlier output and no earlier number on the tape, to the last bit."""
+    model = make(name, hidden_size=8, num_layers=2)
+    inputs = torch.randn(5, 9, 3, generator=torch.Generator().manual_seed(0))
+    changed = inputs.clone()
+    changed[:, 6:] += 1.0
+    sources = np.full(5, 3)
+    outputs, _ = model(inputs, sources=sources)
+    others, _ = model(changed, sources=sources)
+    scale = outputs.abs().max()
+    assert (outputs[:, :6] - others[:, :6]).abs().max() <= 1e-6 * scale
+    assert (outputs[:, 6:] - others[:, 6:]).abs().max() > 1e-3 * scale
+
+
+@models
+def test_padding_changes_nothing(name):
+    """What stands behind the end of a sequence changes none of its outputs."""
+    model = make(name, hidden_size=8)
+    inputs = torch.randn(2, 9, 3, generator=torch.Generator().manual_seed(0))
+    sources, lengths = np.array([3, 2]), np.array([9, 6])
+    outputs, _ = model(inputs, lengths=lengths, sources=sources)
+    alone, _ = model(inputs[1:, :6], sources=sources[1:])
+    assert (outputs[1, :6] - alone[0]).abs().max() <= 1e-5 * outputs.abs().max()
+
+
+@models
 def test_values_stay_within_bounds(name):
-    model = make(name, hidden_size=7)
+    model = make(name, hidden_size=8)
     with torch.no_grad():
         for weight in model.parameters():
             weight.mul_(30)
     _, _, tape = read(model)
     bounded = [quantity for quantity in model.quantities.values() if quantity.bounds is not None]
-    assert bounded
     for quantity in bounded:
         values = tape.array(quantity.name)
         assert quantity.bounds[0] <= values.min() <= values.max() <= quantity.bounds[1]
@@ -70,15 +123,13 @@ def test_an_equation_for_everything_it_computes(name):
     assert set(model.equations) == set(model.quantities) - {"input_vector"}
     for equation in model.equations.values():
         assert equation.latex.count("{") == equation.latex.count("}")
-        assert rf"\role{{{model.quantities[equation.quantity].role}}}" in equation.latex
-        for term in equation.terms:
-            named = (
-                [term.operand, *filter(None, [term.gate])]
-                if isinstance(term, Affine)
-                else [f.quantity for f in term.factors]
-            )
-            assert set(named) <= set(model.quantities)
-        assert equation.to_json()["terms"]
+        role = model.quantities[equation.quantity].role
+        assert role == "plain" or rf"\role{{{role}}}" in equation.latex
+        known = {*model.quantities, *(weight.format(layer=0) for weight in model.state_dict())}
+        for term in equation.to_json()["terms"]:
+            for factor in term.get("factors", [term]):
+                named = [factor.get(field) for field in NAMING if factor.get(field)]
+                assert {name.format(layer=0) for name in named} <= known, equation.quantity
 
 
 @models
@@ -103,13 +154,15 @@ def test_every_knob_has_bounds_or_choices_and_one_sentence(name):
 @models
 def test_says_who_it_is(name):
     model_class = MODELS[name]
-    assert model_class.label == name.upper()
+    assert model_class.label.lower().replace(" ", "_").replace("-", "_").startswith(name[:3])
     assert model_class.doc.endswith(".")
     assert "doi:" in model_class.paper or "arXiv:" in model_class.paper
-    assert bool(model_class.no_ledger) == (model_class.ledger is None)
+    model = make(name)
+    assert bool(model.no_ledger) != bool(model.writes)
+    assert model.writes in ("", *model.quantities)
 
 
-@models
+@pytest.mark.parametrize("name", PYTORCH_ROWS)
 @pytest.mark.parametrize(("hidden_size", "num_layers"), [(1, 1), (2, 3), (128, 2)])
 def test_weights_have_pytorchs_names_and_shapes(name, hidden_size, num_layers):
     model = make(name, hidden_size=hidden_size, num_layers=num_layers)
@@ -132,12 +185,11 @@ def test_seed_alone_decides_the_weights(name):
     torch.manual_seed(2)
     again, other = make(name).state_dict(), make(name, seed=1).state_dict()
     assert all(torch.equal(again[key], value) for key, value in first.items())
-    assert not any(
-        torch.equal(other[key], value) for key, value in first.items() if "hh_l0" not in key or name != "lstm"
-    )
+    differing = [key for key, value in first.items() if not torch.equal(other[key], value)]
+    assert sum(first[key].numel() for key in differing) > sum(value.numel() for value in first.values()) / 2
 
 
-@models
+@recurrent
 def test_drops_a_share_of_every_layers_outputs(name):
     model = make(name, hidden_size=64, num_layers=2, dropout=0.4)
     undropped, _, tape = read(model, L=50)
@@ -156,7 +208,7 @@ def test_drops_a_share_of_every_layers_outputs(name):
     assert torch.equal(read(model, L=50, dropout_rng=np.random.default_rng(0))[0], undropped)
 
 
-@models
+@recurrent
 def test_ledger_sums_to_the_state(name):
     model = make(name, hidden_size=7)
     if model.ledger is None:
@@ -173,7 +225,7 @@ def test_ledger_sums_to_the_state(name):
         np.testing.assert_allclose(total, state[:, :, t], atol=1e-6)
 
 
-@models
+@recurrent
 def test_stateful_reading_continues(name):
     """Two halves, the second started from the state of the first, are the whole."""
     model = make(name, num_layers=2)

@@ -1,4 +1,4 @@
-"""Every model against its readable ``step`` under autograd, and against torch.nn through ``state_dict``."""
+"""Every recurrent model against its readable ``step`` under autograd, and against torch.nn through ``state_dict``."""
 
 from types import MethodType
 
@@ -7,17 +7,18 @@ import pytest
 import torch
 from torch import nn
 
-from visualizer.models import MODELS, SequenceModel, Tape, Touch
+from visualizer.models import MODELS, RecurrentModel, Tape, Touch
 
 torch.set_num_threads(1)
 
-VARIANTS = [(name, {}) for name in MODELS] + [("rnn", {"nonlinearity": "relu"})]
+RECURRENT = [name for name, model in MODELS.items() if issubclass(model, RecurrentModel)]
+VARIANTS = [(name, {}) for name in RECURRENT] + [("rnn", {"nonlinearity": "relu"})]
 variants = pytest.mark.parametrize(("name", "knobs"), VARIANTS, ids=lambda value: str(value))
 PEERS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 SIZES = {"input_size": 3, "output_size": 4}
 
 
-def make(name, dtype=torch.float32, seed=0, **knobs) -> SequenceModel:
+def make(name, dtype=torch.float32, seed=0, **knobs) -> RecurrentModel:
     model_class = MODELS[name]
     knobs = {"hidden_size": 6, "num_layers": 2, **knobs}
     return model_class(*SIZES.values(), model_class.Knobs(**knobs), np.random.default_rng(seed)).to(dtype)
@@ -141,7 +142,7 @@ def test_clamp_equals_the_change_in_step(name, knobs):
     assert_same(touched, see(model, by_step=True, touches=[Touch(scale={gate: scale}, shift={gate: shift})]), 1e-5)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", RECURRENT)
 def test_reset_and_cut_mean_what_they_say(name):
     """A state kept at 0 starts anew; with the link at 0 a position knows of the past only what a gate kept."""
     model = make(name, num_layers=1)
@@ -160,7 +161,7 @@ def test_reset_and_cut_mean_what_they_say(name):
             np.testing.assert_array_equal(tape.array(gate)[:, :, t], alone.array(gate)[:, :, 0])
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", RECURRENT)
 def test_a_fault_in_step_is_noticed(name):
     """The comparison above must be able to fail."""
     model = make(name)
@@ -176,7 +177,7 @@ def test_a_fault_in_step_is_noticed(name):
         assert_same(scanned, see(model, by_step=True), 1e-5)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", RECURRENT)
 def test_unknown_touch_is_refused(name):
     model = make(name, num_layers=1)
     inputs = torch.zeros(1, 2, 3)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from visualizer.models import Affine, Equation, Factor, Ledger, ModelKnobs, Product, SequenceModel, Tape, Touch
+from visualizer.models import Equation, Factor, Ledger, Product, RecurrentKnobs, RecurrentModel, Tape, Touch
+from visualizer.models.recurrent import input_side
 from visualizer.models.touch import UNTOUCHED
 from visualizer.trace import Quantity
 
@@ -13,7 +14,7 @@ torch.set_num_threads(1)
 WRITTEN = Product((Factor("update_gate", complement=True), Factor("candidate")))
 
 
-class MinimalUnit(SequenceModel):
+class MinimalUnit(RecurrentModel):
     """Gate and candidate see only the input; the state is their running mix."""
 
     label = "Minimal unit"
@@ -39,7 +40,7 @@ class MinimalUnit(SequenceModel):
         ]
 
     def _equations(self):
-        gate, candidate = (Affine("weight_ih", "bias_ih", block, "input_vector") for block in range(2))
+        gate, candidate = input_side(0), input_side(1)
         return [
             Equation("update_gate", (gate,), "sigmoid"),
             Equation("candidate", (candidate,), "tanh"),
@@ -48,7 +49,7 @@ class MinimalUnit(SequenceModel):
 
 
 def make(**knobs):
-    return MinimalUnit(3, 4, ModelKnobs(hidden_size=5, **knobs), np.random.default_rng(0))
+    return MinimalUnit(3, 4, RecurrentKnobs(hidden_size=5, **knobs), np.random.default_rng(0))
 
 
 def inputs(B=6, L=8):

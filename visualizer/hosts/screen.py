@@ -10,6 +10,8 @@ from visualizer.hosts.look import Encoder, Look
 if TYPE_CHECKING:
     from visualizer.training import Run
 
+COSTLY_INTERVAL = 0.2
+"Seconds between two computations of what takes many times a frame's work."
 VALIDATION_INTERVAL = 1.0
 "Seconds between two measurements of the held-out sequences."
 
@@ -78,7 +80,8 @@ class Screen:
         self._is_stale = False
         names = None if self.look.names is None else list(self.look.names)
         try:
-            frame = run.frame(names, source=self.look.source, layer=self.look.layer, unit=self.look.unit)
+            look = self.look
+            frame = run.frame(names, source=look.source, layer=look.layer, unit=look.unit, patience=COSTLY_INTERVAL)
             layout, message = self._encoder.encode(frame)
         except Exception as error:
             log.error("a frame cannot be read", exc_info=error)

@@ -12,7 +12,7 @@ from torch import Tensor
 from visualizer.kernels import KERNELS, Kernel
 from visualizer.models.equation import Affine, Equation, Factor, Product
 from visualizer.models.ledger import Ledger
-from visualizer.models.model import SequenceModel
+from visualizer.models.recurrent import RecurrentModel, input_side, state_side
 from visualizer.models.touch import UNTOUCHED, TouchAt
 from visualizer.models.unroll import State
 from visualizer.trace import Quantity
@@ -21,7 +21,7 @@ _WRITTEN = Product((Factor("update_gate", complement=True), Factor("candidate"))
 _KEPT = Product((Factor("update_gate"), Factor("hidden_state", lag=1)))
 
 
-class GRU(SequenceModel):
+class GRU(RecurrentModel):
     r"""Gated recurrent unit.
 
     .. math::
@@ -50,7 +50,7 @@ class GRU(SequenceModel):
     def step(
         self, x: Tensor, state: State, layer: int = 0, touch_at: TouchAt | None = None
     ) -> tuple[State, dict[str, Tensor]]:
-        """Apply the equations at one position; see ``SequenceModel.step``."""
+        """Apply the equations at one position; see ``RecurrentModel.step``."""
         touch = touch_at or UNTOUCHED
         h = touch.state("hidden_state", state["hidden_state"])  # (B, H)
         x_r, x_z, x_n = self.from_input(x, layer).chunk(3, dim=-1)  # (B, H) each
@@ -116,6 +116,6 @@ class GRU(SequenceModel):
 
 def _sides(block: int, gate: str = "") -> tuple[Affine, Affine]:
     return (
-        Affine("weight_ih", "bias_ih", block, "input_vector"),
-        Affine("weight_hh", "bias_hh", block, "hidden_state", lag=1, gate=gate),
+        input_side(block),
+        state_side(block, gate),
     )

@@ -1,11 +1,23 @@
-"""How recurrent weights start."""
+"""How weights start."""
 
 import numpy as np
+import torch
+from torch import nn
 
 
 def uniform(rng: np.random.Generator, shape: tuple[int, ...], bound: float) -> np.ndarray:
     """Draw float32 numbers between −bound and bound, as PyTorch's layers do."""
     return rng.uniform(-bound, bound, shape).astype(np.float32)
+
+
+def linear(rng: np.random.Generator, inputs: int, outputs: int, *, bias: bool = True) -> nn.Linear:
+    """Return a linear layer that starts within ±1/√inputs, as PyTorch's do, drawn from ``rng`` alone."""
+    layer: nn.Linear = nn.utils.skip_init(nn.Linear, inputs, outputs, bias=bias)  # type: ignore[no-untyped-call]
+    drawn = {"weight": torch.from_numpy(uniform(rng, (outputs, inputs), inputs**-0.5))}
+    if bias:
+        drawn["bias"] = torch.from_numpy(uniform(rng, (outputs,), inputs**-0.5))
+    layer.load_state_dict(drawn)
+    return layer
 
 
 def recurrent(weight: np.ndarray, init: str, spectral_radius: float, rng: np.random.Generator) -> np.ndarray:

@@ -1,10 +1,12 @@
-"""The knobs every recurrent model has; their docs are the page's tooltips."""
+"""The knobs that models have in common; their docs are the page's tooltips."""
+
+from typing import Any
 
 import param
 
 
 class ModelKnobs(param.Parameterized):
-    """Sizes and initialisation. What may change while a run goes on is not constant."""
+    """Sizes. What may change while a run goes on is not constant."""
 
     hidden_size = param.Integer(
         16, bounds=(1, 128), constant=True, label="Units", doc="Units in the hidden state of each layer."
@@ -15,6 +17,22 @@ class ModelKnobs(param.Parameterized):
     dropout = param.Number(
         0.0, bounds=(0.0, 0.9), doc="Share of each layer's outputs that is set to 0 at random in training (0 to 0.9)."
     )
+
+    def __init__(self, **knobs: Any) -> None:
+        super().__init__(**knobs)
+        self.check()
+
+    def check(self) -> None:
+        """Compare the knobs with each other.
+
+        Raises:
+            ValueError: if they do not fit together; it names the knob to change.
+        """
+
+
+class RecurrentKnobs(ModelKnobs):
+    """Sizes, and how the recurrent weights start."""
+
     recurrent_init = param.Selector(
         default="uniform",
         objects=["uniform", "orthogonal", "identity", "scaled"],

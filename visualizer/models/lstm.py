@@ -13,10 +13,10 @@ import torch
 from torch import Tensor
 
 from visualizer.kernels import KERNELS, Kernel
-from visualizer.models.equation import Affine, Equation, Factor, Function, Product
-from visualizer.models.knobs import ModelKnobs
+from visualizer.models.equation import Equation, Factor, Function, Product
+from visualizer.models.knobs import RecurrentKnobs
 from visualizer.models.ledger import Ledger
-from visualizer.models.model import SequenceModel
+from visualizer.models.recurrent import RecurrentModel, input_side, state_side
 from visualizer.models.touch import UNTOUCHED, TouchAt
 from visualizer.models.unroll import State
 from visualizer.trace import Quantity
@@ -26,7 +26,7 @@ _WRITTEN = Product((Factor("input_gate"), Factor("candidate")))
 _SHOWN = Product((Factor("output_gate"), Factor("cell_state", function="tanh")))
 
 
-class LSTMKnobs(ModelKnobs):
+class LSTMKnobs(RecurrentKnobs):
     """The common knobs, and how far the gates stand open at the start."""
 
     forget_bias = param.Number(
@@ -45,7 +45,7 @@ class LSTMKnobs(ModelKnobs):
     )
 
 
-class LSTM(SequenceModel):
+class LSTM(RecurrentModel):
     r"""Long short-term memory.
 
     .. math::
@@ -77,7 +77,7 @@ class LSTM(SequenceModel):
     def step(
         self, x: Tensor, state: State, layer: int = 0, touch_at: TouchAt | None = None
     ) -> tuple[State, dict[str, Tensor]]:
-        """Apply the equations at one position; see ``SequenceModel.step``."""
+        """Apply the equations at one position; see ``RecurrentModel.step``."""
         touch = touch_at or UNTOUCHED
         h = touch.state("hidden_state", state["hidden_state"])  # (B, H)
         c = touch.state("cell_state", state["cell_state"])  # (B, H)
@@ -163,8 +163,8 @@ class LSTM(SequenceModel):
 
 def _gate(quantity: str, block: int, function: Function, latex: str, letter: str) -> Equation:
     terms = (
-        Affine("weight_ih", "bias_ih", block, "input_vector"),
-        Affine("weight_hh", "bias_hh", block, "hidden_state", lag=1),
+        input_side(block),
+        state_side(block),
     )
     inside = rf"W_{letter} x_t + b_{letter} + U_{letter} \role{{hidden}}{{h_{{t-1}}}} + b'_{letter}"
     return Equation(quantity, terms, function, f"{latex}({inside})")

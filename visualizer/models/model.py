@@ -1,44 +1,51 @@
-"""A sequence model: recurrent layers and a linear readout, its equations readable, everything it does seen.
+"""What any sequence model promises: it reads a batch, everything it does is seen, and its equations are data.
 
-Axis letters in shape comments: B batch, L positions, D input size, H hidden size, O output size.
+Axis letters in shape comments: B batch, L positions, D input size, H hidden size, K heads, N state-space size, O output
+size.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from visualizer.kernels import Control, Kernel, scan
 from visualizer.models.equation import Equation
-from visualizer.models.initial import recurrent, uniform
 from visualizer.models.knobs import ModelKnobs
 from visualizer.models.ledger import Ledger
 from visualizer.models.tape import Tape
-from visualizer.models.touch import Touch, TouchAt
-from visualizer.models.unroll import State, unroll
+from visualizer.models.touch import Touch
+from visualizer.models.unroll import State
 from visualizer.trace import Quantity
+
+if TYPE_CHECKING:
+    from visualizer.tasks.task import Task
 
 INPUT_VECTOR = Quantity(
     "input_vector", "x", ("t", "unit"), label="input", doc="The numbers the first layer was fed at this position."
 )
 
+Seen = Callable[[str], np.ndarray]
+"By quantity name, what the first sequence showed. float64 (layers, L, …)."
+Stream = list[State]
+"What a model carries from one position to the next when it reads one at a time: by name, for each layer."
+
 
 class SequenceModel(nn.Module, ABC):
-    """Base of every recurrent model. A new cell declares its quantities and equations and writes ``step``: enough.
+    """Base of every model.
 
     Args:
         input_size: numbers fed at one position.
         output_size: classes to choose from, or numbers to forecast.
         knobs: an instance of the class's ``Knobs``.
         rng: where the initial weights come from; nothing else is drawn from.
+        length: positions of the longest sequence it will read.
+        feedback: the input that says which class was answered last, for models that hear themselves. float32 (O, D).
 
     Shape:
-        inputs: (B, L, D).  outputs: (B, L, O).  every state: (num_layers, B, H).
+        inputs: (B, L, D).  outputs: (B, L, O).
     """
 
     label: ClassVar[str]
@@ -49,218 +56,182 @@ class SequenceModel(nn.Module, ABC):
     "One sentence for a learner."
     Knobs: ClassVar[type[ModelKnobs]] = ModelKnobs
     states: ClassVar[tuple[str, ...]] = ("hidden_state",)
-    "What is carried from position to position; ``hidden_state`` is the layer's output."
-    blocks: ClassVar[int]
-    "Blocks of hidden_size rows in weight_ih and weight_hh."
+    "Whose gradients and twins are shown; ``hidden_state`` is what a layer hands to the one above."
+    has_link: ClassVar[bool] = False
+    "Whether the last state feeds a matrix, so that this recurrence can be cut."
+    carries: ClassVar[bool] = False
+    "Whether a batch can go on from the state the last one ended with."
+    without: ClassVar[Mapping[str, str]] = {}
+    "Knobs of learning that have no effect here, and why, for a learner."
     ledger: ClassVar[Ledger | None] = None
-    "Who wrote the memory, where that is a sum over positions."
+    "Who wrote the memory, where a gate keeps it and a product is written."
     no_ledger: ClassVar[str] = ""
-    "Why there is no ledger, for a learner; empty where there is one."
+    "Why no quantity is a sum over writing positions, for a learner; empty where one is."
+    no_stream: ClassVar[str] = ""
+    "Why it cannot read one position at a time; empty where it can."
 
-    def __init__(self, input_size: int, output_size: int, knobs: Any, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        input_size: int,
+        output_size: int,
+        knobs: Any,
+        rng: np.random.Generator,
+        *,
+        length: int = 200,
+        feedback: np.ndarray | None = None,
+    ) -> None:
         super().__init__()
         self.input_size = input_size
         self.output_size = output_size
         self.hidden_size: int = knobs.hidden_size
         self.num_layers: int = knobs.num_layers
         self.knobs = knobs
-        self._add_weights(rng)
-        self.kernel = self._kernel()
-        axes = ("t", "unit") if self.num_layers == 1 else ("layer", "t", "unit")
-        self.quantities: dict[str, Quantity] = {"input_vector": INPUT_VECTOR}
-        self.quantities |= {quantity.name: replace(quantity, axes=axes) for quantity in self._quantities()}
+        self.length = length
+        self.feedback = feedback
+        self._build(rng)
+        self.quantities: dict[str, Quantity] = {quantity.name: quantity for quantity in self._common()}
+        self.quantities |= {quantity.name: self._in_layers(quantity) for quantity in self._quantities()}
         self.equations: dict[str, Equation] = {equation.quantity: equation for equation in self._equations()}
 
+    @classmethod
+    def fits(cls, task: "type[Task] | Task") -> str:
+        """Say in one sentence why this model cannot learn a task; empty where it can."""
+        return ""
+
     @abstractmethod
-    def step(
-        self, x: Tensor, state: State, layer: int = 0, touch_at: TouchAt | None = None
-    ) -> tuple[State, dict[str, Tensor]]:
-        """Apply one layer's equations at one position.
-
-        Args:
-            x: (B, D).
-            state: by name, (B, H) each.
-            layer: which layer, from 0.
-            touch_at: interventions at this position.
-
-        Returns:
-            The new state, and what is shown besides it, by quantity name; (B, H) each.
-        """
+    def _build(self, rng: np.random.Generator) -> None:
+        """Make the weights."""
 
     @abstractmethod
     def _quantities(self) -> Sequence[Quantity]:
-        """Declare what can be shown besides the input; the axes are filled in."""
+        """Declare what each layer shows; the layer's axis is put in front."""
 
     @abstractmethod
     def _equations(self) -> Sequence[Equation]:
         """Write each quantity's equation as data."""
 
-    def _kernel(self) -> Kernel | None:
-        """Return the fast scan of this cell, if it has one; it must equal ``step``."""
-        return None
+    def _common(self) -> Sequence[Quantity]:
+        """Declare what is shown once, not by each layer."""
+        return [INPUT_VECTOR]
 
-    def _set_biases(self, bias_ih: np.ndarray, bias_hh: np.ndarray) -> None:
-        """Write initial biases that knobs ask for, in place; (blocks, H) each."""
+    def _in_layers(self, quantity: Quantity) -> Quantity:
+        return quantity if self.num_layers == 1 else replace(quantity, axes=("layer", *quantity.axes))
 
-    def weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return weight_ih, weight_hh, bias_ih, bias_hh of a layer."""
-        found = self._parameters
-        names = (f"weight_ih_l{layer}", f"weight_hh_l{layer}", f"bias_ih_l{layer}", f"bias_hh_l{layer}")
-        return tuple(found[name] for name in names)  # type: ignore[return-value]
-
-    def from_input(self, x: Tensor, layer: int) -> Tensor:
-        """Return W x + b of every block, (B, blocks·H)."""
-        weight_ih, _, bias_ih, _ = self.weights(layer)
-        return functional.linear(x, weight_ih, bias_ih)
-
-    def from_state(self, h: Tensor, layer: int) -> Tensor:
-        """Return U h + b′ of every block, (B, blocks·H)."""
-        _, weight_hh, _, bias_hh = self.weights(layer)
-        return functional.linear(h, weight_hh, bias_hh)
-
-    def initial_state(self, batch_size: int) -> State:
-        """Return the state before the first position: zeros."""
-        shape = (self.num_layers, batch_size, self.hidden_size)
-        return {name: torch.zeros(shape, dtype=self.readout.weight.dtype) for name in self.states}
-
+    @abstractmethod
     def forward(
         self,
         inputs: Tensor,
         state: State | None = None,
         *,
         lengths: np.ndarray | None = None,
+        sources: np.ndarray | None = None,
         touches: Sequence[Touch] | None = None,
         cuts: np.ndarray | None = None,
         dropout_rng: np.random.Generator | None = None,
         tape: Tape | None = None,
     ) -> tuple[Tensor, State]:
-        """Read a batch of sequences.
+        """Read a batch of sequences; no output depends on a later input.
 
         Args:
             inputs: (B, L, D).
-            state: by name, (num_layers, B, H) each; None starts from zeros.
-            lengths: positions of each sequence, (B,); beyond them the state is held and the readout gets 0.
+            state: what the last batch ended with, where ``carries``; None starts afresh.
+            lengths: positions of each sequence, (B,).
+            sources: positions of each sequence that are its source, (B,), where a task translates.
             touches: interventions, one per layer.
             cuts: True where no gradient passes through the state into a position, (L,).
-            dropout_rng: draws which outputs are dropped; None drops nothing.
+            dropout_rng: draws what is random in training; None for none of it.
             tape: filled with everything seen; None keeps nothing.
 
         Returns:
-            The outputs, (B, L, O), and the state after the last position.
+            The outputs, (B, L, O), and the state after the last position (empty where nothing is carried).
 
         Raises:
             ValueError: if ``inputs`` has another width, or ``touches`` another number of layers or an unknown name.
         """
+
+    @abstractmethod
+    def start(self, batch_size: int) -> Stream:
+        """Return what is carried into the first position, reading one position at a time."""
+
+    @abstractmethod
+    def advance(self, x: Tensor, stream: Stream) -> tuple[Tensor, Stream]:
+        """Read one position by the readable equations.
+
+        Args:
+            x: (B, D).
+            stream: what ``start`` or the last call returned; it is not changed.
+
+        Returns:
+            The outputs (B, O), and what is carried on.
+        """
+
+    @property
+    def memory(self) -> tuple[str, ...]:
+        """What is carried from position to position: where a read-out looks for what is remembered."""
+        return self.states
+
+    @property
+    def is_random(self) -> bool:
+        """Whether training draws random numbers inside the model."""
+        return self.knobs.dropout > 0
+
+    @property
+    def touchable(self) -> tuple[str, ...]:
+        """What can be clamped."""
+        return ()
+
+    @property
+    def resettable(self) -> tuple[str, ...]:
+        """States that can be cleared at a position."""
+        return ()
+
+    @property
+    def writes(self) -> str:
+        """The quantity that is a sum over writing positions; empty where there is none."""
+        return self.ledger.state if self.ledger is not None else ""
+
+    def written_by(self, seen: Seen, units: slice) -> np.ndarray:
+        """Split ``writes`` into what each position wrote, given the gates, where ``ledger`` does not say it.
+
+        Returns:
+            (layers, L, L, U): at t, what remains of the writing of source_t; the sum over source_t is the quantity.
+        """
+        raise ValueError(f"{self.label} has no ledger: {self.no_ledger}")
+
+    def mixing(self, seen: Seen) -> np.ndarray | None:
+        """Return how much of position source_t each layer mixes into t, signed, the mean over units; None if unknown.
+
+        Returns:
+            (layers, L, L).
+        """
+        return None
+
+    def operand(self, name: str, layer: int) -> tuple[str, int]:
+        """Return the quantity and layer that an equation of ``layer`` means by ``name``."""
+        return name, layer
+
+    def multiply_adds(self, length: int) -> int:
+        """Count the multiplications of reading one sequence: every matrix once per position."""
+        return length * sum(weight.numel() for weight in self.parameters() if weight.dim() > 1)
+
+    @abstractmethod
+    def sequential_depth(self, length: int) -> int:
+        """Count the operations on whole layers that must wait for one another in reading one sequence."""
+
+    def _check(self, inputs: Tensor, touches: Sequence[Touch] | None) -> None:
         if inputs.dim() != 3 or inputs.shape[2] != self.input_size:
             raise ValueError(f"inputs must have the shape (B, L, {self.input_size}) (got {tuple(inputs.shape)})")
-        if touches is not None and len(touches) != self.num_layers:
+        if touches is None:
+            return
+        if len(touches) != self.num_layers:
             raise ValueError(f"touches must hold one Touch per layer, {self.num_layers} (got {len(touches)})")
-        x = inputs.permute(1, 2, 0)  # (L, D, B)
-        if tape is not None:
-            tape.layer(0)["input_vector"] = x.detach().numpy()
-        finals = []
-        for layer in range(self.num_layers):
-            started = None if state is None else {name: state[name][layer] for name in self.states}
-            touch = None if touches is None else touches[layer]
-            record = None if tape is None else tape.layer(layer)
-            x, final = self._read_layer(layer, x, started, lengths, touch, cuts, record)
-            x = self._drop(x, dropout_rng)
-            finals.append(final)
-        ended = {name: torch.stack([final[name] for final in finals]) for name in self.states}
-        weight = self.readout.weight.expand(len(x), -1, -1)  # one product per position needs no transposed copy of x
-        outputs = torch.baddbmm(self.readout.bias[:, None], weight, x)  # (L, O, B)
-        return outputs.permute(2, 0, 1), ended
-
-    def _read_layer(
-        self,
-        layer: int,
-        x: Tensor,
-        state: State | None,
-        lengths: np.ndarray | None,
-        touch: Touch | None,
-        cuts: np.ndarray | None,
-        record: dict[str, np.ndarray] | None,
-    ) -> tuple[Tensor, State]:
-        """Run one layer over (L, D, B); returns (L, H, B) and the final state, (B, H) each."""
-        if touch is not None:
+        for touch in touches:
             self._check_touch(touch)
-        if self.kernel is None:
-            if state is None:
-                state = {name: value[layer] for name, value in self.initial_state(x.shape[2]).items()}
-
-            def step(x: Tensor, state: State, touch_at: TouchAt | None) -> tuple[State, dict[str, Tensor]]:
-                return self.step(x, state, layer, touch_at)
-
-            return unroll(step, x, state, lengths=lengths, touch=touch, cuts=cuts, record=record)
-        control = self._control(self.kernel, len(x), lengths, touch, cuts)
-        initial = () if state is None else tuple(state[name].T for name in self.states)
-        outputs, final = scan(self.kernel, x, self.weights(layer), initial, control, record)
-        return outputs, {name: value.T for name, value in zip(self.states, final, strict=True)}
 
     def _check_touch(self, touch: Touch) -> None:
         for name in (*touch.scale, *touch.shift):
             if name not in self.touchable:
                 raise ValueError(f"{name} cannot be clamped in {self.label}; use one of {', '.join(self.touchable)}")
         for name in touch.keep:
-            if name not in self.states:
-                raise ValueError(f"{name} is no state of {self.label}; use one of {', '.join(self.states)}")
-
-    @property
-    def touchable(self) -> tuple[str, ...]:
-        """What can be clamped: gates and candidates; in a plain network the hidden state itself."""
-        if self.kernel is not None:
-            return self.kernel.gates
-        return tuple(name for name in self.equations if name not in self.states) or self.states
-
-    def _control(
-        self, kernel: Kernel, L: int, lengths: np.ndarray | None, touch: Touch | None, cuts: np.ndarray | None
-    ) -> Control:
-        if touch is None:
-            return Control(lengths=lengths, cuts=cuts)
-        shape = (L, self.hidden_size)
-        return Control(
-            lengths=lengths,
-            cuts=cuts,
-            scale=_stacked(touch.scale, kernel.gates, shape, 1.0, axis=1),
-            shift=_stacked(touch.shift, kernel.gates, shape, 0.0, axis=1),
-            keep=_stacked(touch.keep, kernel.states, shape, 1.0, axis=0),
-            link=touch.link,
-        )
-
-    def _drop(self, x: Tensor, rng: np.random.Generator | None) -> Tensor:
-        """Set a share of (L, H, B) to 0 and scale up the rest, so that the mean stays."""
-        share = self.knobs.dropout
-        if rng is None or share == 0:
-            return x
-        kept = rng.random(x.shape, dtype=np.float32) >= share
-        return x * torch.from_numpy(kept).to(x.dtype) / (1 - share)
-
-    def _add_weights(self, rng: np.random.Generator) -> None:
-        H, rows, knobs = self.hidden_size, self.blocks * self.hidden_size, self.knobs
-        bound = H**-0.5
-        drawn = {}
-        for layer in range(self.num_layers):
-            D = self.input_size if layer == 0 else H
-            drawn[f"weight_ih_l{layer}"] = uniform(rng, (rows, D), bound)
-            drawn[f"weight_hh_l{layer}"] = uniform(rng, (rows, H), bound)
-            drawn[f"bias_ih_l{layer}"] = uniform(rng, (rows,), bound)
-            drawn[f"bias_hh_l{layer}"] = uniform(rng, (rows,), bound)
-            self._set_biases(drawn[f"bias_ih_l{layer}"].reshape(-1, H), drawn[f"bias_hh_l{layer}"].reshape(-1, H))
-        self.readout = nn.utils.skip_init(nn.Linear, H, self.output_size)  # type: ignore[no-untyped-call]
-        readout = uniform(rng, (self.output_size, H), bound), uniform(rng, (self.output_size,), bound)
-        self.readout.load_state_dict({"weight": torch.from_numpy(readout[0]), "bias": torch.from_numpy(readout[1])})
-        # Last, so that with one seed the choice of the recurrent start changes nothing but the recurrent weights.
-        for layer in range(self.num_layers):
-            name = f"weight_hh_l{layer}"
-            drawn[name] = recurrent(drawn[name], knobs.recurrent_init, knobs.spectral_radius, rng)
-        for name, values in drawn.items():
-            self.register_parameter(name, nn.Parameter(torch.from_numpy(values)))
-
-
-def _stacked(
-    arrays: dict[str, np.ndarray], names: tuple[str, ...], shape: tuple[int, int], identity: float, axis: int
-) -> np.ndarray | None:
-    """Stack touches in the kernel's order; what is not named is left alone."""
-    if not arrays:
-        return None
-    return np.stack([arrays[name] if name in arrays else np.full(shape, identity) for name in names], axis=axis)
+            if name not in self.resettable:
+                raise ValueError(f"{name} is no state of {self.label}; use one of {', '.join(self.resettable)}")

@@ -10,15 +10,15 @@ import torch
 from torch import Tensor
 
 from visualizer.kernels import KERNELS, Kernel
-from visualizer.models.equation import Affine, Equation
-from visualizer.models.knobs import ModelKnobs
-from visualizer.models.model import SequenceModel
+from visualizer.models.equation import Equation
+from visualizer.models.knobs import RecurrentKnobs
+from visualizer.models.recurrent import RecurrentModel, input_side, state_side
 from visualizer.models.touch import UNTOUCHED, TouchAt
 from visualizer.models.unroll import State
 from visualizer.trace import Quantity
 
 
-class RNNKnobs(ModelKnobs):
+class RNNKnobs(RecurrentKnobs):
     """The common knobs, and which nonlinearity."""
 
     nonlinearity = param.Selector(
@@ -30,7 +30,7 @@ class RNNKnobs(ModelKnobs):
     )
 
 
-class RNN(SequenceModel):
+class RNN(RecurrentModel):
     r"""Plain recurrent network.
 
     .. math::
@@ -57,7 +57,7 @@ class RNN(SequenceModel):
     def step(
         self, x: Tensor, state: State, layer: int = 0, touch_at: TouchAt | None = None
     ) -> tuple[State, dict[str, Tensor]]:
-        """Apply the equation at one position; see ``SequenceModel.step``."""
+        """Apply the equation at one position; see ``RecurrentModel.step``."""
         touch = touch_at or UNTOUCHED
         h = touch.state("hidden_state", state["hidden_state"])  # (B, H)
         squash = torch.tanh if self.knobs.nonlinearity == "tanh" else torch.relu
@@ -78,8 +78,8 @@ class RNN(SequenceModel):
         function = self.knobs.nonlinearity
         name = r"\tanh" if function == "tanh" else r"\operatorname{relu}"
         terms = (
-            Affine("weight_ih", "bias_ih", 0, "input_vector"),
-            Affine("weight_hh", "bias_hh", 0, "hidden_state", 1),
+            input_side(0),
+            state_side(0),
         )
         latex = rf"\role{{hidden}}{{h_t}} = {name}(W x_t + b + U \role{{hidden}}{{h_{{t-1}}}} + b')"
         return [Equation("hidden_state", terms, function, latex)]

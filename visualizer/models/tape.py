@@ -6,6 +6,9 @@ import numpy as np
 class Tape:
     """Arrays by quantity name, one list entry per layer. They stay as they are; a later pass fills a new tape.
 
+    The batch is the last axis where an array is written and comes after the layers where it is read, whatever the
+    others are: positions and units, or heads, positions and source positions.
+
     Example:
         >>> tape = Tape()
         >>> tape.layer(0)["hidden_state"] = np.zeros((5, 3, 2))  # (L, H, B)
@@ -17,7 +20,7 @@ class Tape:
         self._layers: list[dict[str, np.ndarray]] = []
 
     def layer(self, index: int) -> dict[str, np.ndarray]:
-        """Return the arrays of one layer, (L, H, B) each, for whoever fills the tape."""
+        """Return the arrays of one layer, (L, H, B) or (…, B) each, for whoever fills the tape."""
         while len(self._layers) <= index:
             self._layers.append({})
         return self._layers[index]
@@ -28,12 +31,12 @@ class Tape:
         return sorted({name for arrays in self._layers for name in arrays})
 
     def array(self, name: str) -> np.ndarray:
-        """Return what one quantity was, (num_layers, B, L, H); ``input_vector`` is (1, B, L, D).
+        """Return what one quantity was, (num_layers, B, L, H) or (num_layers, B, …); ``input_vector`` is (1, B, L, D).
 
         Raises:
             KeyError: if the tape does not have it; gradients are there only after ``loss.backward()``.
         """
-        found = [arrays[name].transpose(2, 0, 1) for arrays in self._layers if name in arrays]
+        found = [np.moveaxis(arrays[name], -1, 0) for arrays in self._layers if name in arrays]
         if not found:
             raise KeyError(f"the tape has no {name!r}; it has {', '.join(self.names) or 'nothing yet'}")
         return np.stack(found)

@@ -28,6 +28,8 @@ class Batch:
         lengths: positions that belong to each sequence, where lengths vary, else None. int64 (B,).
         memory: class number of what there is to remember at each position, −1 where nothing is; None if the task names
             nothing. int64 (B, L).
+        sources: where a task translates, how many positions of each sequence are its source; the target begins there.
+            int64 (B,).
     """
 
     inputs: np.ndarray
@@ -35,6 +37,7 @@ class Batch:
     loss_mask: np.ndarray
     lengths: np.ndarray | None = None
     memory: np.ndarray | None = None
+    sources: np.ndarray | None = None
 
 
 class Task(param.ParameterizedABC):
@@ -67,6 +70,8 @@ class Task(param.ParameterizedABC):
     "True where the network can be let to write by itself: ``encode``, ``decode``, ``prompt`` and ``stop`` are there."
     stop: ClassVar[int | None] = None
     "Class that ends a generated sample; None where a sample goes on until it is cut."
+    translates: ClassVar[bool] = False
+    """True where each sequence is a source and then its target, shifted right: fed the last symbol that was asked."""
     owns: ClassVar[Literal["", "text", "series"]] = ""
     "Name of the knob that takes the hash of a visitor's own data; empty where there is none."
     sources: ClassVar[tuple[str, ...]] = ()
@@ -109,6 +114,11 @@ class Task(param.ParameterizedABC):
     def memory_symbols(self) -> Sequence[str]:
         """Name of every class in ``Batch.memory``."""
         return self.symbols
+
+    @property
+    def feedback(self) -> np.ndarray | None:
+        """What is fed to say which class was answered last, where a task translates. float32 (O, D)."""
+        return None
 
     @property
     def baselines(self) -> dict[str, float]:

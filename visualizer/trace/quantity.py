@@ -11,10 +11,12 @@ AXES = (
     "source_t",  # earlier position that something came from
     "head",
     "unit",
+    "mode",  # entry of a unit's own state, in state-space models
+    "feature",  # hidden unit of a block's perceptron
     "symbol",  # entry of the alphabet, or number that is forecast
     "bucket",  # point of the loss curve over training
 )
-ROLES = ("hidden", "memory", "input", "forget", "output", "candidate", "gradient", "plain")
+ROLES = ("hidden", "memory", "input", "forget", "output", "candidate", "gradient", "attention", "plain")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from visualizer.trace import Frame, Quantity
+from visualizer.training.costly import COSTLY, Costly
 from visualizer.training.facts import SAMPLE, Facts
 from visualizer.training.gradients import flow, norms
 from visualizer.training.learner import Learner
@@ -17,8 +18,6 @@ from visualizer.training.quantities import TWINS, added, shows_classes
 from visualizer.training.reading import Reading, read, sequences
 from visualizer.training.scene import batch_scene, probe_scene
 from visualizer.training.validation import Validation, carried
-
-GRADIENTS = ("hidden_gradient", "cell_gradient", "gradient_norm", "gradient_flow")
 
 Maker = Callable[[Reading, int | None], np.ndarray]
 
@@ -42,7 +41,10 @@ class FrameReader:
             **learner.model.quantities,
             **added(learner.task, learner.model, learner.probe),
         }
+        states = learner.model.states
+        self._gradients = {"gradient_norm", "gradient_flow", *(state.replace("state", "gradient") for state in states)}
         self._makers = self._find_makers()
+        self._costly = Costly(learner)
         self._scene = probe_scene(learner)
         self._facts = Facts(learner, validation)
 
@@ -53,6 +55,7 @@ class FrameReader:
         layer: int | None,
         unit: int | None,
         events: list[dict[str, Any]],
+        patience: float,
     ) -> Frame:
         """Build a frame; see ``Run.frame``."""
         self._check(source, layer, unit)
@@ -61,12 +64,18 @@ class FrameReader:
         reading = self._reading(source, chosen)
         arrays, quantities = {}, {}
         for name in chosen:
-            array = np.asarray(self._makers[name](reading, unit), np.float32)
+            array = self._make(name, reading, unit, source, patience)
             arrays[name], quantities[name] = self._squeeze(array, self.quantities[name], layer, unit)
         scene = self._scene if source == "probe" else batch_scene(self._learner, reading.batch)
         of = {name: index for name, index in (("layer", layer), ("unit", unit)) if index is not None}
-        facts = {**self._facts.collect(names, events), **of}
+        facts = {**self._facts.collect(names, events), **of, **self._costly.facts(chosen)}
         return Frame(self._learner.updates, arrays, quantities, scene, facts)
+
+    def _make(self, name: str, reading: Reading, unit: int | None, source: str, patience: float) -> np.ndarray:
+        if name not in COSTLY:
+            return np.asarray(self._makers[name](reading, unit), np.float32)
+        found = self._costly.make(name, reading.batch, patience if source == "probe" else 0.0)
+        return self._one(name, found)
 
     def _check(self, source: str, layer: int | None, unit: int | None) -> None:
         model = self._learner.model
@@ -107,7 +116,7 @@ class FrameReader:
 
     def _reading(self, source: str, chosen: list[str]) -> Reading:
         learner = self._learner
-        with_gradients = any(name in GRADIENTS for name in chosen)
+        with_gradients = any(name in self._gradients for name in chosen)
         if source == "probe":
             return read(learner, learner.probe, with_gradients=with_gradients)
         carry = learner.carry and {name: value[:, :1].contiguous() for name, value in learner.carry.items()}
@@ -122,37 +131,41 @@ class FrameReader:
             array = array.take(layer, axis=axes.index("layer"))
             axes.remove("layer")
         if unit is not None and "unit" in axes and quantity.name != "input_vector":
-            array = array[..., 0] if array.shape[-1] == 1 else array[..., unit]  # provenance is of one unit already
+            place = axes.index("unit")
+            array = array.take(unit if array.shape[place] > 1 else 0, axis=place)  # provenance is of one unit already
             axes.remove("unit")
         kept = quantity if len(axes) == len(quantity.axes) else replace(quantity, axes=tuple(axes))
         return np.ascontiguousarray(array), kept
 
     def _find_makers(self) -> dict[str, Maker]:
         """Say how each quantity is made from a reading, by name."""
-        makers: dict[str, Maker] = {name: self._taped(name) for name in self._learner.model.quantities}
-        makers |= {name: self._taped(name) for name in GRADIENTS[:2]}
-        makers |= {TWINS + state: self._twins(state) for state in self._learner.model.states}
+        model = self._learner.model
+        makers: dict[str, Maker] = {name: self._taped(name) for name in model.quantities}
+        makers |= {state.replace("state", "gradient"): self._gradient(state) for state in model.states}
+        makers |= {TWINS + state: self._twins(state) for state in model.states}
         makers |= {
             "input": self._input,
             "output": self._output,
             "target": self._target,
-            "gradient_norm": lambda reading, _: self._one(norms(reading.tape.array("hidden_gradient")[:, 0])),
+            "gradient_norm": lambda reading, _: self._one("gradient_norm", norms(reading.first("hidden_gradient"))),
             "gradient_flow": self._flow,
             "provenance": self._provenance,
+            "mixing": lambda reading, _: self._one("mixing", np.asarray(model.mixing(reading.first))),
             "memory_read": self._memory_read,
             "memory_confidence": lambda reading, _: self._validation.readout().confidence,
             "loss_curve": lambda reading, _: self._learner.curve.array(),
         }
         return makers
 
-    def _one(self, array: np.ndarray) -> np.ndarray:
-        """Leave out the layers' axis, the first one, where there is a single layer."""
-        return array[0] if self._learner.model.num_layers == 1 else array
+    def _one(self, name: str, array: np.ndarray) -> np.ndarray:
+        """Leave out the layers' axis, the first one, where the quantity has none."""
+        return array if "layer" in self.quantities[name].axes else array[0]
 
     def _taped(self, name: str) -> Maker:
-        if name == "input_vector":
-            return lambda reading, _: reading.tape.array(name)[0, 0]
-        return lambda reading, _: self._one(reading.tape.array(name)[:, 0])
+        return lambda reading, _: self._one(name, reading.tape.array(name)[:, 0])
+
+    def _gradient(self, state: str) -> Maker:
+        return self._taped(state.replace("state", "gradient"))
 
     def _twins(self, state: str) -> Maker:
         def make(reading: Reading, _: int | None) -> np.ndarray:
@@ -175,19 +188,20 @@ class FrameReader:
         return np.where(batch.loss_mask[0][:, None], batch.targets[0], np.nan)
 
     def _flow(self, reading: Reading, _: int | None) -> np.ndarray:
-        states = self._learner.model.states
-        return self._one(flow([reading.tape.array(state.replace("state", "gradient"))[:, 0] for state in states]))
+        gradients = [state.replace("state", "gradient") for state in self._learner.model.states]
+        return self._one("gradient_flow", flow([reading.tape.array(name)[:, 0] for name in gradients]))
 
     def _provenance(self, reading: Reading, unit: int | None) -> np.ndarray:
-        ledger = self._learner.model.ledger
-        assert ledger is not None
-        touches = self._learner.touches(reading.batch.inputs.shape[1])
+        model = self._learner.model
         units = slice(None) if unit is None else slice(unit, unit + 1)
-        kept, written = kept_and_written(ledger, reading, touches)
-        return self._one(provenance(kept[..., units], written[..., units]))
+        if model.ledger is None:
+            return self._one("provenance", model.written_by(reading.first, units))
+        touches = self._learner.touches(reading.batch.inputs.shape[1])
+        kept, written = kept_and_written(model.ledger, reading, touches)
+        return self._one("provenance", provenance(kept[..., units], written[..., units]))
 
     def _memory_read(self, reading: Reading, _: int | None) -> np.ndarray:
-        states = carried(reading.tape, self._learner.model.states)[:1]  # (1, L, F)
+        states = carried(reading.tape, self._learner.model.memory)[:1]  # (1, L, F)
         memory = reading.batch.memory
         assert memory is not None
         return np.where(memory[0] >= 0, self._validation.readout().read(states)[0], -1)

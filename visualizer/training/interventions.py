@@ -26,6 +26,7 @@ class Extent:
         length: positions of the shown sequence.
         hidden_size: units of every layer.
         num_layers: layers.
+        has_link: whether a last state feeds a matrix.
     """
 
     gates: tuple[str, ...]
@@ -33,11 +34,13 @@ class Extent:
     length: int
     hidden_size: int
     num_layers: int
+    has_link: bool
 
     @classmethod
     def of(cls, model: SequenceModel, length: int) -> "Extent":
         """Return what can be intervened on in a model that reads ``length`` positions."""
-        return cls(model.touchable, model.states, length, model.hidden_size, model.num_layers)
+        sizes = length, model.hidden_size, model.num_layers
+        return cls(model.touchable, model.resettable, *sizes, model.has_link)
 
 
 def check(event: Intervention, extent: Extent) -> None:
@@ -52,6 +55,8 @@ def check(event: Intervention, extent: Extent) -> None:
         _check_number("shift", event.shift)
     if isinstance(event, ResetState):
         _check_name(event.quantity, extent.states, "reset")
+    if isinstance(event, CutRecurrence) and not extent.has_link:
+        raise ValueError("the recurrence cannot be cut here: no matrix reads the last state; clamp or reset instead")
     _check_positions(event, extent.length)
     _check_index("unit", getattr(event, "unit", None), extent.hidden_size)
     _check_index("layer", getattr(event, "layer", None), extent.num_layers)

@@ -104,9 +104,10 @@ class Learner:
             torch.from_numpy(batch.inputs),
             self._carry,
             lengths=batch.lengths,
+            sources=batch.sources,
             touches=self.touches(length),
             cuts=self.cuts(length),
-            dropout_rng=generator(self.knobs.seed, DROPOUT, self.updates) if self.dropout else None,
+            dropout_rng=generator(self.knobs.seed, DROPOUT, self.updates) if self.model.is_random else None,
         )
 
     def _clip(self, norm: float) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from visualizer.models.equation import Factor
+from visualizer.models.equation import Factor, Weight
 from visualizer.models.ledger import Ledger
 from visualizer.models.touch import Touch
 from visualizer.training.functions import FUNCTIONS
@@ -28,7 +28,8 @@ def kept_and_written(ledger: Ledger, reading: Reading, touches: list[Touch] | No
     return kept, written
 
 
-def _factor(reading: Reading, factor: Factor) -> np.ndarray:
+def _factor(reading: Reading, factor: Factor | Weight) -> np.ndarray:
+    assert isinstance(factor, Factor)
     values = FUNCTIONS[factor.function](reading.tape.array(factor.quantity)[:, 0].astype(np.float64))
     result: np.ndarray = 1.0 - values if factor.complement else values
     return result

@@ -5,6 +5,7 @@ from dataclasses import replace
 from visualizer.models.model import SequenceModel
 from visualizer.tasks.task import Batch, Task
 from visualizer.trace import Quantity
+from visualizer.training.influence import LONGEST
 
 UNIT_INTERVAL = (0.0, 1.0)
 TWINS = "twins."
@@ -12,9 +13,11 @@ TWINS = "twins."
 
 def added(task: Task, model: SequenceModel, probe: Batch) -> dict[str, Quantity]:
     """Declare everything that training adds, by name."""
-    found = [*_sequence(task, probe), *_gradients(model), *_twins(model, probe), *_memory(model, probe), LOSS_CURVE]
-    layered = model.num_layers > 1
-    return {quantity.name: _with_layer(quantity) if layered else quantity for quantity in found}
+    per_layer = [*_gradients(model), *_twins(model, probe), *_provenance(model), *_influence(model, probe)]
+    if model.num_layers > 1:
+        per_layer = [_with_layer(quantity) for quantity in per_layer]
+    found = [*_sequence(task, probe), *per_layer, *_memory(probe), *_effective(probe), LOSS_CURVE]
+    return {quantity.name: quantity for quantity in found}
 
 
 LOSS_CURVE = Quantity(
@@ -90,14 +93,43 @@ def _twins(model: SequenceModel, probe: Batch) -> list[Quantity]:
     ]
 
 
-def _memory(model: SequenceModel, probe: Batch) -> list[Quantity]:
-    """Declare what the state still knows and who wrote it."""
+def _provenance(model: SequenceModel) -> list[Quantity]:
+    """Declare who wrote the memory."""
+    if not model.writes:
+        return []
+    symbol = model.quantities[model.writes].symbol
+    doc = "What remains, given the gates, of what each earlier position wrote; these parts add up to the value."
+    return [
+        Quantity("provenance", f"{symbol}ₖ", ("t", "source_t", "unit"), "memory", None, "who wrote it", doc=doc),
+    ]
+
+
+def _influence(model: SequenceModel, probe: Batch) -> list[Quantity]:
+    """Declare what each loss owes to each state, and what a layer mixes into each position."""
     found = []
-    if model.ledger is not None:
-        symbol = model.quantities[model.ledger.state].symbol
-        doc = "What remains, given the gates, of what each earlier position wrote; these parts add up to the state."
-        axes = ("t", "source_t", "unit")
-        found.append(Quantity("provenance", f"{symbol}ₖ", axes, "memory", None, "who wrote it", doc=doc))
+    if probe.inputs.shape[1] <= LONGEST:
+        doc = "How strongly the loss at one position depends on the state at another, all ways between included."
+        label, axes = "gradient triangle", ("loss_t", "t")
+        found.append(Quantity("gradient_triangle", "‖∂Lₖ/∂hₜ‖", axes, "gradient", label=label, doc=doc))
+    if type(model).mixing is not SequenceModel.mixing:
+        doc = "How much of each earlier position the layer mixes into this one, signed: the mean over units, exact."
+        label = "mixing, closed form"
+        found.append(Quantity("mixing", "M", ("t", "source_t"), "attention", label=label, doc=doc))
+    return found
+
+
+def _effective(probe: Batch) -> list[Quantity]:
+    """Declare how answers depend on inputs."""
+    if probe.inputs.shape[1] > LONGEST:
+        return []
+    doc = "How strongly the answer asked for depends on each input: the length of its gradient, through all layers."
+    label, axes = "effective attention, gradient norm", ("t", "source_t")
+    return [Quantity("effective_attention", "‖∂yₜ/∂xₖ‖", axes, "attention", label=label, doc=doc)]
+
+
+def _memory(probe: Batch) -> list[Quantity]:
+    """Declare what the state still knows."""
+    found = []
     if probe.memory is not None:
         read = "Class that a linear read-out, fitted to other sequences, finds in the state."
         sure = "How often that read-out is right on held-out sequences, above chance: 0 is chance, 1 is always."
@@ -109,9 +141,6 @@ def _memory(model: SequenceModel, probe: Batch) -> list[Quantity]:
 
 
 def _with_layer(quantity: Quantity) -> Quantity:
-    """Put the layer before the positions, where there is one network of several layers to look into."""
-    per_layer = "unit" in quantity.axes or quantity.name in ("gradient_norm", "gradient_flow")
-    if not per_layer:
-        return quantity
-    place = quantity.axes.index("t")
+    """Put the layer before the positions."""
+    place = min(quantity.axes.index(axis) for axis in ("t", "loss_t") if axis in quantity.axes)
     return replace(quantity, axes=(*quantity.axes[:place], "layer", *quantity.axes[place:]))

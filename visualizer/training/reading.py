@@ -17,7 +17,8 @@ class Reading:
 
     Args:
         batch: the sequences.
-        tape: every quantity by name, (num_layers, B, L, H) each; gradients are those of the first sequence's loss.
+        tape: every quantity by name, (num_layers, B, L, H) or (num_layers, B, …) each; gradients are those of the
+            first sequence's loss.
         outputs: logits or values. float32 (B, L, O).
         loss: of the first sequence alone.
     """
@@ -26,6 +27,11 @@ class Reading:
     tape: Tape
     outputs: np.ndarray
     loss: float
+
+    def first(self, name: str) -> np.ndarray:
+        """Return what a quantity was in the first sequence, without rounding further. float64 (num_layers, L, …)."""
+        values: np.ndarray = self.tape.array(name)[:, 0].astype(np.float64)
+        return values
 
 
 def read(
@@ -40,16 +46,8 @@ def read(
         carry: what the sequences start from; None for the initial state.
     """
     tape = Tape()
-    length = batch.inputs.shape[1]
     with torch.set_grad_enabled(with_gradients):
-        outputs, _ = learner.model.forward(
-            torch.from_numpy(batch.inputs),
-            carry,
-            lengths=batch.lengths,
-            touches=learner.touches(length),
-            cuts=learner.cuts(length),
-            tape=tape,
-        )
+        outputs = answer(learner, batch, torch.from_numpy(batch.inputs), tape, carry)
     answers = outputs.detach().numpy()
     loss, first = loss_and_gradient(answers[:1], sequences(batch, 0, 1), learner.task.kind)
     if with_gradients:
@@ -60,9 +58,31 @@ def read(
     return Reading(batch, tape, answers, loss)
 
 
+def answer(
+    learner: Learner,
+    batch: Batch,
+    inputs: torch.Tensor,
+    tape: Tape | None = None,
+    carry: dict[str, torch.Tensor] | None = None,
+) -> torch.Tensor:
+    """Return what the network says to a batch fed as ``inputs`` (B, L, D), with its interventions. (B, L, O)."""
+    length = inputs.shape[1]
+    outputs, _ = learner.model.forward(
+        inputs,
+        carry,
+        lengths=batch.lengths,
+        sources=batch.sources,
+        touches=learner.touches(length),
+        cuts=learner.cuts(length),
+        tape=tape,
+    )
+    return outputs
+
+
 def sequences(batch: Batch, start: int, stop: int) -> Batch:
     """Return the sequences start … stop − 1."""
     part = slice(start, stop)
     lengths = None if batch.lengths is None else batch.lengths[part]
     memory = None if batch.memory is None else batch.memory[part]
-    return Batch(batch.inputs[part], batch.targets[part], batch.loss_mask[part], lengths, memory)
+    sources = None if batch.sources is None else batch.sources[part]
+    return Batch(batch.inputs[part], batch.targets[part], batch.loss_mask[part], lengths, memory, sources)

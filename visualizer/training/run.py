@@ -161,6 +161,7 @@ class Run(Learner):
         source: str = "probe",
         layer: int | None = None,
         unit: int | None = None,
+        patience: float = 0.0,
     ) -> Frame:
         """Read the network with its present weights.
 
@@ -169,19 +170,27 @@ class Run(Learner):
             source: ``probe``, a fixed sequence and its twins, or ``batch``, the first sequence of the next batch.
             layer: only this layer; its axis is left out.
             unit: only this unit; its axis is left out (not of ``input_vector``, whose units are inputs).
+            patience: seconds that costly quantities (the gradient triangle, effective attention) may be old.
 
         Raises:
             ValueError: if a name, the source, the layer or the unit is unknown.
         """
-        return self._frames.read(names, source, layer, unit, events=self.events)
+        return self._frames.read(names, source, layer, unit, self.events, patience)
 
-    def explain(self, quantity: str, *, t: int, unit: int, layer: int = 0) -> Explanation:
+    def explain(self, quantity: str, *, t: int, unit: int = 0, layer: int = 0, **place: int) -> Explanation:
         """Give the exact numbers behind one value of the probe: the terms of its equation and what they add up to.
+
+        Args:
+            quantity: what is explained.
+            t: its position.
+            unit: its unit, where it has units.
+            layer: its layer.
+            place: ``head`` and ``source_t`` of a weight of attention, ``mode`` of a state-space state.
 
         Raises:
             ValueError: if the quantity has no equation, or a position, unit or layer is not there.
         """
-        return explain(self, quantity, t, unit, layer)
+        return explain(self, quantity, t, unit, layer, **place)
 
     def sample(self, length: int = 120, temperature: float = 1.0) -> str:
         """Let the network write by itself: the same text for the same weights.

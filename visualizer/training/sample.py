@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from visualizer.models.model import Stream
 from visualizer.training.learner import Learner
 from visualizer.training.loss import probabilities
 from visualizer.training.randomness import SAMPLE, generator
@@ -32,26 +33,25 @@ def generate(learner: Learner, length: int, temperature: float) -> str:
         raise ValueError(f"temperature must be between 0 and {HOTTEST:g} (got {temperature}); choose another")
     draws = generator(learner.knobs.seed, SAMPLE, 0).random(length)
     written = [""]
-    logits, state = _hear(learner, task.encode(task.prompt), None)
+    logits, stream = _hear(learner, task.prompt, learner.model.start(1))
     for draw in draws:
         symbol = _choose(logits, temperature, draw)
         if symbol == task.stop:
             written.append("")
-            logits, state = _hear(learner, task.encode(task.prompt), None)
+            logits, stream = _hear(learner, task.prompt, learner.model.start(1))
             continue
         letter = task.decode(symbol)
         written[-1] += letter
-        logits, state = _hear(learner, task.encode(letter), state)
+        logits, stream = _hear(learner, letter, stream)
     return BETWEEN.join(text for text in written if text)
 
 
-def _hear(
-    learner: Learner, rows: np.ndarray, state: dict[str, torch.Tensor] | None
-) -> tuple[np.ndarray, dict[str, torch.Tensor]]:
-    """Feed rows (L, D); return the logits (O,) at the last one and the state."""
+def _hear(learner: Learner, text: str, stream: Stream) -> tuple[np.ndarray, Stream]:
+    """Feed a text; return the logits (O,) at its last symbol and what is carried on."""
     with torch.no_grad():
-        outputs, state = learner.model.forward(torch.from_numpy(rows[None]), state)
-    return outputs[0, -1].numpy(), state
+        for row in torch.from_numpy(learner.task.encode(text)):
+            outputs, stream = learner.model.advance(row[None], stream)
+    return outputs[0].numpy(), stream
 
 
 def _choose(logits: np.ndarray, temperature: float, draw: float) -> int:

@@ -7,7 +7,7 @@ from visualizer.models.tape import Tape
 from visualizer.tasks.task import Batch
 from visualizer.training.learner import Learner
 from visualizer.training.loss import loss_and_gradient
-from visualizer.training.reading import Reading, read, sequences
+from visualizer.training.reading import Reading, answer, read, sequences
 from visualizer.training.readout import Readout, fit
 
 SOME = 192
@@ -60,7 +60,7 @@ class Validation:
             raise ValueError(f"{self._learner.recipe.task} names nothing to remember; leave memory_read out")
         key = self._learner.key
         if self._readout is None or self._readout[0] != key:
-            states = carried(self._read().tape, self._learner.model.states)
+            states = carried(self._read().tape, self._learner.model.memory)
             self._readout = (key, fit(states, memory, len(self._learner.task.memory_symbols)))
         return self._readout[1]
 
@@ -74,11 +74,8 @@ class Validation:
         return self._reading[1]
 
     def _answer(self, batch: Batch) -> np.ndarray:
-        touches = self._learner.touches(batch.inputs.shape[1])
         with torch.no_grad():
-            inputs = torch.from_numpy(batch.inputs)
-            outputs, _ = self._learner.model.forward(inputs, lengths=batch.lengths, touches=touches)
-        answers: np.ndarray = outputs.numpy()
+            answers: np.ndarray = answer(self._learner, batch, torch.from_numpy(batch.inputs)).numpy()
         return answers
 
     def _measure(self, batch: Batch, answers: np.ndarray) -> dict[str, float]:
@@ -90,5 +87,5 @@ class Validation:
 
 def carried(tape: Tape, states: tuple[str, ...]) -> np.ndarray:
     """Return everything that is carried from position to position, all states and layers side by side. (B, L, F)."""
-    arrays = [layer for name in states for layer in tape.array(name)]  # (B, L, H) each
+    arrays = [layer.reshape(*layer.shape[:2], -1) for name in states for layer in tape.array(name)]
     return np.concatenate(arrays, axis=-1)

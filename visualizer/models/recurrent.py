@@ -1,0 +1,234 @@
+"""Stacked recurrent layers and a linear readout: a cell is its ``step``, everything else is here."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from visualizer.kernels import Control, Kernel, scan
+from visualizer.models.equation import Affine
+from visualizer.models.initial import linear, recurrent, uniform
+from visualizer.models.knobs import RecurrentKnobs
+from visualizer.models.model import SequenceModel, Stream
+from visualizer.models.tape import Tape
+from visualizer.models.touch import Touch, TouchAt
+from visualizer.models.unroll import State, unroll
+
+
+class RecurrentModel(SequenceModel):
+    """Base of every recurrent model. A new cell declares its quantities and equations and writes ``step``: enough.
+
+    Shape:
+        inputs: (B, L, D).  outputs: (B, L, O).  every state: (num_layers, B, H).
+    """
+
+    Knobs: ClassVar[type[RecurrentKnobs]] = RecurrentKnobs
+    has_link: ClassVar[bool] = True
+    carries: ClassVar[bool] = True
+    blocks: ClassVar[int]
+    "Blocks of hidden_size rows in weight_ih and weight_hh."
+
+    @abstractmethod
+    def step(
+        self, x: Tensor, state: State, layer: int = 0, touch_at: TouchAt | None = None
+    ) -> tuple[State, dict[str, Tensor]]:
+        """Apply one layer's equations at one position.
+
+        Args:
+            x: (B, D).
+            state: by name, (B, H) each.
+            layer: which layer, from 0.
+            touch_at: interventions at this position.
+
+        Returns:
+            The new state, and what is shown besides it, by quantity name; (B, H) each.
+        """
+
+    def _build(self, rng: np.random.Generator) -> None:
+        self._add_weights(rng)
+        self.kernel = self._kernel()
+
+    def _kernel(self) -> Kernel | None:
+        """Return the fast scan of this cell, if it has one; it must equal ``step``."""
+        return None
+
+    def _set_biases(self, bias_ih: np.ndarray, bias_hh: np.ndarray) -> None:
+        """Write initial biases that knobs ask for, in place; (blocks, H) each."""
+
+    def weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return weight_ih, weight_hh, bias_ih, bias_hh of a layer."""
+        found = self._parameters
+        names = (f"weight_ih_l{layer}", f"weight_hh_l{layer}", f"bias_ih_l{layer}", f"bias_hh_l{layer}")
+        return tuple(found[name] for name in names)  # type: ignore[return-value]
+
+    def from_input(self, x: Tensor, layer: int) -> Tensor:
+        """Return W x + b of every block, (B, blocks·H)."""
+        weight_ih, _, bias_ih, _ = self.weights(layer)
+        return functional.linear(x, weight_ih, bias_ih)
+
+    def from_state(self, h: Tensor, layer: int) -> Tensor:
+        """Return U h + b′ of every block, (B, blocks·H)."""
+        _, weight_hh, _, bias_hh = self.weights(layer)
+        return functional.linear(h, weight_hh, bias_hh)
+
+    def initial_state(self, batch_size: int) -> State:
+        """Return the state before the first position: zeros."""
+        shape = (self.num_layers, batch_size, self.hidden_size)
+        return {name: torch.zeros(shape, dtype=self.readout.weight.dtype) for name in self.states}
+
+    def forward(
+        self,
+        inputs: Tensor,
+        state: State | None = None,
+        *,
+        lengths: np.ndarray | None = None,
+        sources: np.ndarray | None = None,
+        touches: Sequence[Touch] | None = None,
+        cuts: np.ndarray | None = None,
+        dropout_rng: np.random.Generator | None = None,
+        tape: Tape | None = None,
+    ) -> tuple[Tensor, State]:
+        """Read a batch of sequences; see ``SequenceModel.forward``.
+
+        Beyond a sequence's length the state is held and the readout gets 0. States are (num_layers, B, H) each.
+        """
+        self._check(inputs, touches)
+        x = inputs.permute(1, 2, 0)  # (L, D, B)
+        if tape is not None:
+            tape.layer(0)["input_vector"] = x.detach().numpy()
+        finals = []
+        for layer in range(self.num_layers):
+            started = None if state is None else {name: state[name][layer] for name in self.states}
+            touch = None if touches is None else touches[layer]
+            record = None if tape is None else tape.layer(layer)
+            x, final = self._read_layer(layer, x, started, lengths, touch, cuts, record)
+            x = self._drop(x, dropout_rng)
+            finals.append(final)
+        ended = {name: torch.stack([final[name] for final in finals]) for name in self.states}
+        weight = self.readout.weight.expand(len(x), -1, -1)  # one product per position needs no transposed copy of x
+        outputs = torch.baddbmm(self.readout.bias[:, None], weight, x)  # (L, O, B)
+        return outputs.permute(2, 0, 1), ended
+
+    def _read_layer(
+        self,
+        layer: int,
+        x: Tensor,
+        state: State | None,
+        lengths: np.ndarray | None,
+        touch: Touch | None,
+        cuts: np.ndarray | None,
+        record: dict[str, np.ndarray] | None,
+    ) -> tuple[Tensor, State]:
+        """Run one layer over (L, D, B); returns (L, H, B) and the final state, (B, H) each."""
+        if self.kernel is None:
+            if state is None:
+                state = {name: value[layer] for name, value in self.initial_state(x.shape[2]).items()}
+
+            def step(x: Tensor, state: State, touch_at: TouchAt | None) -> tuple[State, dict[str, Tensor]]:
+                return self.step(x, state, layer, touch_at)
+
+            return unroll(step, x, state, lengths=lengths, touch=touch, cuts=cuts, record=record)
+        control = self._control(self.kernel, len(x), lengths, touch, cuts)
+        initial = () if state is None else tuple(state[name].T for name in self.states)
+        outputs, final = scan(self.kernel, x, self.weights(layer), initial, control, record)
+        return outputs, {name: value.T for name, value in zip(self.states, final, strict=True)}
+
+    @property
+    def touchable(self) -> tuple[str, ...]:
+        """What can be clamped: gates and candidates; in a plain network the hidden state itself."""
+        if self.kernel is not None:
+            return self.kernel.gates
+        return tuple(name for name in self.equations if name not in self.states) or self.states
+
+    @property
+    def resettable(self) -> tuple[str, ...]:
+        """Every state."""
+        return self.states
+
+    def start(self, batch_size: int) -> Stream:
+        """Return zeros for every state of every layer, (B, H) each."""
+        state = self.initial_state(batch_size)
+        return [{name: value[layer] for name, value in state.items()} for layer in range(self.num_layers)]
+
+    def advance(self, x: Tensor, stream: Stream) -> tuple[Tensor, Stream]:
+        """Read one position by ``step``; see ``SequenceModel.advance``."""
+        carried = []
+        for layer, state in enumerate(stream):
+            state, _ = self.step(x, state, layer)
+            x = state["hidden_state"]
+            carried.append(state)
+        return self.readout(x), carried
+
+    def operand(self, name: str, layer: int) -> tuple[str, int]:
+        """Say that the input of an upper layer is the state of the one below."""
+        return ("hidden_state", layer - 1) if name == "input_vector" and layer else (name, layer)
+
+    def sequential_depth(self, length: int) -> int:
+        """Count one operation per position, and one for each layer that lags behind the one below."""
+        return length + self.num_layers - 1
+
+    def _control(
+        self, kernel: Kernel, L: int, lengths: np.ndarray | None, touch: Touch | None, cuts: np.ndarray | None
+    ) -> Control:
+        if touch is None:
+            return Control(lengths=lengths, cuts=cuts)
+        shape = (L, self.hidden_size)
+        return Control(
+            lengths=lengths,
+            cuts=cuts,
+            scale=_stacked(touch.scale, kernel.gates, shape, 1.0, axis=1),
+            shift=_stacked(touch.shift, kernel.gates, shape, 0.0, axis=1),
+            keep=_stacked(touch.keep, kernel.states, shape, 1.0, axis=0),
+            link=touch.link,
+        )
+
+    def _drop(self, x: Tensor, rng: np.random.Generator | None) -> Tensor:
+        """Set a share of (L, H, B) to 0 and scale up the rest, so that the mean stays."""
+        share = self.knobs.dropout
+        if rng is None or share == 0:
+            return x
+        kept = rng.random(x.shape, dtype=np.float32) >= share
+        return x * torch.from_numpy(kept).to(x.dtype) / (1 - share)
+
+    def _add_weights(self, rng: np.random.Generator) -> None:
+        H, rows, knobs = self.hidden_size, self.blocks * self.hidden_size, self.knobs
+        bound = H**-0.5
+        drawn = {}
+        for layer in range(self.num_layers):
+            D = self.input_size if layer == 0 else H
+            drawn[f"weight_ih_l{layer}"] = uniform(rng, (rows, D), bound)
+            drawn[f"weight_hh_l{layer}"] = uniform(rng, (rows, H), bound)
+            drawn[f"bias_ih_l{layer}"] = uniform(rng, (rows,), bound)
+            drawn[f"bias_hh_l{layer}"] = uniform(rng, (rows,), bound)
+            self._set_biases(drawn[f"bias_ih_l{layer}"].reshape(-1, H), drawn[f"bias_hh_l{layer}"].reshape(-1, H))
+        self.readout = linear(rng, H, self.output_size)
+        # Last, so that with one seed the choice of the recurrent start changes nothing but the recurrent weights.
+        for layer in range(self.num_layers):
+            name = f"weight_hh_l{layer}"
+            drawn[name] = recurrent(drawn[name], knobs.recurrent_init, knobs.spectral_radius, rng)
+        for name, values in drawn.items():
+            self.register_parameter(name, nn.Parameter(torch.from_numpy(values)))
+
+
+def input_side(block: int) -> Affine:
+    """Return ``W x + b`` of one block of rows."""
+    return Affine("weight_ih_l{layer}", "bias_ih_l{layer}", block, "input_vector")
+
+
+def state_side(block: int, gate: str = "") -> Affine:
+    """Return ``U h₋ + b′`` of one block of rows, multiplied by a gate if one is named."""
+    weight, bias = "weight_hh_l{layer}", "bias_hh_l{layer}"
+    return Affine(weight, bias, block, "hidden_state", lag=1, gate=gate, letters=("U", "b′"))
+
+
+def _stacked(
+    arrays: dict[str, np.ndarray], names: tuple[str, ...], shape: tuple[int, int], identity: float, axis: int
+) -> np.ndarray | None:
+    """Stack touches in the kernel's order; what is not named is left alone."""
+    if not arrays:
+        return None
+    return np.stack([arrays[name] if name in arrays else np.full(shape, identity) for name in names], axis=axis)

@@ -1,0 +1,56 @@
+"""Quantities that take many times a frame's work: computed only where asked for, and seldom while somebody watches."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from visualizer.tasks.task import Batch
+from visualizer.training.influence import effective_attention, triangle
+from visualizer.training.learner import Learner
+
+COSTLY: Mapping[str, Callable[[Learner, Batch], np.ndarray]] = {
+    "gradient_triangle": triangle,
+    "effective_attention": lambda learner, batch: effective_attention(learner, batch)[None],
+}
+"By quantity name; each returns float32 (layers or 1, L, L)."
+
+
+class Costly:
+    """Computes costly quantities of one run and keeps each for a moment.
+
+    Args:
+        learner: whose network.
+        clock: seconds that only go forward.
+    """
+
+    def __init__(self, learner: Learner, clock: Callable[[], float] = time.monotonic) -> None:
+        self._learner = learner
+        self._clock = clock
+        self._kept: dict[str, tuple[float, int, object, np.ndarray]] = {}
+
+    def make(self, name: str, batch: Batch, patience: float) -> np.ndarray:
+        """Return a quantity of a batch's first sequence.
+
+        Args:
+            name: in ``COSTLY``.
+            batch: the sequence.
+            patience: seconds that it may be old; 0 for the present weights.
+        """
+        learner, now = self._learner, self._clock()
+        kept = self._kept.get(name)
+        if kept is not None and patience > 0:
+            when, updates, key, array = kept
+            is_young = now - when < patience and updates <= learner.updates
+            if key == learner.key or (is_young and array.shape[-1] == batch.inputs.shape[1]):
+                return array
+        array = COSTLY[name](learner, batch)
+        if patience > 0:
+            self._kept[name] = (now, learner.updates, learner.key, array)
+        return array
+
+    def facts(self, names: Iterable[str]) -> dict[str, Any]:
+        """Say of which update the quantities among ``names`` are that may be older than the frame."""
+        found = {name: self._kept[name][1] for name in names if name in self._kept}
+        return {"as_of": found} if found else {}
