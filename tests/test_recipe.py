@@ -8,7 +8,7 @@ from visualizer import MODELS, TASKS, Recipe
 from visualizer.limits import Cost, check_limits
 from visualizer.recipe import Training
 
-EVERY = [(task, model) for task in TASKS for model in MODELS]
+EVERY = [(task, model) for task in TASKS for model in MODELS if not MODELS[model].fits(TASKS[task])]
 
 
 @pytest.mark.parametrize(("task", "model"), EVERY)

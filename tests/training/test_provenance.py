@@ -74,8 +74,8 @@ def test_factors_are_the_gradient_of_the_direct_path(model, small):
 
 
 def test_one_unit_is_the_same(trained):
-    if trained.model.ledger is None:
-        with pytest.raises(ValueError, match="plain RNN"):
+    if not trained.model.writes:
+        with pytest.raises(ValueError, match="there is no provenance: .{20}"):
             trained.frame(["provenance"])
         return
     whole = trained.frame(["provenance"])["provenance"]

@@ -33,7 +33,7 @@ class ResidualKnobs(ModelKnobs):
     """Sizes of a stack of blocks."""
 
     num_layers = param.Integer(
-        2,
+        1,
         bounds=(1, 4),
         constant=True,
         label="Layers",
