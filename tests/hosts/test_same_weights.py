@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from visualizer import MODELS, Clamp, CutRecurrence, Recipe, Release, ResetState, Run, Set
+from tests.conftest import fitting, possible_interventions
+from visualizer import MODELS, Recipe, Release, Run, Set
 from visualizer.hosts.inline import InlineHost
 from visualizer.hosts.pool import PoolHost
 from visualizer.trace import decode, encode_frame, encode_layout
@@ -16,21 +17,16 @@ UPDATES = 200
 
 
 def recipe(model):
-    return Recipe(task="delayed_recall", model=model, hidden_size=5, batch_size=4, seed=3)
+    return Recipe(task=fitting(model), model=model, hidden_size=5, batch_size=4, seed=3)
 
 
 @functools.cache
 def events(model):
     """Five events, and the updates at which they are applied."""
-    gates = Run(recipe(model)).extent.gates
-    clamp = Clamp(gates[0], t=(2, 5), unit=1, scale=0.5, shift=0.1) if gates else ResetState("hidden_state", t=6)
-    return [
-        (20, clamp),
-        (50, Set("learning_rate", 0.01)),
-        (90, ResetState("hidden_state", t=3)),
-        (130, CutRecurrence(t=(4, 6))),
-        (170, Release()),
-    ]
+    clamp = {"t": (2, 5), "unit": 1, "scale": 0.5, "shift": 0.1}
+    found = possible_interventions(Run(recipe(model)), clamp, {"t": 3}, {"t": (4, 6)})
+    knobs = [Set("learning_rate", 0.01), Set("clip_norm", 0.5), Set("weight_decay", 0.01)]
+    return list(zip((20, 50, 90, 130), [*found, *knobs], strict=False)) + [(170, Release())]
 
 
 @functools.cache

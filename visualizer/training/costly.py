@@ -51,6 +51,7 @@ class Costly:
         return array
 
     def facts(self, names: Iterable[str]) -> dict[str, Any]:
-        """Say of which update the quantities among ``names`` are that may be older than the frame."""
-        found = {name: self._kept[name][1] for name in names if name in self._kept}
+        """Say of which update those among ``names`` are that are older than the frame."""
+        kept = {name: self._kept[name][1] for name in names if name in self._kept}
+        found = {name: updates for name, updates in kept.items() if updates != self._learner.updates}
         return {"as_of": found} if found else {}
