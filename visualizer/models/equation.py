@@ -2,7 +2,7 @@
 
 ``quantity[t] = function( sum of terms )``. A term is a product, one side of an affine map, or a sum over a further
 axis: source positions, modes of a state, the taps of a convolution. Weights are named as in ``state_dict``, with
-``{layer}`` where the layer's number stands.
+``{layer}`` where the layer's number stands and ``{part}`` where that of a model's part does.
 """
 
 from dataclasses import asdict, dataclass
@@ -65,6 +65,8 @@ class Affine:
         lag: 0 for this position, 1 for the one before.
         gate: name of a gate that multiplies the whole side (the GRU's reset gate), or empty.
         letters: what stands for weight and bias.
+        offset: first of the weight's columns that belongs to the operand.
+        part: in a model of several parts, the only one that has this term; empty for all.
     """
 
     weight: str
@@ -74,6 +76,8 @@ class Affine:
     lag: int = 0
     gate: str = ""
     letters: tuple[str, str] = ("W", "b")
+    offset: int = 0
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,18 +139,35 @@ class Contraction:
 
 @dataclass(frozen=True)
 class Score:
-    """A scaled dot product of one head: ``q · k / √d``, explained at a query, a source position and a head.
+    """A dot product of one head, ``q · k`` (``/ √d``), explained at a query, a source position and a head.
 
     Args:
         query: quantity (t, unit).
         key: quantity (t, unit).
+        is_scaled: whether it is divided by the square root of the head's width.
     """
 
     query: str
     key: str
+    is_scaled: bool = True
 
 
-Term = Product | Affine | Normalised | Mixture | Convolution | Contraction | Score
+@dataclass(frozen=True)
+class AdditiveScore:
+    """``v · tanh(q + k)``, explained at a query and a source position.
+
+    Args:
+        query: quantity (t, unit).
+        key: quantity (t, unit).
+        weight: v's name, (1, H).
+    """
+
+    query: str
+    key: str
+    weight: str
+
+
+Term = Product | Affine | Normalised | Mixture | Convolution | Contraction | Score | AdditiveScore
 
 
 @dataclass(frozen=True)

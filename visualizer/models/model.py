@@ -210,6 +210,10 @@ class SequenceModel(nn.Module, ABC):
         """Return the quantity and layer that an equation of ``layer`` means by ``name``."""
         return name, layer
 
+    def part_at(self, t: int, sources: np.ndarray | None) -> str:
+        """Return the part of the model that reads position t of the first sequence; empty where there is one part."""
+        return ""
+
     def multiply_adds(self, length: int) -> int:
         """Count the multiplications of reading one sequence: every matrix once per position."""
         return length * sum(weight.numel() for weight in self.parameters() if weight.dim() > 1)

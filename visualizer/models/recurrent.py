@@ -22,6 +22,8 @@ from visualizer.models.unroll import State, unroll
 class RecurrentModel(SequenceModel):
     """Base of every recurrent model. A new cell declares its quantities and equations and writes ``step``: enough.
 
+    With an ``output_size`` of 0 there is no readout: the layers alone, for a model that is made of them.
+
     Shape:
         inputs: (B, L, D).  outputs: (B, L, O).  every state: (num_layers, B, H).
     """
@@ -78,7 +80,7 @@ class RecurrentModel(SequenceModel):
     def initial_state(self, batch_size: int) -> State:
         """Return the state before the first position: zeros."""
         shape = (self.num_layers, batch_size, self.hidden_size)
-        return {name: torch.zeros(shape, dtype=self.readout.weight.dtype) for name in self.states}
+        return {name: torch.zeros(shape, dtype=next(self.parameters()).dtype) for name in self.states}
 
     def forward(
         self,
@@ -98,26 +100,59 @@ class RecurrentModel(SequenceModel):
         """
         self._check(inputs, touches)
         x = inputs.permute(1, 2, 0)  # (L, D, B)
-        if tape is not None:
-            tape.layer(0)["input_vector"] = x.detach().numpy()
+        records = None if tape is None else [tape.layer(layer) for layer in range(self.num_layers)]
+        if records is not None:
+            records[0]["input_vector"] = x.detach().numpy()
+        x, ended = self.read(
+            x, state, lengths=lengths, touches=touches, cuts=cuts, dropout_rng=dropout_rng, records=records
+        )
+        weight = self.readout.weight.expand(len(x), -1, -1)  # one product per position needs no transposed copy of x
+        outputs = torch.baddbmm(self.readout.bias[:, None], weight, x)  # (L, O, B)
+        return outputs.permute(2, 0, 1), ended
+
+    def read(
+        self,
+        x: Tensor,
+        state: State | None = None,
+        *,
+        reverse: bool = False,
+        lengths: np.ndarray | None = None,
+        touches: Sequence[Touch] | None = None,
+        cuts: np.ndarray | None = None,
+        dropout_rng: np.random.Generator | None = None,
+        records: Sequence[dict[str, np.ndarray]] | None = None,
+    ) -> tuple[Tensor, State]:
+        """Run all layers without the readout.
+
+        Args:
+            x: (L, D, B).
+            state: by name, (num_layers, B, H) each; None starts from zeros.
+            reverse: from the last position to the first.
+            lengths: positions of each sequence, (B,).
+            touches: interventions, one per layer.
+            cuts: True where no gradient passes through the state into a position, (L,).
+            dropout_rng: draws which outputs are dropped; None drops nothing.
+            records: one per layer, filled with what it showed, (L, H, B) each; None keeps nothing.
+
+        Returns:
+            What the last layer shows, (L, H, B), and the final state, (num_layers, B, H) each.
+        """
         finals = []
         for layer in range(self.num_layers):
             started = None if state is None else {name: state[name][layer] for name in self.states}
             touch = None if touches is None else touches[layer]
-            record = None if tape is None else tape.layer(layer)
-            x, final = self._read_layer(layer, x, started, lengths, touch, cuts, record)
+            record = None if records is None else records[layer]
+            x, final = self._read_layer(layer, x, started, reverse, lengths, touch, cuts, record)
             x = self._drop(x, dropout_rng)
             finals.append(final)
-        ended = {name: torch.stack([final[name] for final in finals]) for name in self.states}
-        weight = self.readout.weight.expand(len(x), -1, -1)  # one product per position needs no transposed copy of x
-        outputs = torch.baddbmm(self.readout.bias[:, None], weight, x)  # (L, O, B)
-        return outputs.permute(2, 0, 1), ended
+        return x, {name: torch.stack([final[name] for final in finals]) for name in self.states}
 
     def _read_layer(
         self,
         layer: int,
         x: Tensor,
         state: State | None,
+        reverse: bool,
         lengths: np.ndarray | None,
         touch: Touch | None,
         cuts: np.ndarray | None,
@@ -131,8 +166,8 @@ class RecurrentModel(SequenceModel):
             def step(x: Tensor, state: State, touch_at: TouchAt | None) -> tuple[State, dict[str, Tensor]]:
                 return self.step(x, state, layer, touch_at)
 
-            return unroll(step, x, state, lengths=lengths, touch=touch, cuts=cuts, record=record)
-        control = self._control(self.kernel, len(x), lengths, touch, cuts)
+            return unroll(step, x, state, reverse=reverse, lengths=lengths, touch=touch, cuts=cuts, record=record)
+        control = self._control(self.kernel, len(x), reverse, lengths, touch, cuts)
         initial = () if state is None else tuple(state[name].T for name in self.states)
         outputs, final = scan(self.kernel, x, self.weights(layer), initial, control, record)
         return outputs, {name: value.T for name, value in zip(self.states, final, strict=True)}
@@ -172,12 +207,19 @@ class RecurrentModel(SequenceModel):
         return length + self.num_layers - 1
 
     def _control(
-        self, kernel: Kernel, L: int, lengths: np.ndarray | None, touch: Touch | None, cuts: np.ndarray | None
+        self,
+        kernel: Kernel,
+        L: int,
+        reverse: bool,
+        lengths: np.ndarray | None,
+        touch: Touch | None,
+        cuts: np.ndarray | None,
     ) -> Control:
         if touch is None:
-            return Control(lengths=lengths, cuts=cuts)
+            return Control(reverse=reverse, lengths=lengths, cuts=cuts)
         shape = (L, self.hidden_size)
         return Control(
+            reverse=reverse,
             lengths=lengths,
             cuts=cuts,
             scale=_stacked(touch.scale, kernel.gates, shape, 1.0, axis=1),
@@ -205,7 +247,8 @@ class RecurrentModel(SequenceModel):
             drawn[f"bias_ih_l{layer}"] = uniform(rng, (rows,), bound)
             drawn[f"bias_hh_l{layer}"] = uniform(rng, (rows,), bound)
             self._set_biases(drawn[f"bias_ih_l{layer}"].reshape(-1, H), drawn[f"bias_hh_l{layer}"].reshape(-1, H))
-        self.readout = linear(rng, H, self.output_size)
+        if self.output_size:
+            self.readout = linear(rng, H, self.output_size)
         # Last, so that with one seed the choice of the recurrent start changes nothing but the recurrent weights.
         for layer in range(self.num_layers):
             name = f"weight_hh_l{layer}"

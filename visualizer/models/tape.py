@@ -1,5 +1,7 @@
 """What a model showed during one forward pass, and after ``loss.backward()`` the gradients of its states."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 
@@ -18,6 +20,7 @@ class Tape:
 
     def __init__(self) -> None:
         self._layers: list[dict[str, np.ndarray]] = []
+        self._joined: list[Mapping[str, np.ndarray]] | None = None
 
     def layer(self, index: int) -> dict[str, np.ndarray]:
         """Return the arrays of one layer, (L, H, B) or (…, B) each, for whoever fills the tape."""
@@ -25,10 +28,18 @@ class Tape:
             self._layers.append({})
         return self._layers[index]
 
+    def join(self, layers: Sequence[Mapping[str, np.ndarray]]) -> None:
+        """Read from these mappings instead, one per layer: for who keeps several records and lays them side by side."""
+        self._joined = list(layers)
+
+    @property
+    def _read(self) -> Sequence[Mapping[str, np.ndarray]]:
+        return self._layers if self._joined is None else self._joined
+
     @property
     def names(self) -> list[str]:
         """What is on the tape."""
-        return sorted({name for arrays in self._layers for name in arrays})
+        return sorted({name for arrays in self._read for name in arrays})
 
     def array(self, name: str) -> np.ndarray:
         """Return what one quantity was, (num_layers, B, L, H) or (num_layers, B, …); ``input_vector`` is (1, B, L, D).
@@ -36,7 +47,7 @@ class Tape:
         Raises:
             KeyError: if the tape does not have it; gradients are there only after ``loss.backward()``.
         """
-        found = [np.moveaxis(arrays[name], -1, 0) for arrays in self._layers if name in arrays]
+        found = [np.moveaxis(arrays[name], -1, 0) for arrays in self._read if name in arrays]
         if not found:
             raise KeyError(f"the tape has no {name!r}; it has {', '.join(self.names) or 'nothing yet'}")
         return np.stack(found)

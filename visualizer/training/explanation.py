@@ -92,6 +92,7 @@ def explain(
         head=_index("head", head, sizes.get("head", 1)),
         source_t=_index("source_t", 0 if source_t is None else source_t, sizes.get("source_t", 1)),
         mode=_index("mode", mode, sizes.get("mode", 1)),
+        part=model.part_at(t, learner.probe.sources),
     )
     return _explain(place, quantity)
 

@@ -9,14 +9,15 @@ from visualizer.training.influence import LONGEST
 
 UNIT_INTERVAL = (0.0, 1.0)
 TWINS = "twins."
+WRITERS = ("t", "source_t", "unit")
 
 
 def added(task: Task, model: SequenceModel, probe: Batch) -> dict[str, Quantity]:
     """Declare everything that training adds, by name."""
-    per_layer = [*_gradients(model), *_twins(model, probe), *_provenance(model), *_influence(model, probe)]
+    per_layer = [*_gradients(model), *_twins(model, probe), *_influence(model, probe)]
     if model.num_layers > 1:
         per_layer = [_with_layer(quantity) for quantity in per_layer]
-    found = [*_sequence(task, probe), *per_layer, *_memory(probe), *_effective(probe), LOSS_CURVE]
+    found = [*_sequence(task, probe), *per_layer, *_provenance(model), *_memory(probe), *_effective(probe), LOSS_CURVE]
     return {quantity.name: quantity for quantity in found}
 
 
@@ -97,11 +98,10 @@ def _provenance(model: SequenceModel) -> list[Quantity]:
     """Declare who wrote the memory."""
     if not model.writes:
         return []
-    symbol = model.quantities[model.writes].symbol
+    written = model.quantities[model.writes]
     doc = "What remains, given the gates, of what each earlier position wrote; these parts add up to the value."
-    return [
-        Quantity("provenance", f"{symbol}ₖ", ("t", "source_t", "unit"), "memory", None, "who wrote it", doc=doc),
-    ]
+    found = Quantity("provenance", f"{written.symbol}ₖ", WRITERS, "memory", None, "who wrote it", doc=doc)
+    return [_with_layer(found) if "layer" in written.axes else found]
 
 
 def _influence(model: SequenceModel, probe: Batch) -> list[Quantity]:

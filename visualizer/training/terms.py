@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from visualizer.models.equation import (
+    AdditiveScore,
     Affine,
     Contraction,
     Convolution,
@@ -47,6 +48,7 @@ class Place:
         head: which head, where there are several.
         source_t: source position, where one is asked for.
         mode: entry of the unit's own state, where there is one.
+        part: the part of the model that reads this position, where it has several.
     """
 
     model: SequenceModel
@@ -58,6 +60,7 @@ class Place:
     head: int = 0
     source_t: int = 0
     mode: int = 0
+    part: str = ""
 
     def array(self, name: str) -> np.ndarray:
         """Return what a quantity was in the first sequence, as this layer's equations mean it. float64."""
@@ -84,7 +87,7 @@ class Place:
 
     def weight(self, name: str) -> tuple[str, np.ndarray]:
         """Return a parameter's name in this layer and its numbers."""
-        full = name.format(layer=self.layer)
+        full = name.format(layer=self.layer, part=self.part)
         return full, self.model.get_parameter(full).detach().numpy()
 
     def is_weight(self, name: str) -> bool:
@@ -93,6 +96,7 @@ class Place:
 
     def symbol(self, name: str, lag: int = 0) -> str:
         """Return a quantity's letter, with the mark of the position before."""
+        name, _ = self.model.operand(name, self.layer)
         return self.model.quantities[name].symbol + BEFORE * lag
 
 
@@ -129,6 +133,8 @@ def _applied(function: str, symbol: str) -> str:
 
 def _affine(term: Affine, place: Place) -> list[Group]:
     """Look up one side of a unit's affine map: a group for each weight, and one for the bias."""
+    if term.part not in ("", place.part):
+        return []
     name, weight = place.weight(term.weight)
     row = term.block * place.model.hidden_size + place.unit
     operand = place.state(term.operand, term.lag)
@@ -139,7 +145,8 @@ def _affine(term: Affine, place: Place) -> list[Group]:
     letter, bias_letter = term.letters
     groups: list[Group] = []
     for index, number in enumerate(operand):
-        first = (f"{letter}[{index}]", float(weight[row, index]), f"{name}[{row},{index}]")
+        column = term.offset + index
+        first = (f"{letter}[{index}]", float(weight[row, column]), f"{name}[{row},{column}]")
         groups.append([*gate, first, (f"{symbol}[{index}]", float(number), term.operand)])
     return [*groups, *_bias(term.bias, row, bias_letter, gate, place)]
 
@@ -220,11 +227,25 @@ def _score(term: Score, place: Place) -> list[Group]:
     heads = place.tape.array("attention_weights")[place.layer][0].shape[0]
     width = len(query) // heads
     start = place.head * width
-    scale = ("1/√d", 1.0 / math.sqrt(width), "")
+    scale = [("1/√d", 1.0 / math.sqrt(width), "")] if term.is_scaled else []
     q, k = place.symbol(term.query), place.symbol(term.key)
     return [
-        [(f"{q}[{unit}]", float(query[unit]), term.query), (f"{k}[{unit}]", float(key[unit]), term.key), scale]
+        [(f"{q}[{unit}]", float(query[unit]), term.query), (f"{k}[{unit}]", float(key[unit]), term.key), *scale]
         for unit in range(start, start + width)
+    ]
+
+
+def _additive_score(term: AdditiveScore, place: Place) -> list[Group]:
+    query, key = place.array(term.query)[place.t], place.array(term.key)[place.source_t]
+    name, weight = place.weight(term.weight)
+    q, k = place.symbol(term.query), place.symbol(term.key)
+    squashed = np.tanh(query + key)
+    return [
+        [
+            (f"v[{unit}]", float(weight[0, unit]), f"{name}[0,{unit}]"),
+            (f"tanh({q}+{k})[{unit}]", float(squashed[unit]), f"{term.query}+{term.key}"),
+        ]
+        for unit in range(len(query))
     ]
 
 
@@ -236,4 +257,5 @@ _KINDS: Mapping[type, Callable[[Any, Place], list[Group]]] = {
     Convolution: _convolution,
     Contraction: _contraction,
     Score: _score,
+    AdditiveScore: _additive_score,
 }
