@@ -129,7 +129,8 @@ def test_an_equation_for_everything_it_computes(name):
         for term in equation.to_json()["terms"]:
             for factor in term.get("factors", [term]):
                 named = [factor.get(field) for field in NAMING if factor.get(field)]
-                assert {name.format(layer=0) for name in named} <= known, equation.quantity
+                full = {name.format(layer=0, part="encoder") for name in named}
+                assert {model.operand(name, 0)[0] for name in full} <= known, equation.quantity
 
 
 @models
@@ -201,7 +202,7 @@ def test_drops_a_share_of_every_layers_outputs(name):
     assert not torch.equal(dropped, undropped)
     np.testing.assert_array_equal(tape.array("hidden_state")[0], dropped_tape.array("hidden_state")[0])
 
-    kept = model._drop(torch.ones(50, 64, 32), np.random.default_rng(0))
+    kept = model.drop(torch.ones(50, 64, 32), np.random.default_rng(0))
     assert kept.unique().tolist() == pytest.approx([0.0, 1 / 0.6])
     assert abs(float((kept == 0).float().mean()) - 0.4) < 0.01
     model.knobs.dropout = 0.0  # it may change during a run

@@ -10,11 +10,18 @@ from visualizer.models.recurrent import RecurrentModel
 from visualizer.models.residual import Mixer, ResidualModel
 from visualizer.models.rnn import RNN
 from visualizer.models.see import See
+from visualizer.models.seq2seq import Seq2Seq
 from visualizer.models.tape import Tape
 from visualizer.models.touch import Touch, TouchAt
 from visualizer.models.transformer import Transformer
 
-MODELS: dict[str, type[SequenceModel]] = {"rnn": RNN, "lstm": LSTM, "gru": GRU, "transformer": Transformer}
+MODELS: dict[str, type[SequenceModel]] = {
+    "rnn": RNN,
+    "lstm": LSTM,
+    "gru": GRU,
+    "seq2seq": Seq2Seq,
+    "transformer": Transformer,
+}
 
 __all__ = [
     "GRU",
@@ -32,6 +39,7 @@ __all__ = [
     "RecurrentModel",
     "ResidualModel",
     "See",
+    "Seq2Seq",
     "SequenceModel",
     "Tape",
     "Touch",

@@ -66,7 +66,7 @@ class Affine:
         gate: name of a gate that multiplies the whole side (the GRU's reset gate), or empty.
         letters: what stands for weight and bias.
         offset: first of the weight's columns that belongs to the operand.
-        part: in a model of several parts, the only one that has this term; empty for all.
+        part: in a model of several parts, the only one that has this term, and only in its first layer; empty for all.
     """
 
     weight: str

@@ -143,7 +143,7 @@ class RecurrentModel(SequenceModel):
             touch = None if touches is None else touches[layer]
             record = None if records is None else records[layer]
             x, final = self._read_layer(layer, x, started, reverse, lengths, touch, cuts, record)
-            x = self._drop(x, dropout_rng)
+            x = self.drop(x, dropout_rng)
             finals.append(final)
         return x, {name: torch.stack([final[name] for final in finals]) for name in self.states}
 
@@ -228,8 +228,8 @@ class RecurrentModel(SequenceModel):
             link=touch.link,
         )
 
-    def _drop(self, x: Tensor, rng: np.random.Generator | None) -> Tensor:
-        """Set a share of (L, H, B) to 0 and scale up the rest, so that the mean stays."""
+    def drop(self, x: Tensor, rng: np.random.Generator | None) -> Tensor:
+        """Set a share of the outputs of a layer to 0 and scale up the rest, so that the mean stays; any shape."""
         share = self.knobs.dropout
         if rng is None or share == 0:
             return x

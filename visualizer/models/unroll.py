@@ -51,9 +51,9 @@ def unroll(
         state = _where(inside, new, state)
         outputs[t] = _where(inside, {"output": state["hidden_state"]})["output"].T
         if record is not None:
-            _keep(record, {**_where(inside, shown), **state}, t, L)
-            _keep_gradients(record, new, t, inside)
-            _keep_gradients(record, state, t, ~inside)
+            keep(record, {**_where(inside, shown), **state}, t, L)
+            keep_gradients(record, new, t, inside)
+            keep_gradients(record, state, t, ~inside)
     return torch.stack(outputs), state
 
 
@@ -65,13 +65,14 @@ def _where(inside: Tensor, values: State, otherwise: State | None = None) -> Sta
     return {name: torch.where(choose, value, otherwise[name] if otherwise else 0) for name, value in values.items()}
 
 
-def _keep(record: dict[str, np.ndarray], values: dict[str, Tensor], t: int, L: int) -> None:
+def keep(record: dict[str, np.ndarray], values: dict[str, Tensor], t: int, L: int) -> None:
+    """Write values (B, H) of position t of L into arrays (L, H, B)."""
     for name, value in values.items():
         array = value.detach().T.numpy()  # (H, B)
         record.setdefault(name, np.zeros((L, *array.shape), array.dtype))[t] = array
 
 
-def _keep_gradients(record: dict[str, np.ndarray], state: State, t: int, rows: Tensor) -> None:
+def keep_gradients(record: dict[str, np.ndarray], state: State, t: int, rows: Tensor) -> None:
     """Have the gradient of the state written down when it is known, for some of the sequences."""
     for name, value in state.items():
         if value.requires_grad and bool(rows.any()):

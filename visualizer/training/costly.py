@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 
 from visualizer.tasks.task import Batch
+from visualizer.training.greedy import decode
 from visualizer.training.influence import effective_attention, triangle
 from visualizer.training.learner import Learner
 
 COSTLY: Mapping[str, Callable[[Learner, Batch], np.ndarray]] = {
     "gradient_triangle": triangle,
     "effective_attention": lambda learner, batch: effective_attention(learner, batch)[None],
+    "decoded": lambda learner, batch: decode(learner, batch)[None].astype(np.float32),
 }
-"By quantity name; each returns float32 (layers or 1, L, L)."
+"By quantity name; each returns float32 (layers or 1, …, L)."
 
 
 class Costly:

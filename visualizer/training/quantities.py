@@ -9,6 +9,7 @@ from visualizer.training.influence import LONGEST
 
 UNIT_INTERVAL = (0.0, 1.0)
 TWINS = "twins."
+DECODED = "Class it says when it hears only its own answers; −1 where nothing is said."
 WRITERS = ("t", "source_t", "unit")
 
 
@@ -50,6 +51,7 @@ def _sequence(task: Task, probe: Batch) -> list[Quantity]:
         Quantity("input", "x", fed, label="hears", doc="What is fed at this position: a symbol's number, or numbers."),
         Quantity("output", "y", ("t", "symbol"), "plain", UNIT_INTERVAL if is_class else None, "answers", doc=output),
         Quantity("target", "y*", ("t",) if is_class else ("t", "symbol"), label="asked", doc=target),
+        *([Quantity("decoded", "ŷ", ("t",), label="says alone", doc=DECODED)] if task.translates else []),
     ]
 
 

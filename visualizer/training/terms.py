@@ -81,6 +81,7 @@ class Place:
 
     def entry(self, name: str, values: np.ndarray) -> float:
         """Pick this unit's number (and mode) out of a quantity's entries at a position."""
+        name, _ = self.model.operand(name, self.layer)
         axes = [axis for axis in self.model.quantities[name].axes if axis not in ("layer", "t")]
         index = tuple(getattr(self, "unit" if axis == "feature" else axis) for axis in axes)
         return float(values[index])
@@ -133,7 +134,7 @@ def _applied(function: str, symbol: str) -> str:
 
 def _affine(term: Affine, place: Place) -> list[Group]:
     """Look up one side of a unit's affine map: a group for each weight, and one for the bias."""
-    if term.part not in ("", place.part):
+    if term.part and (term.part, 0) != (place.part, place.layer):
         return []
     name, weight = place.weight(term.weight)
     row = term.block * place.model.hidden_size + place.unit
