@@ -76,7 +76,8 @@ def _declared(task: str, model: str) -> dict[str, Knob]:
     knobs: dict[str, Knob] = {}
     for group, owner in owners.items():
         for name, parameter in owner.param.objects("existing").items():  # type: ignore[attr-defined]
-            if name != "name" and name not in knobs:
+            follows = name == "seq_len" and not TASKS[task].has_length_knob()
+            if name != "name" and name not in knobs and not follows:
                 knobs[name] = Knob(group, parameter, recommended.get(name, parameter.default))
     return knobs
 

@@ -65,4 +65,5 @@ def sequences(batch: Batch, start: int, stop: int) -> Batch:
     part = slice(start, stop)
     lengths = None if batch.lengths is None else batch.lengths[part]
     memory = None if batch.memory is None else batch.memory[part]
-    return Batch(batch.inputs[part], batch.targets[part], batch.loss_mask[part], lengths, memory)
+    sources = None if batch.sources is None else batch.sources[part]
+    return Batch(batch.inputs[part], batch.targets[part], batch.loss_mask[part], lengths, memory, sources)
