@@ -24,6 +24,8 @@ from visualizer.tasks.task import Task
 VERSION = 1
 ALWAYS = ("task", "model", "hidden_size", "seed")
 "What every link says, default or not."
+FIRST = "delayed_recall"
+"The task that is shown first."
 INIT = 0
 "Purpose of the random numbers that initial weights come from; the others stand in ``training.randomness``."
 
@@ -69,6 +71,11 @@ class Training(param.Parameterized):
     )
 
 
+def default_task(model: str) -> str:
+    """Return the task that is shown first, or else the first one that a model can learn."""
+    return next(task for task in (FIRST, *TASKS) if not MODELS[model].fits(TASKS[task]))
+
+
 def _declared(task: str, model: str) -> dict[str, Knob]:
     """All knobs of a task and a model with their defaults, in the order of a page."""
     recommended = {**TASKS[task].defaults, **TASKS[task].model_defaults.get(model, {})}
@@ -76,7 +83,8 @@ def _declared(task: str, model: str) -> dict[str, Knob]:
     knobs: dict[str, Knob] = {}
     for group, owner in owners.items():
         for name, parameter in owner.param.objects("existing").items():  # type: ignore[attr-defined]
-            if name != "name" and name not in knobs:
+            follows = name == "seq_len" and not TASKS[task].has_length_knob()
+            if name != "name" and name not in knobs and not follows:
                 knobs[name] = Knob(group, parameter, recommended.get(name, parameter.default))
     return knobs
 
@@ -100,11 +108,20 @@ def _choose(name: str, value: Any, registry: Mapping[str, Any]) -> str:
     return value
 
 
+def _read(name: str, pairs: Mapping[str, str], registry: Mapping[str, Any], default: str, messages: list[str]) -> str:
+    """Read a name out of a link; what is not there is said, and the default is used."""
+    try:
+        return _choose(name, pairs.get(name, default), registry)
+    except ValueError as error:
+        messages.append(f"{error}. The default, {default}, is used")
+        return default
+
+
 class Recipe:
     """Everything a run depends on; it cannot change.
 
     Args:
-        task: name in ``TASKS``.
+        task: name in ``TASKS``; None for the first one that the model can learn.
         model: name in ``MODELS``.
         knobs: settings of the task, the model and of learning, by name; what is left out takes its default.
 
@@ -123,8 +140,9 @@ class Recipe:
     model: str
     values: Mapping[str, Any]
 
-    def __init__(self, /, task: str = "delayed_recall", model: str = "lstm", **knobs: Any) -> None:
-        task, model = _choose("task", task, TASKS), _choose("model", model, MODELS)
+    def __init__(self, /, task: str | None = None, model: str = "lstm", **knobs: Any) -> None:
+        model = _choose("model", model, MODELS)
+        task = default_task(model) if task is None else _choose("task", task, TASKS)
         declared = _declared(task, model)
         for name in knobs:
             if name not in declared:
@@ -231,12 +249,12 @@ class Recipe:
         """
         messages: list[str] = []
         pairs = _pairs(query, messages)
-        names = {"task": "delayed_recall", "model": "lstm"}
-        for name, registry in (("task", TASKS), ("model", MODELS)):
-            try:
-                names[name] = _choose(name, pairs.get(name, names[name]), registry)
-            except ValueError as error:
-                messages.append(f"{error}. The default, {names[name]}, is used")
+        names = {"model": _read("model", pairs, MODELS, "lstm", messages)}
+        names["task"] = _read("task", pairs, TASKS, default_task(names["model"]), messages)
+        reason = MODELS[names["model"]].fits(TASKS[names["task"]])
+        if reason:
+            messages.append(f"{names['model']} cannot learn {names['task']}: {reason} The default, lstm, is used")
+            names["model"] = "lstm"
         given = {}
         for name, knob in _declared(names["task"], names["model"]).items():
             if name in pairs:

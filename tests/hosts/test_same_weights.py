@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.conftest import fitting, possible_interventions
+from tests.conftest import possible_interventions
 from visualizer import MODELS, Recipe, Release, Run, Set
 from visualizer.hosts.inline import InlineHost
 from visualizer.hosts.pool import PoolHost
@@ -17,7 +17,7 @@ UPDATES = 200
 
 
 def recipe(model):
-    return Recipe(task=fitting(model), model=model, hidden_size=5, batch_size=4, seed=3)
+    return Recipe(model=model, hidden_size=5, batch_size=4, seed=3)
 
 
 @functools.cache

@@ -13,6 +13,7 @@ torch.set_num_threads(1)
 models = pytest.mark.parametrize("name", MODELS)
 recurrent = pytest.mark.parametrize("name", [name for name, m in MODELS.items() if issubclass(m, RecurrentModel)])
 PYTORCH_ROWS = {"rnn": 1, "lstm": 4, "gru": 3}
+LIVE = ("dropout", "teacher_forcing_ratio")
 NAMING = ("quantity", "operand", "gate", "weight", "bias", "weights", "values", "left", "right", "query", "key", "name")
 "Fields of an equation's terms that name quantities or weights."
 
@@ -25,7 +26,7 @@ def make(name, seed=0, **knobs):
 def read(model, B=5, L=9, **options):
     tape = Tape()
     inputs = torch.randn(B, L, 3, generator=torch.Generator().manual_seed(0))
-    outputs, state = model(inputs, tape=tape, **options)
+    outputs, state = model(inputs, sources=np.full(B, L // 3), tape=tape, **options)
     return outputs, state, tape
 
 
@@ -140,14 +141,16 @@ def test_every_knob_has_bounds_or_choices_and_one_sentence(name):
             continue
         assert declared.doc.strip().endswith(".")
         assert 20 < len(declared.doc) <= 120
-        assert declared.constant == (knob != "dropout")
+        assert declared.constant == (knob not in LIVE)
         if isinstance(declared, param.Number):
             assert None not in declared.bounds
             for outside in (declared.bounds[0] - 1, declared.bounds[1] + 1):
                 with pytest.raises(ValueError, match=knob):
                     MODELS[name].Knobs(**{knob: outside})
-        else:
+        elif isinstance(declared, param.Selector):
             assert len(declared.objects) > 1
+        else:
+            assert isinstance(declared, param.Boolean)
     common = set(ModelKnobs.param.objects("existing"))
     assert common <= set(MODELS[name].Knobs.param.objects("existing"))
 
@@ -155,7 +158,8 @@ def test_every_knob_has_bounds_or_choices_and_one_sentence(name):
 @models
 def test_says_who_it_is(name):
     model_class = MODELS[name]
-    assert model_class.label.lower().replace(" ", "_").replace("-", "_").startswith(name[:3])
+    assert len({other.label for other in MODELS.values()}) == len(MODELS)
+    assert model_class.label[0].isupper()
     assert model_class.doc.endswith(".")
     assert "doi:" in model_class.paper or "arXiv:" in model_class.paper
     model = make(name)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from visualizer import Recipe
 from visualizer.tasks import TASKS
 from visualizer.tasks.task import Batch
 
@@ -14,7 +15,13 @@ VARIANTS = {
     "char_lm": [{}, {"seq_len": 2}, {"seq_len": 200}],
     "names": [{}, {"seq_len": 4}, {"seq_len": 12}],
     "forecast": [{}, {"series": "co2"}, {"horizon": 24}, {"seq_len": 8}, {"seq_len": 200}],
-    "digits": [{}, {"seq_len": 64}, {"seq_len": 4}],
+    "digits": [{}, {"by": "pixels"}],
+    "reversal": [{}, {"letters": 2, "shortest": 1, "longest": 1}, {"shortest": 20, "longest": 20}],
+    "g2p": [{"longest": longest} for longest in range(3, 9)],
+    "associative_recall": [{}, {"queries": 1}, {"pairs": 1, "keys": 2, "letters": 2}, {"pairs": 26, "keys": 26}],
+    "selective_copying": [{}, {"fixed": True}, {"seq_len": 2, "count": 1, "letters": 2}, {"seq_len": 6}],
+    "temporal_order": [{}, {"seq_len": 10}, {"seq_len": 110}],
+    "dyck": [{}, {"kinds": 2}, {"kinds": 3, "depth": 3, "seq_len": 2}, {"depth": 10}],
 }
 CASES = [(name, knobs) for name, variants in VARIANTS.items() for knobs in variants]
 each_case = pytest.mark.parametrize(("name", "knobs"), CASES, ids=[f"{name}-{knobs}" for name, knobs in CASES])
@@ -69,6 +76,37 @@ def test_shapes_types_and_masks(name, knobs):
             assert batch.lengths.min() >= 1
             assert not batch.loss_mask[~inside].any()
             assert not batch.inputs[~inside].any()
+        assert (batch.sources is None) == (not task.translates)
+
+
+@pytest.mark.parametrize(("name", "knobs"), [case for case in CASES if TASKS[case[0]].translates], ids=str)
+def test_a_source_is_followed_by_a_sign_and_each_answer_is_heard(name, knobs):
+    task = TASKS[name](**knobs)
+    feedback = task.feedback
+    assert feedback.shape == (task.output_size, task.input_size)
+    assert feedback.dtype == np.float32
+    signs = set()
+    for batch in (task.batch(np.random.default_rng(0), 5, 0), task.validation(), task.probe()):
+        assert batch.sources.dtype == np.int64
+        assert batch.sources.min() >= 1
+        for b, (source, length) in enumerate(zip(batch.sources, batch.lengths, strict=True)):
+            assert list(np.flatnonzero(batch.loss_mask[b])) == list(range(source, length))
+            signs.add(tuple(batch.inputs[b, source]))
+            fed = feedback[batch.targets[b, source : length - 1]]
+            np.testing.assert_array_equal(batch.inputs[b, source + 1 : length], fed)
+    assert len(signs) == 1
+    assert list(task.probe().lengths) == [task.seq_len] * len(task.probe().inputs)
+
+
+def test_tasks_without_a_source_hear_none_of_their_answers():
+    assert [name for name, task in TASKS.items() if not task.translates and task().feedback is not None] == []
+
+
+@pytest.mark.parametrize("name", [name for name, task in TASKS.items() if not task.has_length_knob()])
+def test_a_length_that_follows_cannot_be_chosen(name):
+    assert "seq_len" not in Recipe(task=name).values
+    with pytest.raises(ValueError, match=r"seq_len follows from the other knobs \(got 9\)"):
+        TASKS[name](seq_len=9)
 
 
 @each_case
@@ -85,12 +123,14 @@ def test_what_there_is_to_remember_is_named(name, knobs):
 
 @each_case
 def test_twins_differ_from_the_probe_in_exactly_one_position(name, knobs):
+    """Of the source, where one is answered: another source has another answer, which is heard too."""
     task = TASKS[name](**knobs)
     probe = task.probe()
     assert 2 <= len(probe.inputs) <= 3
     assert len(task.twin_labels()) == len(probe.inputs)
     for twin in probe.inputs[1:]:
-        assert (twin != probe.inputs[0]).any(axis=-1).sum() == 1
+        places = np.flatnonzero((twin != probe.inputs[0]).any(axis=-1))
+        assert len(places[: np.searchsorted(places, probe.sources[0])] if task.translates else places) == 1
 
 
 @each_case

@@ -15,7 +15,14 @@ FILES = sorted(path for path in DATA.iterdir() if not path.name.startswith("LICE
 
 
 def test_there_is_data():
-    assert [path.name for path in FILES] == ["alice.txt", "co2.csv", "digits.csv.gz", "names.txt", "sunspots.csv"]
+    assert [path.name for path in FILES] == [
+        "alice.txt",
+        "co2.csv",
+        "digits.csv.gz",
+        "names.txt",
+        "pronunciations.txt.gz",
+        "sunspots.csv",
+    ]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -1,9 +1,9 @@
-"""Digits: see an image strip by strip and say which digit it was.
+"""Digits: see an image row by row, or pixel by pixel, and say which digit it was.
 
 Drawn: images uniform among the training images. Held out: every fifth of the 1,797 images, 359 of them (images of one
 writer are on both sides).
-Fed: the 64 pixels in reading order, divided by 16 so that they lie in [0, 1], 64 / L at each position: L = 8 reads
-rows, L = 64 single pixels. Asked: the digit, cross-entropy over 10 classes at the last position only.
+Fed: the 64 pixels in reading order, divided by 16 so that they lie in [0, 1]: by rows 8 at each of L = 8 positions, by
+pixels 1 at each of L = 64. Asked: the digit, cross-entropy over 10 classes at the last position only.
 Chance: the entropy −Σ p ln p of the training digits, ln 10 = 2.303 to three digits, since all are about as common.
 To remember: the digit, at every position.
 
@@ -24,6 +24,7 @@ from visualizer.trace import Phase
 
 IMAGES = Path(__file__).parent / "data" / "digits.csv.gz"
 SIDE = 8
+POSITIONS = {"rows": SIDE, "pixels": SIDE**2}
 BLOCKS = "▁▂▃▄▅▆▇█"
 
 
@@ -31,7 +32,7 @@ class Digits(Task):
     """Which digit is it?"""
 
     label = "Digits"
-    question = "The network sees a handwritten digit strip by strip and must say at the end which one it was."
+    question = "The network sees a handwritten digit by rows or by pixels and must say at the end which one it was."
     remembers = "the digit"
     chance_formula = "−Σ p ln p over the frequencies p of the ten digits, about ln 10: guessing evenly"
     solved = "accuracy >= 0.93"
@@ -41,23 +42,15 @@ class Digits(Task):
     model_defaults: ClassVar[dict[str, dict[str, Any]]] = {}
 
     seq_len = param.Integer(
-        8,
-        bounds=(4, 64),
-        constant=True,
-        doc="Positions an image is cut into: 8 reads rows, 64 single pixels (4, 8, 16, 32 or 64).",
+        SIDE, bounds=(SIDE, SIDE**2), constant=True, precedence=-1, doc="Positions: rows or pixels."
+    )
+    by = param.Selector(
+        default="rows", objects=list(POSITIONS), constant=True, doc="What is seen at one position: a row or a pixel."
     )
 
-    def check(self) -> None:
-        """Refuse lengths that do not cut an image evenly.
-
-        Raises:
-            ValueError: if ``seq_len`` is not a power of two.
-        """
-        if 64 % self.seq_len:
-            raise ValueError(
-                f"seq_len must be 4, 8 (rows), 16, 32 or 64 (pixels) for images of 64 pixels (got {self.seq_len}); "
-                "choose one of these"
-            )
+    def __init__(self, **knobs: Any) -> None:
+        super().__init__(**knobs)
+        self.follow_length(POSITIONS[self.by])
 
     @property
     def input_size(self) -> int:
@@ -92,7 +85,7 @@ class Digits(Task):
         return self._ask(*_images(held_out=True))
 
     def probe(self) -> Batch:
-        """Return a held-out three; one twin lacks the ink of the strip at a third of the way, one has it inverted."""
+        """Return a held-out three; one twin lacks the ink of one row or pixel, one has it inverted."""
         images, digits = _images(held_out=True)
         shown = (digits == 3).argmax()
         pixels = np.repeat(images[shown][None], 3, axis=0).reshape(3, self.seq_len, -1)
@@ -107,7 +100,7 @@ class Digits(Task):
         return ["".join(BLOCKS[height] for height in strip) for strip in heights]
 
     def phases(self) -> list[Phase]:
-        """Top, middle and bottom of the image; the last strip asks."""
+        """Top, middle and bottom of the image; the last position asks."""
         third = self.seq_len // 4
         stretches = [
             ("top", 0, third),
@@ -117,13 +110,14 @@ class Digits(Task):
         return [Phase(*stretch) for stretch in stretches]
 
     def twin_labels(self) -> list[str]:
-        """What was done to the strip."""
+        """What was done to the row or the pixel."""
         images, digits = _images(held_out=True)
         place = self._probe_place(images[(digits == 3).argmax()].reshape(self.seq_len, -1)) + 1
-        return ["shown", f"strip {place} blank", f"strip {place} inverted"]
+        what = f"{self.by[:-1]} {place}"
+        return ["shown", f"{what} blank", f"{what} inverted"]
 
     def _probe_place(self, strips: np.ndarray) -> int:
-        """Return the darkest strip in the upper half: blank and inverted both differ from it."""
+        """Return the darkest row or pixel in the upper half: blank and inverted both differ from it."""
         return int(strips[: self.seq_len // 2].sum(axis=1).argmax())
 
     def _ask(self, pixels: np.ndarray, digits: np.ndarray) -> Batch:

@@ -28,8 +28,8 @@ class Batch:
         lengths: positions that belong to each sequence, where lengths vary, else None. int64 (B,).
         memory: class number of what there is to remember at each position, −1 where nothing is; None if the task names
             nothing. int64 (B, L).
-        sources: where a task translates, how many positions of each sequence are its source; the target begins there.
-            int64 (B,).
+        sources: positions of the source, where a source is answered: the first answer is asked at the position after
+            them, where a sign to begin is fed. None for other tasks. int64 (B,).
     """
 
     inputs: np.ndarray
@@ -71,7 +71,7 @@ class Task(param.ParameterizedABC):
     stop: ClassVar[int | None] = None
     "Class that ends a generated sample; None where a sample goes on until it is cut."
     translates: ClassVar[bool] = False
-    """True where each sequence is a source and then its target, shifted right: fed the last symbol that was asked."""
+    "True where a source is heard whole and then answered: ``Batch.sources`` and ``feedback`` are there."
     owns: ClassVar[Literal["", "text", "series"]] = ""
     "Name of the knob that takes the hash of a visitor's own data; empty where there is none."
     sources: ClassVar[tuple[str, ...]] = ()
@@ -80,8 +80,20 @@ class Task(param.ParameterizedABC):
     seq_len = param.Integer(20, bounds=(2, 200), constant=True, doc="Positions in one sequence.")
 
     def __init__(self, **knobs: Any) -> None:
+        if "seq_len" in knobs and not self.has_length_knob():
+            raise ValueError(f"seq_len follows from the other knobs (got {knobs['seq_len']}); leave it out")
         super().__init__(**knobs)
         self.check()
+
+    @classmethod
+    def has_length_knob(cls) -> bool:
+        """Whether ``seq_len`` may be chosen; where other knobs decide it, its declaration has a negative precedence."""
+        return (cls.param.seq_len.precedence or 0) >= 0
+
+    def follow_length(self, length: int) -> None:
+        """Take the length that follows from the other knobs."""
+        with param.edit_constant(self):
+            self.seq_len = length
 
     def check(self) -> None:
         """Compare the knobs with each other.
@@ -116,11 +128,6 @@ class Task(param.ParameterizedABC):
         return self.symbols
 
     @property
-    def feedback(self) -> np.ndarray | None:
-        """What is fed to say which class was answered last, where a task translates. float32 (O, D)."""
-        return None
-
-    @property
     def baselines(self) -> dict[str, float]:
         """Validation loss of simple methods (persistence, ridge), by name."""
         return {}
@@ -144,6 +151,11 @@ class Task(param.ParameterizedABC):
     @abstractmethod
     def phases(self) -> list[Phase]:
         """Name the stretches of the probe."""
+
+    @property
+    def feedback(self) -> np.ndarray | None:
+        """What is fed after each answer of the network's own, by class; None where it hears none. float32 (O, D)."""
+        return None
 
     @property
     def prompt(self) -> str:
