@@ -33,7 +33,7 @@ class MambaKnobs(ResidualKnobs):
     """Sizes, and how the equations are discretised."""
 
     state_size = param.Integer(
-        8, bounds=(1, 8), constant=True, label="State size", doc="Numbers in each unit's own state."
+        8, bounds=(1, 16), constant=True, label="State size", doc="Numbers in each unit's own state."
     )
     convolution = param.Integer(
         4,

@@ -33,7 +33,7 @@ class S4DKnobs(ResidualKnobs):
     """Sizes, and how the modes are written."""
 
     state_size = param.Integer(
-        8, bounds=(1, 32), constant=True, label="State size", doc="Modes of each unit's own state, complex numbers."
+        8, bounds=(1, 16), constant=True, label="State size", doc="Modes of each unit's own state, complex numbers."
     )
     parametrisation = param.Selector(
         default="s4d",
