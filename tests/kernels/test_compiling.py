@@ -68,7 +68,7 @@ import sys
 if {block}:
     sys.modules["numba"] = None
 import numpy as np, torch
-from visualizer.kernels import COMPILED, KERNELS, scan, warm
+from visualizer.kernels import COMPILED, KERNELS, linear_scan, scan, warm
 warm()
 assert COMPILED != {block}
 torch.manual_seed(0)
@@ -79,6 +79,11 @@ for name, blocks in (("rnn_tanh", 1), ("rnn_relu", 1), ("lstm", 4), ("gru", 3)):
     outputs.square().sum().backward()
     for x in (outputs, *(weight.grad for weight in weights)):
         sys.stdout.write(f"{{float(x.detach().square().sum())}} ")
+factors, added = torch.rand(6, 5, requires_grad=True), torch.randn(6, 5, requires_grad=True)
+states = linear_scan(factors, added)
+states.square().sum().backward()
+for x in (states, factors.grad, added.grad):
+    sys.stdout.write(f"{{float(x.detach().square().sum())}} ")
 """
 
 
@@ -92,5 +97,5 @@ def test_same_numbers_without_numba():
             check=True,
         )
         lines.append(np.array([float(number) for number in done.stdout.split()]))
-    assert len(lines[0]) == 20
+    assert len(lines[0]) == 23
     np.testing.assert_allclose(*lines, rtol=1e-5)

@@ -68,9 +68,9 @@ def test_terms_are_products_of_weights_and_states(run):
             assert value == math.prod(factor[1] for factor in factors)
             assert symbol == "·".join(factor[0] for factor in factors)
             assert source == "·".join(factor[2] for factor in factors if factor[2])
-            for _, number, name in factors:
-                if name.split("[")[0] in state and "(" not in factors[0][0]:
-                    assert number == read(run, name)
+            for letter, number, name in factors:
+                if name.split("[")[0] in state and "(" not in factors[0][0] + letter:
+                    assert number == (-1 if letter.startswith("−") else 1) * read(run, name)
                     weights += 1
         expected = {"lstm": 2, "gru": 2, "rnn": 2}.get(run.recipe.model)
         if expected and "weight_ih" in str(explanation.terms):

@@ -3,6 +3,7 @@
 from visualizer.kernels.cells import GRUKernel, Kernel, LSTMKernel, RNNKernel
 from visualizer.kernels.compiling import COMPILED
 from visualizer.kernels.control import Control
+from visualizer.kernels.linear_scans import linear_scan
 from visualizer.kernels.scans import Record, scan
 from visualizer.kernels.warming import warm
 
@@ -22,6 +23,7 @@ __all__ = [
     "LSTMKernel",
     "RNNKernel",
     "Record",
+    "linear_scan",
     "scan",
     "warm",
 ]

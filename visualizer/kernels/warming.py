@@ -3,6 +3,7 @@
 import torch
 
 from visualizer.kernels.cells import GRUKernel, LSTMKernel, RNNKernel
+from visualizer.kernels.linear_scans import linear_scan
 from visualizer.kernels.scans import scan
 
 
@@ -13,3 +14,5 @@ def warm() -> None:
         weights = tuple(torch.zeros(shape, requires_grad=True) for shape in shapes)
         outputs, _ = scan(kernel, torch.zeros(1, 1, 1), weights)  # type: ignore[arg-type]
         outputs.sum().backward()  # type: ignore[no-untyped-call]
+    factors = torch.zeros(1, 1, requires_grad=True)
+    linear_scan(factors, torch.zeros(1, 1)).sum().backward()  # type: ignore[no-untyped-call]

@@ -2,13 +2,17 @@
 
 from visualizer.models.equation import Affine, Equation, Factor, Product
 from visualizer.models.gru import GRU
+from visualizer.models.hyena import Hyena
 from visualizer.models.knobs import ModelKnobs, RecurrentKnobs
 from visualizer.models.ledger import Ledger
 from visualizer.models.lstm import LSTM
+from visualizer.models.mamba import Mamba
 from visualizer.models.model import SequenceModel
 from visualizer.models.recurrent import RecurrentModel
 from visualizer.models.residual import Mixer, ResidualModel
 from visualizer.models.rnn import RNN
+from visualizer.models.rwkv import RWKV
+from visualizer.models.s4d import S4D
 from visualizer.models.see import See
 from visualizer.models.seq2seq import Seq2Seq
 from visualizer.models.tape import Tape
@@ -21,6 +25,10 @@ MODELS: dict[str, type[SequenceModel]] = {
     "gru": GRU,
     "seq2seq": Seq2Seq,
     "transformer": Transformer,
+    "s4d": S4D,
+    "mamba": Mamba,
+    "rwkv": RWKV,
+    "hyena": Hyena,
 }
 
 __all__ = [
@@ -28,10 +36,14 @@ __all__ = [
     "LSTM",
     "MODELS",
     "RNN",
+    "RWKV",
+    "S4D",
     "Affine",
     "Equation",
     "Factor",
+    "Hyena",
     "Ledger",
+    "Mamba",
     "Mixer",
     "ModelKnobs",
     "Product",

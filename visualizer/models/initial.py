@@ -10,6 +10,11 @@ def uniform(rng: np.random.Generator, shape: tuple[int, ...], bound: float) -> n
     return rng.uniform(-bound, bound, shape).astype(np.float32)
 
 
+def normal(rng: np.random.Generator, shape: tuple[int, ...], spread: float) -> nn.Parameter:
+    """Return a parameter of normal numbers around 0."""
+    return nn.Parameter(torch.from_numpy((spread * rng.standard_normal(shape)).astype(np.float32)))
+
+
 def linear(rng: np.random.Generator, inputs: int, outputs: int, *, bias: bool = True) -> nn.Linear:
     """Return a linear layer that starts within ±1/√inputs, as PyTorch's do, drawn from ``rng`` alone."""
     layer: nn.Linear = nn.utils.skip_init(nn.Linear, inputs, outputs, bias=bias)  # type: ignore[no-untyped-call]

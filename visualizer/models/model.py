@@ -190,16 +190,25 @@ class SequenceModel(nn.Module, ABC):
         """The quantity that is a sum over writing positions; empty where there is none."""
         return self.ledger.state if self.ledger is not None else ""
 
-    def written_by(self, seen: Seen, units: slice) -> np.ndarray:
+    def written_by(self, seen: Seen, units: slice, touches: Sequence[Touch] | None = None) -> np.ndarray:
         """Split ``writes`` into what each position wrote, given the gates, where ``ledger`` does not say it.
+
+        Args:
+            seen: what was shown.
+            units: which.
+            touches: the interventions it was shown under: a state that was cleared holds nothing of what went before.
 
         Returns:
             (layers, L, L, U): at t, what remains of the writing of source_t; the sum over source_t is the quantity.
         """
         raise ValueError(f"{self.label} has no ledger: {self.no_ledger}")
 
-    def mixing(self, seen: Seen) -> np.ndarray | None:
+    def mixing(self, seen: Seen, touches: Sequence[Touch] | None = None) -> np.ndarray | None:
         """Return how much of position source_t each layer mixes into t, signed, the mean over units; None if unknown.
+
+        Args:
+            seen: what was shown.
+            touches: the interventions it was shown under.
 
         Returns:
             (layers, L, L).

@@ -60,6 +60,17 @@ class See:
                 value.register_hook(partial(self._note, name.replace("state", "gradient")))  # type: ignore[no-untyped-call]
         return value
 
+    def always(self, name: str, value: Tensor, batch_size: int) -> None:
+        """Note what is the same for every sequence, behind its end too. (L, …)."""
+        if self._record is not None:
+            array = value.detach().numpy()[..., None]
+            self._record[name] = np.broadcast_to(array, (*array.shape[:-1], batch_size))
+
+    @property
+    def looks(self) -> bool:
+        """Whether what is seen is kept: what only a picture needs is computed for it alone."""
+        return self._record is not None
+
     def keep(self, state: str) -> np.ndarray | None:
         """Return what a state carried into each position is multiplied with, (L, H); None where it is left alone."""
         return self._touch.keep.get(state)

@@ -16,6 +16,7 @@ from visualizer.models.equation import Equation, Factor, Mixture, Product, Score
 from visualizer.models.model import Seen
 from visualizer.models.residual import EMBED, ResidualKnobs, ResidualModel, projection
 from visualizer.models.see import See
+from visualizer.models.touch import Touch
 from visualizer.trace import Quantity
 
 
@@ -103,7 +104,7 @@ class Transformer(ResidualModel):
         """What attention gathers is a sum over the positions attended to."""
         return "attended"
 
-    def written_by(self, seen: Seen, units: slice) -> np.ndarray:
+    def written_by(self, seen: Seen, units: slice, touches: Sequence[Touch] | None = None) -> np.ndarray:
         """Return each position's weight times its value, α · v; see ``SequenceModel.written_by``."""
         heads = np.arange(self.hidden_size)[units] // (self.hidden_size // self.knobs.heads)
         weights = seen("attention_weights")[:, heads]  # (layers, U, L, S)

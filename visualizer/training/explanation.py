@@ -88,13 +88,20 @@ def explain(
         None if touches is None else touches[layer],
         layer if "layer" in model.quantities[quantity].axes else 0,
         t=_index("t", t, sizes["t"]),
-        unit=_index("unit", unit, sizes.get("unit", sizes.get("feature", model.hidden_size))),
+        unit=_row(unit, mode, sizes, model.hidden_size),
         head=_index("head", head, sizes.get("head", 1)),
         source_t=_index("source_t", 0 if source_t is None else source_t, sizes.get("source_t", 1)),
         mode=_index("mode", mode, sizes.get("mode", 1)),
         part=model.part_at(t, learner.probe.sources),
     )
     return _explain(place, quantity)
+
+
+def _row(unit: int, mode: int, sizes: dict[str, int], hidden_size: int) -> int:
+    """Return which row of its weights the entry is made by: where there are modes but no units, the mode's."""
+    if "mode" in sizes and "unit" not in sizes:
+        return _index("mode", mode, sizes["mode"])
+    return _index("unit", unit, sizes.get("unit", sizes.get("feature", hidden_size)))
 
 
 def _sizes(learner: Learner, quantity: str, shape: tuple[int, ...]) -> dict[str, int]:

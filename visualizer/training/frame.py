@@ -150,7 +150,7 @@ class FrameReader:
             "gradient_norm": lambda reading, _: self._one("gradient_norm", norms(reading.first("hidden_gradient"))),
             "gradient_flow": self._flow,
             "provenance": self._provenance,
-            "mixing": lambda reading, _: self._one("mixing", np.asarray(model.mixing(reading.first))),
+            "mixing": self._mixing,
             "memory_read": self._memory_read,
             "memory_confidence": lambda reading, _: self._validation.readout().confidence,
             "loss_curve": lambda reading, _: self._learner.curve.array(),
@@ -194,11 +194,15 @@ class FrameReader:
     def _provenance(self, reading: Reading, unit: int | None) -> np.ndarray:
         model = self._learner.model
         units = slice(None) if unit is None else slice(unit, unit + 1)
-        if model.ledger is None:
-            return self._one("provenance", model.written_by(reading.first, units))
         touches = self._learner.touches(reading.batch.inputs.shape[1])
+        if model.ledger is None:
+            return self._one("provenance", model.written_by(reading.first, units, touches))
         kept, written = kept_and_written(model.ledger, reading, touches)
         return self._one("provenance", provenance(kept[..., units], written[..., units]))
+
+    def _mixing(self, reading: Reading, _: int | None) -> np.ndarray:
+        touches = self._learner.touches(reading.batch.inputs.shape[1])
+        return self._one("mixing", np.asarray(self._learner.model.mixing(reading.first, touches)))
 
     def _memory_read(self, reading: Reading, _: int | None) -> np.ndarray:
         states = carried(reading.tape, self._learner.model.memory)[:1]  # (1, L, F)

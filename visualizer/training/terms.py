@@ -188,11 +188,11 @@ def _mixture(term: Mixture, place: Place) -> list[Group]:
 
 
 def _convolution(term: Convolution, place: Place) -> list[Group]:
-    values, taps = place.array(term.values), _taps(term.kernel, place)
+    values, (taps, sources) = place.array(term.values), _taps(term.kernel, place)
     symbol = place.symbol(term.values)
     groups = [
         [
-            (f"K[{lag}]", float(taps[lag]), term.kernel.format(layer=place.layer)),
+            (f"K[{lag}]", float(taps[lag]), sources[lag]),
             (f"{symbol}[{place.t - lag + 1}]", float(values[place.t - lag, place.unit]), term.values),
         ]
         for lag in range(min(len(taps), place.t + 1))
@@ -200,25 +200,29 @@ def _convolution(term: Convolution, place: Place) -> list[Group]:
     return [*groups, *_bias(term.bias, place.unit, "b", [], place)]
 
 
-def _taps(kernel: str, place: Place) -> np.ndarray:
-    """Return a unit's kernel by lag."""
+def _taps(kernel: str, place: Place) -> tuple[np.ndarray, list[str]]:
+    """Return a unit's kernel by lag, and where each number comes from."""
     if place.is_weight(kernel):
-        taps: np.ndarray = place.weight(kernel)[1][place.unit, 0][::-1]
-        return taps
-    return place.array(kernel)[::-1, place.unit]
+        name, weight = place.weight(kernel)
+        taps = weight[place.unit, 0]
+        return taps[::-1], [f"{name}[{place.unit},0,{tap}]" for tap in reversed(range(len(taps)))]
+    values = place.array(kernel)[::-1, place.unit]
+    return values, [kernel] * len(values)
 
 
 def _contraction(term: Contraction, place: Place) -> list[Group]:
     right = place.state(term.right, 0)[place.unit]  # (N,)
     if place.is_weight(term.left):
-        source, values = place.weight(term.left)
+        name, values = place.weight(term.left)
         left, symbol = values[place.unit], "C"
+        sources = [f"{name}[{place.unit},{mode}]" for mode in range(len(left))]
     else:
-        source, symbol, left = term.left, place.symbol(term.left), place.state(term.left, 0)
+        symbol, left = place.symbol(term.left), place.state(term.left, 0)
         left = left[place.unit] if left.ndim == 2 else left
+        sources = [term.left] * len(left)
     other = place.symbol(term.right)
     return [
-        [(f"{symbol}[{mode}]", float(left[mode]), source), (f"{other}[{mode}]", float(number), term.right)]
+        [(f"{symbol}[{mode}]", float(left[mode]), sources[mode]), (f"{other}[{mode}]", float(number), term.right)]
         for mode, number in enumerate(right)
     ]
 
