@@ -24,7 +24,7 @@ TASKS = {
     "names": {},
 }
 "Loss at the end, everywhere, of values, at every position, in padded sequences."
-BY_FFT: set[str] = set()
+BY_FFT = {"s4d", "hyena"}
 "Models whose transforms leave rounding where nothing flows."
 
 
