@@ -13,6 +13,7 @@ UNITS = {
     "num_layers": "layers",
     "seq_len": "positions",
     "batch_size": "sequences",
+    "warmup": "updates",
     "bptt_window": "positions",
 }
 KINDS = {"boolean": param.Boolean, "choice": param.Selector, "integer": param.Integer, "number": param.Number}

@@ -43,6 +43,13 @@ class Training(param.Parameterized):
     learning_rate = param.Number(
         5e-3, bounds=(0, 1e6), softbounds=(1e-5, 1.0), doc="How far one update moves the weights."
     )
+    warmup = param.Integer(
+        0,
+        bounds=(0, 10_000),
+        softbounds=(0, 500),
+        constant=True,
+        doc="Updates at the start over which the learning rate rises evenly from 0 to its value; 0 leaves this out.",
+    )
     momentum = param.Number(
         0.0,
         bounds=(0, 1),

@@ -87,7 +87,7 @@ export function holdsInWords(count) {
   return count === 1 ? "1 hold applies to training too" : `${whole(count)} holds apply to training too`;
 }
 
-const ZEROS = { wait: "fills the sequence", bptt_window: "whole sequence", clip_norm: "off" };
+const ZEROS = { wait: "fills the sequence", bptt_window: "whole sequence", clip_norm: "off", warmup: "off" };
 
 /** What the 0 of a knob means, where it is not an amount; else empty. */
 export function zeroInWords(name, value) {

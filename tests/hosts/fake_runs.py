@@ -79,6 +79,8 @@ class FakeRun:
         self.offers = [{"op": "reset", "label": "Reset"}, {"op": "set", "label": "A tenth"}]
         self.validated: list[int] = []
         self.frames = 0
+        self.behind_until = 0.0
+        "When what is costly is computed again."
 
     def spend(self, name: str) -> None:
         if self.clock is not None:
@@ -103,7 +105,9 @@ class FakeRun:
         for name in names or []:
             if name not in chosen:
                 raise ValueError(f"there is no quantity {name!r}")
-        return Frame(self.updates, chosen, {"hidden_state": quantity}, Scene(("a", "b", "c"), kind=source))
+        is_behind = self.clock is not None and self.clock.now < self.behind_until
+        facts = {"as_of": {"hidden_state": 0}} if is_behind else {}
+        return Frame(self.updates, chosen, {"hidden_state": quantity}, Scene(("a", "b", "c"), kind=source), facts)
 
     @property
     def version(self) -> int:

@@ -102,6 +102,18 @@ def test_nothing_is_read_while_the_output_is_full():
     assert [frame["updates"] for frame in bench.frames()] == [2000]
 
 
+def test_in_a_pause_what_is_behind_catches_up():
+    """A frame with a costly quantity of earlier weights is followed by others until one is of the present."""
+    bench = Bench()
+    run = bench.open("a")
+    run.behind_until = bench.clock.now + 0.2
+    bench.watch("a")
+    bench.spend(5.0)
+    last = [frame["facts"] for frame in bench.frames()][-1]
+    assert "as_of" not in last
+    assert 3 <= len(bench.frames()) <= 9
+
+
 def test_nothing_new_no_frame():
     bench = Bench()
     bench.open("a")

@@ -8,44 +8,18 @@ import statistics
 import time
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-from torch import nn
 
+from tests.speed.plain import Plain
 from visualizer import Recipe, Run
 from visualizer.trace import encode_frame
 from visualizer.views import VIEWS
 
-PEERS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 SIZES = [(hidden_size, seq_len) for hidden_size in (16, 32, 64, 128) for seq_len in (20, 50, 100)]
 FLOORS = {"lstm": 1.0, "rnn": 1.8, "gru": 2.0}
 FRAME_SECONDS = 0.05  # 20 frames a second of the training's own time
 PAIRS = 7
 SECONDS = 0.25
-
-
-class Plain:
-    """What one would write in plain PyTorch for the same task."""
-
-    def __init__(self, recipe: Recipe) -> None:
-        self.task = recipe.build_task()
-        self.batch_size = recipe.batch_size
-        self.cell = PEERS[recipe.model](self.task.input_size, recipe.hidden_size, batch_first=True)
-        self.readout = nn.Linear(recipe.hidden_size, self.task.output_size)
-        self.parameters = [*self.cell.parameters(), *self.readout.parameters()]
-        self.optimizer = torch.optim.Adam(self.parameters, recipe.learning_rate, fused=True)
-        self.updates = 0
-
-    def update(self) -> None:
-        """One update of the weights."""
-        batch = self.task.batch(np.random.default_rng([0, 1, self.updates]), self.batch_size, self.updates)
-        mask = torch.from_numpy(batch.loss_mask)
-        outputs = self.readout(self.cell(torch.from_numpy(batch.inputs))[0])
-        loss = nn.functional.mse_loss(outputs[mask], torch.from_numpy(batch.targets)[mask])
-        self.optimizer.zero_grad()
-        loss.backward()
-        self.optimizer.step()
-        self.updates += 1
 
 
 class Live:

@@ -88,6 +88,7 @@ class Screen:
             self.complaint = f"Nothing can be shown: {error.args[0] if error.args else type(error).__name__}"
             return []
         self.has_credit = False
+        self._is_stale = "as_of" in frame.facts  # something costly is behind: it is new in a moment, also in a pause
         messages = [{"kind": "frame", "layout": self._encoder.layout, "message": message}]
         if layout is not None:
             messages.insert(0, {"kind": "layout", "layout": self._encoder.layout, "message": layout})

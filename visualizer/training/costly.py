@@ -31,6 +31,7 @@ class Costly:
         self._learner = learner
         self._clock = clock
         self._kept: dict[str, tuple[float, int, object, np.ndarray]] = {}
+        self._behind: dict[str, int] = {}
 
     def make(self, name: str, batch: Batch, patience: float) -> np.ndarray:
         """Return a quantity of a batch's first sequence.
@@ -41,11 +42,14 @@ class Costly:
             patience: seconds that it may be old; 0 for the present weights.
         """
         learner, now = self._learner, self._clock()
+        self._behind.pop(name, None)
         kept = self._kept.get(name)
         if kept is not None and patience > 0:
             when, updates, key, array = kept
-            is_young = now - when < patience and updates <= learner.updates
-            if key == learner.key or (is_young and array.shape[-1] == batch.inputs.shape[1]):
+            if key == learner.key:
+                return array
+            if now - when < patience and updates <= learner.updates and array.shape[-1] == batch.inputs.shape[1]:
+                self._behind[name] = updates
                 return array
         array = COSTLY[name](learner, batch)
         if patience > 0:
@@ -53,7 +57,6 @@ class Costly:
         return array
 
     def facts(self, names: Iterable[str]) -> dict[str, Any]:
-        """Say of which update those among ``names`` are that are older than the frame."""
-        kept = {name: self._kept[name][1] for name in names if name in self._kept}
-        found = {name: updates for name, updates in kept.items() if updates != self._learner.updates}
+        """Say of which update those among ``names`` are that were made last with other weights than the present."""
+        found = {name: self._behind[name] for name in names if name in self._behind}
         return {"as_of": found} if found else {}

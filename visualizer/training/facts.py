@@ -44,7 +44,7 @@ class Facts:
             "gradient_norm": measured.gradient_norm,
             "gradient_norms": self._gradient_norms(),
             "clipped": measured.clipped,
-            "learning_rate": learner.knobs.learning_rate,
+            "learning_rate": learner.knobs.rate(max(1, learner.updates)),
             "bucket_size": learner.curve.bucket_size,
             "events": events,
         }

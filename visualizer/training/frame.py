@@ -10,6 +10,7 @@ from visualizer.trace import Frame, Quantity
 from visualizer.training.costly import COSTLY, Costly
 from visualizer.training.facts import SAMPLE, Facts
 from visualizer.training.gradients import flow, norms
+from visualizer.training.influence import LONGEST
 from visualizer.training.learner import Learner
 from visualizer.training.ledger import kept_and_written
 from visualizer.training.loss import probabilities
@@ -104,6 +105,9 @@ class FrameReader:
             return
         if name == "provenance":
             raise ValueError(f"there is no provenance: {self._learner.model.no_ledger}")
+        if name in COSTLY:
+            length = self._learner.extent.length
+            raise ValueError(f"{name} is made of at most {LONGEST} positions (got {length}); lower seq_len to see it")
         raise ValueError(f"this run has no quantity {name!r}; it has {', '.join(self.quantities)}")
 
     def _needs_probe(self, name: str) -> bool:

@@ -30,7 +30,7 @@ class Optimizer(ABC):
             weights: (P,).
             gradient: (P,); left as it is.
             moments: (moments, P).
-            knobs: learning rate, momentum and weight decay as they are now.
+            knobs: learning rate, warmup, momentum and weight decay as they are now.
             update: which update this is, from 1.
         """
 
@@ -44,7 +44,7 @@ class SGD(Optimizer):
     def step(weights: Tensor, gradient: Tensor, moments: Tensor, knobs: Settings, update: int) -> None:
         """Follow the running sum of the gradients."""
         velocity = moments[0].mul_(knobs.momentum).add_(_decayed(weights, gradient, knobs))
-        weights.add_(velocity, alpha=-knobs.learning_rate)
+        weights.add_(velocity, alpha=-knobs.rate(update))
 
 
 class Adam(Optimizer):
@@ -55,7 +55,7 @@ class Adam(Optimizer):
     @staticmethod
     def step(weights: Tensor, gradient: Tensor, moments: Tensor, knobs: Settings, update: int) -> None:
         """Weight decay is part of the gradient."""
-        _adam(weights, _decayed(weights, gradient, knobs), moments, knobs.learning_rate, update)
+        _adam(weights, _decayed(weights, gradient, knobs), moments, knobs.rate(update), update)
 
 
 class AdamW(Optimizer):
@@ -66,8 +66,8 @@ class AdamW(Optimizer):
     @staticmethod
     def step(weights: Tensor, gradient: Tensor, moments: Tensor, knobs: Settings, update: int) -> None:
         """Shrink the weights, then Adam."""
-        weights.mul_(1 - knobs.learning_rate * knobs.weight_decay)
-        _adam(weights, gradient, moments, knobs.learning_rate, update)
+        weights.mul_(1 - knobs.rate(update) * knobs.weight_decay)
+        _adam(weights, gradient, moments, knobs.rate(update), update)
 
 
 class RMSprop(Optimizer):
@@ -80,7 +80,7 @@ class RMSprop(Optimizer):
         """Average the squares, then divide by their root."""
         gradient = _decayed(weights, gradient, knobs)
         squares = moments[0].mul_(DECAY).addcmul_(gradient, gradient, value=1 - DECAY)
-        weights.addcdiv_(gradient, squares.sqrt().add_(EPSILON), value=-knobs.learning_rate)
+        weights.addcdiv_(gradient, squares.sqrt().add_(EPSILON), value=-knobs.rate(update))
 
 
 def _decayed(weights: Tensor, gradient: Tensor, knobs: Settings) -> Tensor:

@@ -1,0 +1,101 @@
+"""Every model's update against the straightforward network of the same maths, and what looking at it costs.
+
+32 units, 50 positions, batches of 32, Adam. CPU time of one thread; the two sides alternate, and the ratio is the
+median over the pairs. A frame of the Score is read and encoded; the gradient triangle and effective attention are of a
+task whose loss sits at every position, the most they can cost.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from tests.speed.plain import PEERS, Plain
+from visualizer import Recipe, Run
+from visualizer.trace import encode_frame
+from visualizer.training.costly import COSTLY
+from visualizer.views import VIEWS
+
+SIZES = {"hidden_size": 32, "seq_len": 50, "batch_size": 32, "clip_norm": 0.0}
+DENSE = "copy_memory"
+PAIRS = 9
+SECONDS = 0.15
+READINGS = 15
+FRAME_LIMIT = 11.0  # ms: a third of the processor, a worker's share for frames, then gives 30 a second
+COSTLY_LIMIT = 60.0  # ms: five times a second, that is under a third
+
+
+@dataclass
+class Cost:
+    """Milliseconds of CPU."""
+
+    plain: float
+    ours: float
+    ratio: float
+    frame: float
+    costly: list[float]
+
+    def holds(self, floor: float) -> bool:
+        """Whether every limit is kept."""
+        return self.ratio >= floor and self.frame <= FRAME_LIMIT and max(self.costly) <= COSTLY_LIMIT
+
+
+def per_update(side: Run | Plain) -> float:
+    """CPU milliseconds of an update, over a while."""
+    start, updates = time.process_time(), 0
+    while (spent := time.process_time() - start) < SECONDS:
+        side.update()
+        updates += 1
+    return 1000 * spent / updates
+
+
+def per_call(read: Callable[[], object]) -> float:
+    """Median CPU milliseconds of a reading."""
+    spent = []
+    for _ in range(READINGS):
+        start = time.process_time()
+        read()
+        spent.append(1000 * (time.process_time() - start))
+    return statistics.median(spent)
+
+
+def recipe(model: str, task: str) -> Recipe:
+    """Return the sizes that are measured."""
+    return Recipe(task=task, model=model, **{**SIZES, **PEERS[model].knobs})
+
+
+def measure(model: str) -> Cost:
+    """Alternate the two sides, then look."""
+    ours, plain = Run(recipe(model, PEERS[model].task)), Plain(recipe(model, PEERS[model].task))
+    for _ in range(3):
+        ours.update()
+        plain.update()
+    pairs = [(per_update(plain), per_update(ours)) for _ in range(PAIRS)]
+    run = Run(recipe(model, DENSE))
+    run.train(3)
+    names = VIEWS["score"].wants(run.quantities)
+    return Cost(
+        statistics.median(pair[0] for pair in pairs),
+        statistics.median(pair[1] for pair in pairs),
+        statistics.median(theirs / mine for theirs, mine in pairs),
+        per_call(lambda: encode_frame(run.frame(names), layout=1)),
+        [per_call(lambda name=name: run.frame([name])) for name in COSTLY],
+    )
+
+
+def table() -> tuple[list[str], bool]:
+    """Measure every model; return the lines to print and whether every floor and limit holds."""
+    torch.set_num_threads(1)
+    looks = " | ".join(f"{name.replace('_', ' ')}, ms (at most {COSTLY_LIMIT:.0f})" for name in COSTLY)
+    head = f"ms per update | ours | times as fast (floor) | a frame of the Score, ms (at most {FRAME_LIMIT:.0f})"
+    lines = [f"| model | against | {head} | {looks} |", "|---" * (6 + len(COSTLY)) + "|"]
+    holds = True
+    for model, peer in PEERS.items():
+        cost = measure(model)
+        holds = holds and cost.holds(peer.floor)
+        cells = [f"{cost.plain:.1f}", f"{cost.ours:.1f}", f"{cost.ratio:.2f} ({peer.floor})", f"{cost.frame:.1f}"]
+        cells += [f"{look:.1f}" for look in cost.costly]
+        lines.append(f"| {model} | {peer.against} | {' | '.join(cells)} |")
+    return lines, holds
