@@ -7,7 +7,7 @@ size.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from torch import Tensor, nn
@@ -20,9 +20,6 @@ from visualizer.models.touch import Touch
 from visualizer.models.unroll import State
 from visualizer.trace import Quantity
 
-if TYPE_CHECKING:
-    from visualizer.tasks.task import Task
-
 INPUT_VECTOR = Quantity(
     "input_vector", "x", ("t", "unit"), label="input", doc="The numbers the first layer was fed at this position."
 )
@@ -31,6 +28,14 @@ Seen = Callable[[str], np.ndarray]
 "By quantity name, what the first sequence showed. float64 (layers, L, …)."
 Stream = list[State]
 "What a model carries from one position to the next when it reads one at a time: by name, for each layer."
+
+
+class Learnable(Protocol):
+    """What a model must know of a task to say whether it can learn it."""
+
+    @property
+    def translates(self) -> bool:
+        """Whether each sequence is a source and then its target."""
 
 
 class SequenceModel(nn.Module, ABC):
@@ -94,7 +99,7 @@ class SequenceModel(nn.Module, ABC):
         self.equations: dict[str, Equation] = {equation.quantity: equation for equation in self._equations()}
 
     @classmethod
-    def fits(cls, task: "type[Task] | Task") -> str:
+    def fits(cls, task: Learnable) -> str:
         """Say in one sentence why this model cannot learn a task; empty where it can."""
         return ""
 

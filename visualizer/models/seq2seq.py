@@ -9,7 +9,7 @@ equation 5, where Bahdanau has a maxout.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import param
@@ -23,7 +23,7 @@ from visualizer.models.gru import GRU
 from visualizer.models.initial import linear
 from visualizer.models.knobs import RecurrentKnobs
 from visualizer.models.lstm import LSTM
-from visualizer.models.model import INPUT_VECTOR, Seen, SequenceModel, Stream
+from visualizer.models.model import INPUT_VECTOR, Learnable, Seen, SequenceModel, Stream
 from visualizer.models.recurrent import RecurrentModel
 from visualizer.models.rnn import RNN
 from visualizer.models.splice import Record, Splice, Spliced
@@ -31,9 +31,6 @@ from visualizer.models.tape import Tape
 from visualizer.models.touch import Touch
 from visualizer.models.unroll import State
 from visualizer.trace import Quantity
-
-if TYPE_CHECKING:
-    from visualizer.tasks.task import Task
 
 CELLS: dict[str, type[RecurrentModel]] = {"gru": GRU, "lstm": LSTM, "rnn": RNN}
 AFRESH = "An encoder starts every source afresh, and all of it is seen before the first answer."
@@ -98,7 +95,7 @@ class Seq2Seq(SequenceModel):
     no_stream = "It must have read its whole source before it can say its first word."
 
     @classmethod
-    def fits(cls, task: "type[Task] | Task") -> str:
+    def fits(cls, task: Learnable) -> str:
         """Say that it needs something to translate."""
         return "" if task.translates else "It needs a source and a target to translate it into; this task has neither."
 
@@ -199,7 +196,7 @@ class Seq2Seq(SequenceModel):
         """The context, a sum over the source; without attention what the cell keeps."""
         return super().writes if self.alignment is None else "context"
 
-    def written_by(self, seen: Seen, units: slice) -> np.ndarray:
+    def written_by(self, seen: Seen, units: slice, touches: Sequence[Touch] | None = None) -> np.ndarray:
         """Return each source position's weight times its value, α · v; see ``SequenceModel.written_by``."""
         weights, values = seen("attention_weights")[:, 0], seen("value")[..., units]
         return np.einsum("nts,nsu->ntsu", weights, values).astype(np.float32)
