@@ -31,7 +31,7 @@ def knobs_page() -> str:
         "",
         "Made by `make docs` from the parameters themselves; the sentence is the tooltip on the page.",
     ]
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     for group, names in (("training", [""]), ("model", list(MODELS)), ("task", list(TASKS))):
         for name in names:
             recipe = (
@@ -41,11 +41,16 @@ def knobs_page() -> str:
                 if group == "task"
                 else Recipe(task="char_lm")
             )
-            rows = [knob for knob in recipe.knobs() if knob["group"] == group and (group, knob["name"]) not in seen]
+            rows = [knob for knob in recipe.knobs() if knob["group"] == group and told(knob) not in seen]
             if rows:
-                seen |= {(group, knob["name"]) for knob in rows if knob["name"] != "seq_len"}
+                seen |= {told(knob) for knob in rows if knob["name"] != "seq_len"}
                 lines += ["", f"## {group}{f' `{name}`' if name else ''}", "", *table(rows)]
     return "\n".join(lines) + "\n"
+
+
+def told(knob: dict) -> tuple[str, ...]:
+    """What tells a knob from others of its name: what it means and may be."""
+    return knob["group"], knob["name"], knob["doc"], values(knob)
 
 
 def table(rows: list[dict]) -> list[str]:
