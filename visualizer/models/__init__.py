@@ -6,6 +6,7 @@ from visualizer.models.hyena import Hyena
 from visualizer.models.knobs import ModelKnobs, RecurrentKnobs
 from visualizer.models.ledger import Ledger
 from visualizer.models.lstm import LSTM
+from visualizer.models.lstm_variant import LSTMVariant
 from visualizer.models.mamba import Mamba
 from visualizer.models.model import SequenceModel
 from visualizer.models.recurrent import RecurrentModel
@@ -23,6 +24,7 @@ MODELS: dict[str, type[SequenceModel]] = {
     "rnn": RNN,
     "lstm": LSTM,
     "gru": GRU,
+    "lstm_variant": LSTMVariant,
     "seq2seq": Seq2Seq,
     "transformer": Transformer,
     "s4d": S4D,
@@ -34,6 +36,7 @@ MODELS: dict[str, type[SequenceModel]] = {
 __all__ = [
     "GRU",
     "LSTM",
+    "LSTMVariant",
     "MODELS",
     "RNN",
     "RWKV",
