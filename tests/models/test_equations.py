@@ -92,6 +92,30 @@ def test_twin_equals_step_in_double_precision(name, knobs, conditioned):
 
 
 @scanned
+def test_scan_equals_step_from_the_end(name, knobs):
+    """As an encoder reads backwards: touched, cut, from any state, with sequences that end early."""
+    model = make(name, torch.float64, **knobs)
+    conditions = make_conditions(model, L=11, B=5)
+    x = torch.randn(11, 3, 5, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+
+    def seen(by_step):
+        model.by_step = by_step
+        model.zero_grad()
+        records = [{}, {}]
+        shown, final = model.read(x, reverse=True, records=records, **conditions)
+        ((shown**3).sum() + sum((value**2).sum() for value in final.values())).backward()
+        arrays = {"shown": shown, **final} | {f"gradient {key}": weight.grad for key, weight in weights(model)}
+        arrays = {key: value.detach().numpy() for key, value in arrays.items()}
+        return arrays | {f"{layer} {key}": array for layer in (0, 1) for key, array in records[layer].items()}
+
+    assert_same(seen(by_step=False), seen(by_step=True), 1e-10)
+
+
+def weights(model):
+    return [(name, weight) for name, weight in model.named_parameters() if not name.startswith("readout.")]
+
+
+@scanned
 @pytest.mark.parametrize(("hidden_size", "num_layers", "L", "B"), [(1, 1, 1, 1), (2, 3, 2, 1), (32, 1, 40, 2)])
 def test_scan_equals_step_in_other_sizes(name, knobs, hidden_size, num_layers, L, B):
     model = make(name, hidden_size=hidden_size, num_layers=num_layers, **knobs)

@@ -8,6 +8,7 @@ from visualizer.models.ledger import Ledger
 from visualizer.models.lstm import LSTM
 from visualizer.models.lstm_variant import LSTMVariant
 from visualizer.models.mamba import Mamba
+from visualizer.models.min_gru import MinGRU
 from visualizer.models.model import SequenceModel
 from visualizer.models.recurrent import RecurrentModel
 from visualizer.models.residual import Mixer, ResidualModel
@@ -25,6 +26,7 @@ MODELS: dict[str, type[SequenceModel]] = {
     "lstm": LSTM,
     "gru": GRU,
     "lstm_variant": LSTMVariant,
+    "min_gru": MinGRU,
     "seq2seq": Seq2Seq,
     "transformer": Transformer,
     "s4d": S4D,
@@ -38,6 +40,7 @@ __all__ = [
     "LSTM",
     "LSTMVariant",
     "MODELS",
+    "MinGRU",
     "RNN",
     "RWKV",
     "S4D",

@@ -26,7 +26,7 @@ class RNNKnobs(RecurrentKnobs):
     """The common knobs, and which nonlinearity."""
 
     recurrent_init = param.Selector(
-        doc="Recurrent weights start uniform within ±1/√units, orthogonal, scaled, or identity with biases 0 (with relu: IRNN)."
+        doc="Recurrent weights start uniform within ±1/√units, orthogonal, scaled, or identity with zero biases (IRNN)."
     )
     nonlinearity = param.Selector(
         default="tanh",
