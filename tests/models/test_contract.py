@@ -5,14 +5,14 @@ import param
 import pytest
 import torch
 
-from visualizer.models import MODELS, ModelKnobs, RecurrentModel, Tape
+from tests.models.kinds import PEERS, RECURRENT, WITH_LEDGER
+from visualizer.models import MODELS, ModelKnobs, Tape
 from visualizer.trace import Quantity
 
 torch.set_num_threads(1)
 
 models = pytest.mark.parametrize("name", MODELS)
-recurrent = pytest.mark.parametrize("name", [name for name, m in MODELS.items() if issubclass(m, RecurrentModel)])
-PYTORCH_ROWS = {"rnn": 1, "lstm": 4, "gru": 3}
+recurrent = pytest.mark.parametrize("name", RECURRENT)
 LIVE = ("dropout", "teacher_forcing_ratio")
 NAMING = ("quantity", "operand", "gate", "weight", "bias", "weights", "values", "left", "right", "query", "key", "name")
 "Fields of an equation's terms that name quantities or weights."
@@ -167,18 +167,34 @@ def test_says_who_it_is(name):
     assert model.writes in ("", *model.quantities)
 
 
-@pytest.mark.parametrize("name", PYTORCH_ROWS)
-@pytest.mark.parametrize(("hidden_size", "num_layers"), [(1, 1), (2, 3), (128, 2)])
+def shapes(module):
+    return {key: tuple(value.shape) for key, value in module.state_dict().items()}
+
+
+sizes = pytest.mark.parametrize(("hidden_size", "num_layers"), [(1, 1), (2, 3), (128, 2)])
+
+
+@pytest.mark.parametrize("name", PEERS)
+@sizes
 def test_weights_have_pytorchs_names_and_shapes(name, hidden_size, num_layers):
     model = make(name, hidden_size=hidden_size, num_layers=num_layers)
-    rows = PYTORCH_ROWS[name] * hidden_size
-    expected = {"readout.weight": (4, hidden_size), "readout.bias": (4,)}
+    readout = {"readout.weight": (4, hidden_size), "readout.bias": (4,)}
+    assert shapes(model) == {**shapes(PEERS[name](3, hidden_size, num_layers)), **readout}
+
+
+@recurrent
+@sizes
+def test_recurrent_weights_are_blocks_of_rows_and_start_small(name, hidden_size, num_layers):
+    model = make(name, hidden_size=hidden_size, num_layers=num_layers)
+    found, rows = shapes(model), model.blocks * hidden_size
     for layer in range(num_layers):
-        expected[f"weight_ih_l{layer}"] = (rows, hidden_size if layer else 3)
-        expected[f"weight_hh_l{layer}"] = (rows, hidden_size)
-        expected[f"bias_ih_l{layer}"] = expected[f"bias_hh_l{layer}"] = (rows,)
-    assert {key: tuple(value.shape) for key, value in model.state_dict().items()} == expected
-    bound = 1.0 if name == "lstm" else hidden_size**-0.5  # the forget bias is 1
+        expected = {"weight_ih": (rows, hidden_size if layer else 3), "bias_ih": (rows,)}
+        if model.has_link:
+            expected |= {"weight_hh": (rows, hidden_size), "bias_hh": (rows,)}
+        assert {key: found.pop(f"{key}_l{layer}") for key in expected} == expected
+    assert (found.pop("readout.weight"), found.pop("readout.bias")) == ((4, hidden_size), (4,))
+    assert found == {}
+    bound = 1.0 if hasattr(model.knobs, "forget_bias") else hidden_size**-0.5  # the forget bias is 1
     assert all(weight.abs().max() <= bound for weight in model.parameters())
     assert all(weight.dtype == torch.float32 for weight in model.parameters())
 
@@ -213,17 +229,20 @@ def test_drops_a_share_of_every_layers_outputs(name):
     assert torch.equal(read(model, L=50, dropout_rng=np.random.default_rng(0))[0], undropped)
 
 
-@recurrent
-def test_ledger_sums_to_the_state(name):
-    model = make(name, hidden_size=7)
-    if model.ledger is None:
-        return
-    _, _, tape = read(model)
-    kept, state = tape.array(model.ledger.kept), tape.array(model.ledger.state)
-    written = np.ones_like(kept)
-    for factor in model.ledger.written.factors:
+def multiplied(product, tape, shape):
+    result = np.ones(shape)
+    for factor in product.factors:
         values = tape.array(factor.quantity)
-        written = written * (1 - values if factor.complement else values)
+        result = result * (1 - values if factor.complement else values)
+    return result
+
+
+@pytest.mark.parametrize(("name", "knobs"), WITH_LEDGER, ids=str)
+def test_ledger_sums_to_the_state(name, knobs):
+    model = make(name, hidden_size=7, **knobs)
+    _, _, tape = read(model)
+    state = tape.array(model.ledger.state)
+    kept, written = (multiplied(product, tape, state.shape) for product in (model.ledger.kept, model.ledger.written))
     total = np.zeros_like(state[:, :, 0])
     for t in range(9):
         total = kept[:, :, t] * total + written[:, :, t]

@@ -7,21 +7,17 @@ import pytest
 import torch
 from torch import nn
 
-from visualizer.models import MODELS, RecurrentModel, Tape, Touch
+from tests.models.kinds import PEERS, RECURRENT, RECURRENT_KINDS, SCANNED, build
+from visualizer.models import RecurrentModel, Tape, Touch
 
 torch.set_num_threads(1)
 
-RECURRENT = [name for name, model in MODELS.items() if issubclass(model, RecurrentModel)]
-VARIANTS = [(name, {}) for name in RECURRENT] + [("rnn", {"nonlinearity": "relu"})]
-variants = pytest.mark.parametrize(("name", "knobs"), VARIANTS, ids=lambda value: str(value))
-PEERS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-SIZES = {"input_size": 3, "output_size": 4}
+every_kind = pytest.mark.parametrize(("name", "knobs"), RECURRENT_KINDS, ids=str)
+scanned = pytest.mark.parametrize(("name", "knobs"), SCANNED, ids=str)
 
 
 def make(name, dtype=torch.float32, seed=0, **knobs) -> RecurrentModel:
-    model_class = MODELS[name]
-    knobs = {"hidden_size": 6, "num_layers": 2, **knobs}
-    return model_class(*SIZES.values(), model_class.Knobs(**knobs), np.random.default_rng(seed)).to(dtype)
+    return build(name, seed, **{"hidden_size": 6, "num_layers": 2, **knobs}).to(dtype)
 
 
 def make_conditions(model, L, B, seed=0):
@@ -44,7 +40,7 @@ def make_conditions(model, L, B, seed=0):
 def see(model, *, L=11, B=5, seed=0, by_step=False, touches=None, cuts=None, lengths=None, state=None):
     """Return everything one pass shows: outputs, states, the tape with gradients, gradients of weights and inputs."""
     if by_step:
-        model.kernel = None
+        model.by_step = True
     draw = torch.Generator().manual_seed(seed)
     dtype = model.readout.weight.dtype
     inputs = torch.randn(B, L, 3, generator=draw, dtype=torch.float64).to(dtype).requires_grad_()
@@ -72,7 +68,7 @@ def assert_same(actual, expected, tolerance):
         assert np.abs(actual[key] - b).max() <= tolerance * max(np.abs(b).max(), 1e-30), key
 
 
-@variants
+@scanned
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("conditioned", [False, True])
 def test_scan_equals_step(name, knobs, seed, conditioned):
@@ -85,7 +81,7 @@ def test_scan_equals_step(name, knobs, seed, conditioned):
     assert_same(scanned, stepped, 1e-5)
 
 
-@variants
+@scanned
 @pytest.mark.parametrize("conditioned", [False, True])
 def test_twin_equals_step_in_double_precision(name, knobs, conditioned):
     model = make(name, torch.float64, **knobs)
@@ -95,7 +91,31 @@ def test_twin_equals_step_in_double_precision(name, knobs, conditioned):
     assert_same(scanned, see(model, by_step=True, **conditions), 1e-10)
 
 
-@variants
+@scanned
+def test_scan_equals_step_from_the_end(name, knobs):
+    """As an encoder reads backwards: touched, cut, from any state, with sequences that end early."""
+    model = make(name, torch.float64, **knobs)
+    conditions = make_conditions(model, L=11, B=5)
+    x = torch.randn(11, 3, 5, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+
+    def seen(by_step):
+        model.by_step = by_step
+        model.zero_grad()
+        records = [{}, {}]
+        shown, final = model.read(x, reverse=True, records=records, **conditions)
+        ((shown**3).sum() + sum((value**2).sum() for value in final.values())).backward()
+        arrays = {"shown": shown, **final} | {f"gradient {key}": weight.grad for key, weight in weights(model)}
+        arrays = {key: value.detach().numpy() for key, value in arrays.items()}
+        return arrays | {f"{layer} {key}": array for layer in (0, 1) for key, array in records[layer].items()}
+
+    assert_same(seen(by_step=False), seen(by_step=True), 1e-10)
+
+
+def weights(model):
+    return [(name, weight) for name, weight in model.named_parameters() if not name.startswith("readout.")]
+
+
+@scanned
 @pytest.mark.parametrize(("hidden_size", "num_layers", "L", "B"), [(1, 1, 1, 1), (2, 3, 2, 1), (32, 1, 40, 2)])
 def test_scan_equals_step_in_other_sizes(name, knobs, hidden_size, num_layers, L, B):
     model = make(name, hidden_size=hidden_size, num_layers=num_layers, **knobs)
@@ -103,7 +123,7 @@ def test_scan_equals_step_in_other_sizes(name, knobs, hidden_size, num_layers, L
     assert_same(see(model, L=L, B=B, **conditions), see(model, L=L, B=B, by_step=True, **conditions), 1e-5)
 
 
-@variants
+@pytest.mark.parametrize(("name", "knobs"), [kind for kind in RECURRENT_KINDS if kind[0] in PEERS], ids=str)
 @pytest.mark.parametrize("num_layers", [1, 2, 3])
 def test_weights_load_into_torch_and_back(name, knobs, num_layers):
     model = make(name, num_layers=num_layers, **knobs)
@@ -130,7 +150,7 @@ def test_weights_load_into_torch_and_back(name, knobs, num_layers):
     assert torch.equal(other(inputs)[0], outputs)
 
 
-@variants
+@every_kind
 def test_clamp_equals_the_change_in_step(name, knobs):
     """A clamped gate is what one gets by overwriting it inside ``step`` by hand."""
     model = make(name, num_layers=1, **knobs)
@@ -142,10 +162,10 @@ def test_clamp_equals_the_change_in_step(name, knobs):
     assert_same(touched, see(model, by_step=True, touches=[Touch(scale={gate: scale}, shift={gate: shift})]), 1e-5)
 
 
-@pytest.mark.parametrize("name", RECURRENT)
-def test_reset_and_cut_mean_what_they_say(name):
-    """A state kept at 0 starts anew; with the link at 0 a position knows of the past only what a gate kept."""
-    model = make(name, num_layers=1)
+@every_kind
+def test_reset_means_what_it_says(name, knobs):
+    """A state kept at 0 starts anew."""
+    model = make(name, num_layers=1, **knobs)
     inputs = torch.randn(5, 11, 3, generator=torch.Generator().manual_seed(0))
     keep = np.ones((11, 6))
     keep[4] = 0
@@ -153,7 +173,12 @@ def test_reset_and_cut_mean_what_they_say(name):
     anew, _ = model(inputs[:, 4:])
     assert torch.equal(outputs[:, 4:], anew)
 
-    tape, alone = Tape(), Tape()
+
+@pytest.mark.parametrize("name", RECURRENT)
+def test_cut_means_what_it_says(name):
+    """With the link at 0 a position knows of the past only what a gate kept."""
+    model, tape, alone = make(name, num_layers=1), Tape(), Tape()
+    inputs = torch.randn(5, 11, 3, generator=torch.Generator().manual_seed(0))
     model(inputs, touches=[Touch(link=np.zeros(11))], tape=tape)
     for t in range(11):
         model(inputs[:, t : t + 1], tape=alone)
@@ -161,10 +186,10 @@ def test_reset_and_cut_mean_what_they_say(name):
             np.testing.assert_array_equal(tape.array(gate)[:, :, t], alone.array(gate)[:, :, 0])
 
 
-@pytest.mark.parametrize("name", RECURRENT)
-def test_a_fault_in_step_is_noticed(name):
+@scanned
+def test_a_fault_in_step_is_noticed(name, knobs):
     """The comparison above must be able to fail."""
-    model = make(name)
+    model = make(name, **knobs)
     scanned = see(model)
     step = type(model).step
 

@@ -2,10 +2,14 @@
 
 import numpy as np
 import pytest
+import torch
 
-from visualizer.models import MODELS, RecurrentModel
+from tests.models.kinds import build
+from visualizer.models import MODELS, RecurrentModel, Tape
 
-models = pytest.mark.parametrize("name", [name for name, m in MODELS.items() if issubclass(m, RecurrentModel)])
+RECURRENT = [name for name, m in MODELS.items() if issubclass(m, RecurrentModel) and m.has_link]
+"Models that have recurrent weights."
+models = pytest.mark.parametrize("name", RECURRENT)
 
 
 def start(name, seed=0, **knobs):
@@ -43,7 +47,8 @@ def test_orthogonal_and_identity(name):
 def test_recurrent_start_changes_nothing_else(name, init):
     usual, chosen = start(name), start(name, recurrent_init=init)
     for key, weights in usual.items():
-        assert np.array_equal(chosen[key], weights) == ("weight_hh" not in key)
+        differs = "weight_hh" in key or (name == "rnn" and init == "identity" and "bias_" in key)
+        assert np.array_equal(chosen[key], weights) == (not differs)
 
 
 @models
@@ -57,6 +62,20 @@ def test_uniform_fills_its_range(name):
 @pytest.mark.parametrize("init", ["uniform", "orthogonal", "identity", "scaled"])
 def test_one_unit_is_enough(name, init):
     assert np.isfinite(start(name, hidden_size=1, recurrent_init=init)["weight_hh_l0"]).all()
+
+
+def test_a_running_sum_to_begin_with():
+    """The IRNN's start: with relu, identity and no biases the state is the sum of what it was fed."""
+    irnn = build("rnn", hidden_size=6, nonlinearity="relu", recurrent_init="identity")
+    assert (irnn.bias_ih_l0 == 0).all()
+    assert (irnn.bias_hh_l0 == 0).all()
+    with torch.no_grad():
+        irnn.weight_ih_l0.abs_()
+        inputs = torch.rand(2, 50, 3, generator=torch.Generator().manual_seed(0))
+        tape = Tape()
+        irnn(inputs, tape=tape)
+        expected = (inputs @ irnn.weight_ih_l0.T).cumsum(1)
+    np.testing.assert_allclose(tape.array("hidden_state")[0], expected, rtol=1e-5)
 
 
 def test_lstm_biases_are_the_knobs():

@@ -21,7 +21,7 @@ class MinimalUnit(RecurrentModel):
     paper = "arXiv:2410.01201"
     doc = "A gate that sees only the input."
     blocks = 2
-    ledger = Ledger("hidden_state", "update_gate", WRITTEN)
+    ledger = Ledger("hidden_state", Product((Factor("update_gate"),)), WRITTEN)
 
     def step(self, x, state, layer=0, touch_at=None):
         touch = touch_at or UNTOUCHED
@@ -58,7 +58,7 @@ def inputs(B=6, L=8):
 
 def test_runs_without_a_scan():
     model, tape = make(num_layers=2), Tape()
-    assert model.kernel is None
+    assert model.by_step
     outputs, state = model(inputs(), tape=tape)
     assert outputs.shape == (6, 8, 4)
     assert state["hidden_state"].shape == (2, 6, 5)

@@ -2,11 +2,12 @@ import numpy as np
 import pytest
 import torch
 
-from visualizer import MODELS, Clamp, CutRecurrence, ResetState, Run
+from tests.models.kinds import WITH_LEDGER
+from visualizer import Clamp, CutRecurrence, ResetState, Run
 from visualizer.training.provenance import provenance
 from visualizer.training.reading import sequences
 
-WITH_LEDGER = [name for name, model in MODELS.items() if model.ledger is not None]
+with_ledger = pytest.mark.parametrize(("model", "knobs"), WITH_LEDGER, ids=str)
 
 
 def off(parts, state):
@@ -14,17 +15,19 @@ def off(parts, state):
 
 
 @pytest.mark.parametrize("layers", [1, 2])
-@pytest.mark.parametrize("model", WITH_LEDGER)
-def test_parts_add_up_to_the_state(model, layers, small):
-    run = Run(small(model, num_layers=layers, seq_len=30))
+@with_ledger
+def test_parts_add_up_to_the_state(model, knobs, layers, small):
+    run = Run(small(model, num_layers=layers, seq_len=30, **knobs))
     run.train(60)
     state = run.model.ledger.state
     frame = run.frame()
     assert off(frame["provenance"], frame[state]) <= 1e-5
     assert off(1.01 * frame["provenance"], frame[state]) > 1e-5
-    gate = run.model.ledger.kept
-    for event in (Clamp(gate, t=(3, 9), unit=1, shift=0.7), ResetState(state, t=12), CutRecurrence(t=(15, 20))):
-        run.apply(event)
+    gate = (*run.model.ledger.kept.factors, *run.model.ledger.written.factors)[0].quantity
+    run.apply(Clamp(gate, t=(3, 9), unit=1, shift=0.7))
+    run.apply(ResetState(state, t=12))
+    if run.model.has_link:
+        run.apply(CutRecurrence(t=(15, 20)))
     frame = run.frame()
     assert off(frame["provenance"], frame[state]) <= 1e-5
     assert (frame["provenance"][..., 12:, :12, :] == 0).all()
@@ -43,10 +46,19 @@ def test_parts_of_padded_sequences_add_up(small):
     np.testing.assert_array_equal(frame["provenance"][length - 1], frame["provenance"][-1])
 
 
-@pytest.mark.parametrize("model", WITH_LEDGER)
-def test_factors_are_the_gradient_of_the_direct_path(model, small):
+def multiplied(product, shown):
+    """Return what a product of a ledger was, detached."""
+    value = torch.ones(())
+    for factor in product.factors:
+        found = shown[factor.quantity].detach()
+        value = value * (1 - found if factor.complement else found)
+    return value
+
+
+@with_ledger
+def test_factors_are_the_gradient_of_the_direct_path(model, knobs, small):
     """Everything that a gate sees is detached, so that the state reaches later positions through the ledger alone."""
-    run = Run(small(model, seq_len=10))
+    run = Run(small(model, seq_len=10, **knobs))
     run.train(60)
     ledger, frame = run.model.ledger, run.frame()
     inputs = torch.from_numpy(run.probe.inputs[:1])
@@ -55,11 +67,7 @@ def test_factors_are_the_gradient_of_the_direct_path(model, small):
     for t in range(10):
         seen = {name: value.detach() for name, value in state.items()} | {ledger.state: direct.detach()}
         state, shown = run.model.step(inputs[:, t], seen)
-        written = torch.ones(())
-        for factor in ledger.written.factors:
-            value = shown[factor.quantity].detach()
-            written = written * (1 - value if factor.complement else value)
-        direct = shown[ledger.kept].detach() * direct + written
+        direct = multiplied(ledger.kept, shown) * direct + multiplied(ledger.written, shown)
         direct.requires_grad_() if not direct.requires_grad else direct.retain_grad()
         states.append(direct)
     (end,) = states[-1]

@@ -6,7 +6,9 @@ from visualizer.models.hyena import Hyena
 from visualizer.models.knobs import ModelKnobs, RecurrentKnobs
 from visualizer.models.ledger import Ledger
 from visualizer.models.lstm import LSTM
+from visualizer.models.lstm_variant import LSTMVariant
 from visualizer.models.mamba import Mamba
+from visualizer.models.min_gru import MinGRU
 from visualizer.models.model import SequenceModel
 from visualizer.models.recurrent import RecurrentModel
 from visualizer.models.residual import Mixer, ResidualModel
@@ -23,6 +25,8 @@ MODELS: dict[str, type[SequenceModel]] = {
     "rnn": RNN,
     "lstm": LSTM,
     "gru": GRU,
+    "lstm_variant": LSTMVariant,
+    "min_gru": MinGRU,
     "seq2seq": Seq2Seq,
     "transformer": Transformer,
     "s4d": S4D,
@@ -34,7 +38,9 @@ MODELS: dict[str, type[SequenceModel]] = {
 __all__ = [
     "GRU",
     "LSTM",
+    "LSTMVariant",
     "MODELS",
+    "MinGRU",
     "RNN",
     "RWKV",
     "S4D",

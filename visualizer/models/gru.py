@@ -45,7 +45,7 @@ class GRU(RecurrentModel):
     paper = "Cho et al. (2014), Learning Phrase Representations using RNN Encoder–Decoder, arXiv:1406.1078"
     doc = "One state and two gates: what is not kept is overwritten."
     blocks = 3
-    ledger = Ledger("hidden_state", "update_gate", _WRITTEN)
+    ledger = Ledger("hidden_state", Product((Factor("update_gate"),)), _WRITTEN)
 
     def step(
         self, x: Tensor, state: State, layer: int = 0, touch_at: TouchAt | None = None

@@ -9,12 +9,14 @@ from visualizer.models.equation import Product
 class Ledger:
     """``state[t] = kept · state[t−1] + written``, exactly; so the state is a sum of what each position wrote.
 
+    A product of no factors is 1: all is kept.
+
     Args:
         state: the quantity that remembers.
-        kept: the gate that multiplies it from position to position.
+        kept: what multiplies it from position to position.
         written: what each position adds.
     """
 
     state: str
-    kept: str
+    kept: Product
     written: Product

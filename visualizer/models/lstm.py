@@ -72,7 +72,7 @@ class LSTM(RecurrentModel):
     Knobs = LSTMKnobs
     states = ("hidden_state", "cell_state")
     blocks = 4
-    ledger = Ledger("cell_state", "forget_gate", _WRITTEN)
+    ledger = Ledger("cell_state", Product((Factor("forget_gate"),)), _WRITTEN)
 
     def step(
         self, x: Tensor, state: State, layer: int = 0, touch_at: TouchAt | None = None
@@ -95,7 +95,7 @@ class LSTM(RecurrentModel):
         shown = {"input_gate": i, "forget_gate": f, "candidate": g, "output_gate": o}
         return {"hidden_state": h, "cell_state": c}, shown
 
-    def _kernel(self) -> Kernel:
+    def _kernel(self) -> Kernel | None:
         return KERNELS["lstm"]
 
     def _set_biases(self, bias_ih: np.ndarray, bias_hh: np.ndarray) -> None:

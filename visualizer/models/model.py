@@ -68,7 +68,7 @@ class SequenceModel(nn.Module, ABC):
     "Whether a batch can go on from the state the last one ended with."
     without: ClassVar[Mapping[str, str]] = {}
     "Knobs of learning that have no effect here, and why, for a learner."
-    ledger: ClassVar[Ledger | None] = None
+    ledger: Ledger | None = None
     "Who wrote the memory, where a gate keeps it and a product is written."
     no_ledger: ClassVar[str] = ""
     "Why no quantity is a sum over writing positions, for a learner; empty where one is."

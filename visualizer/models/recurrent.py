@@ -12,7 +12,7 @@ from torch.nn import functional
 from visualizer.kernels import Control, Kernel, scan
 from visualizer.models.equation import Affine
 from visualizer.models.initial import linear, recurrent, uniform
-from visualizer.models.knobs import RecurrentKnobs
+from visualizer.models.knobs import ModelKnobs, RecurrentKnobs
 from visualizer.models.model import SequenceModel, Stream
 from visualizer.models.tape import Tape
 from visualizer.models.touch import Touch, TouchAt
@@ -28,11 +28,13 @@ class RecurrentModel(SequenceModel):
         inputs: (B, L, D).  outputs: (B, L, O).  every state: (num_layers, B, H).
     """
 
-    Knobs: ClassVar[type[RecurrentKnobs]] = RecurrentKnobs
+    Knobs: ClassVar[type[ModelKnobs]] = RecurrentKnobs
     has_link: ClassVar[bool] = True
     carries: ClassVar[bool] = True
-    blocks: ClassVar[int]
+    blocks: int
     "Blocks of hidden_size rows in weight_ih and weight_hh."
+    by_step: bool
+    "Whether sequences are read by ``step`` under autograd: slower than a scan, and its oracle."
 
     @abstractmethod
     def step(
@@ -53,6 +55,7 @@ class RecurrentModel(SequenceModel):
     def _build(self, rng: np.random.Generator) -> None:
         self._add_weights(rng)
         self.kernel = self._kernel()
+        self.by_step = self.kernel is None
 
     def _kernel(self) -> Kernel | None:
         """Return the fast scan of this cell, if it has one; it must equal ``step``."""
@@ -63,19 +66,22 @@ class RecurrentModel(SequenceModel):
 
     def weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Return weight_ih, weight_hh, bias_ih, bias_hh of a layer."""
-        found = self._parameters
-        names = (f"weight_ih_l{layer}", f"weight_hh_l{layer}", f"bias_ih_l{layer}", f"bias_hh_l{layer}")
-        return tuple(found[name] for name in names)  # type: ignore[return-value]
+        weight_ih, weight_hh = self.weight("weight_ih", layer), self.weight("weight_hh", layer)
+        return weight_ih, weight_hh, self.weight("bias_ih", layer), self.weight("bias_hh", layer)
+
+    def weight(self, name: str, layer: int) -> Tensor:
+        """Return one of a layer's weights."""
+        found = self._parameters[f"{name}_l{layer}"]
+        assert found is not None
+        return found
 
     def from_input(self, x: Tensor, layer: int) -> Tensor:
         """Return W x + b of every block, (B, blocks·H)."""
-        weight_ih, _, bias_ih, _ = self.weights(layer)
-        return functional.linear(x, weight_ih, bias_ih)
+        return functional.linear(x, self.weight("weight_ih", layer), self.weight("bias_ih", layer))
 
     def from_state(self, h: Tensor, layer: int) -> Tensor:
         """Return U h + b′ of every block, (B, blocks·H)."""
-        _, weight_hh, _, bias_hh = self.weights(layer)
-        return functional.linear(h, weight_hh, bias_hh)
+        return functional.linear(h, self.weight("weight_hh", layer), self.weight("bias_hh", layer))
 
     def initial_state(self, batch_size: int) -> State:
         """Return the state before the first position: zeros."""
@@ -159,14 +165,29 @@ class RecurrentModel(SequenceModel):
         record: dict[str, np.ndarray] | None,
     ) -> tuple[Tensor, State]:
         """Run one layer over (L, D, B); returns (L, H, B) and the final state, (B, H) each."""
-        if self.kernel is None:
-            if state is None:
-                state = {name: value[layer] for name, value in self.initial_state(x.shape[2]).items()}
+        if not self.by_step:
+            return self._scan_layer(layer, x, state, reverse, lengths, touch, cuts, record)
+        if state is None:
+            state = {name: value[layer] for name, value in self.initial_state(x.shape[2]).items()}
 
-            def step(x: Tensor, state: State, touch_at: TouchAt | None) -> tuple[State, dict[str, Tensor]]:
-                return self.step(x, state, layer, touch_at)
+        def step(x: Tensor, state: State, touch_at: TouchAt | None) -> tuple[State, dict[str, Tensor]]:
+            return self.step(x, state, layer, touch_at)
 
-            return unroll(step, x, state, reverse=reverse, lengths=lengths, touch=touch, cuts=cuts, record=record)
+        return unroll(step, x, state, reverse=reverse, lengths=lengths, touch=touch, cuts=cuts, record=record)
+
+    def _scan_layer(
+        self,
+        layer: int,
+        x: Tensor,
+        state: State | None,
+        reverse: bool,
+        lengths: np.ndarray | None,
+        touch: Touch | None,
+        cuts: np.ndarray | None,
+        record: dict[str, np.ndarray] | None,
+    ) -> tuple[Tensor, State]:
+        """Run one layer by the kernel; see ``_read_layer``."""
+        assert self.kernel is not None
         control = self._control(self.kernel, len(x), reverse, lengths, touch, cuts)
         initial = () if state is None else tuple(state[name].T for name in self.states)
         outputs, final = scan(self.kernel, x, self.weights(layer), initial, control, record)

@@ -1,10 +1,14 @@
 """The plain recurrent network: one state, rewritten at every position.
 
-Paper: Elman (1990), Finding Structure in Time, doi:10.1207/s15516709cog1402_1.
+Paper: Elman (1990), Finding Structure in Time, doi:10.1207/s15516709cog1402_1. With ``nonlinearity`` relu and
+``recurrent_init`` identity it is the IRNN of Le, Jaitly and Hinton (2015), A Simple Way to Initialize Recurrent
+Networks of Rectified Linear Units, arXiv:1504.00941: the state starts as a running sum.
+Differs: the IRNN's input weights start within ±1/√units as always, not with a standard deviation of 0.001.
 """
 
 from collections.abc import Sequence
 
+import numpy as np
 import param
 import torch
 from torch import Tensor
@@ -21,6 +25,9 @@ from visualizer.trace import Quantity
 class RNNKnobs(RecurrentKnobs):
     """The common knobs, and which nonlinearity."""
 
+    recurrent_init = param.Selector(
+        doc="Recurrent weights start uniform within ±1/√units, orthogonal, scaled, or identity with zero biases (IRNN)."
+    )
     nonlinearity = param.Selector(
         default="tanh",
         objects=["tanh", "relu"],
@@ -68,6 +75,11 @@ class RNN(RecurrentModel):
 
     def _kernel(self) -> Kernel:
         return KERNELS[f"rnn_{self.knobs.nonlinearity}"]
+
+    def _set_biases(self, bias_ih: np.ndarray, bias_hh: np.ndarray) -> None:
+        """Start from zeros where the recurrent weights start as the identity, as the IRNN does."""
+        if self.knobs.recurrent_init == "identity":
+            bias_ih[:] = bias_hh[:] = 0
 
     def _quantities(self) -> Sequence[Quantity]:
         bounds = (-1.0, 1.0) if self.knobs.nonlinearity == "tanh" else None

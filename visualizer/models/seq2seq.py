@@ -114,7 +114,7 @@ class Seq2Seq(SequenceModel):
         self.decoder = cell(self.input_size + (H if feeds else 0), 0, cell.Knobs(**shared), rng)
         self.readout = linear(rng, H, self.output_size)
         self.states = self.encoder.states  # type: ignore[misc]
-        self.ledger = None if has_attention else self.encoder.ledger  # type: ignore[misc]
+        self.ledger = None if has_attention else self.encoder.ledger
         self.no_ledger = "" if has_attention else self.encoder.no_ledger  # type: ignore[misc]
 
     def forward(

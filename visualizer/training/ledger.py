@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from visualizer.models.equation import Factor, Weight
+from visualizer.models.equation import Factor, Product, Weight
 from visualizer.models.ledger import Ledger
 from visualizer.models.touch import Touch
 from visualizer.training.functions import FUNCTIONS
@@ -17,8 +17,7 @@ def kept_and_written(ledger: Ledger, reading: Reading, touches: list[Touch] | No
     Returns:
         (num_layers, L, H) each.
     """
-    kept = reading.tape.array(ledger.kept)[:, 0].astype(np.float64)
-    written = np.prod([_factor(reading, factor) for factor in ledger.written.factors], axis=0)
+    kept, written = _product(reading, ledger.kept), _product(reading, ledger.written)
     for layer, touch in enumerate(touches or []):
         if ledger.state in touch.keep:
             kept[layer] *= touch.keep[ledger.state]
@@ -26,6 +25,14 @@ def kept_and_written(ledger: Ledger, reading: Reading, touches: list[Touch] | No
         end = int(reading.batch.lengths[0])
         kept[:, end:], written[:, end:] = 1.0, 0.0
     return kept, written
+
+
+def _product(reading: Reading, product: Product) -> np.ndarray:
+    """Return a product of what was shown, (num_layers, L, H); of no factors, ones."""
+    value = np.ones(reading.tape.array("hidden_state")[:, 0].shape)
+    for factor in product.factors:
+        value *= _factor(reading, factor)
+    return value
 
 
 def _factor(reading: Reading, factor: Factor | Weight) -> np.ndarray:
