@@ -15,6 +15,9 @@ _ROOMS = {
     "Recipe": "visualizer.recipe",
     "check_limits": "visualizer.limits",
     "Run": "visualizer.training",
+    "cost_of": "visualizer.training",
+    "quantization_of": "visualizer.training",
+    "streaming_of": "visualizer.training",
     "Set": "visualizer.training",
     "Clamp": "visualizer.training",
     "ResetState": "visualizer.training",
@@ -36,6 +39,9 @@ __all__ = [
     "Set",
     "Trace",
     "check_limits",
+    "cost_of",
+    "quantization_of",
+    "streaming_of",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The command line: serve the pages, record a run.
+"""The command line: serve the pages, record a run, write a network as ONNX.
 
 Nothing heavy is imported before the worker processes have started, so that they and the server start side by side.
 """
@@ -7,7 +7,7 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +44,11 @@ def parser() -> argparse.ArgumentParser:
     recording.add_argument("--quantities", help="names, separated by commas (all)")
     recording.add_argument("-o", "--output", type=Path, required=True, help="file to write, safetensors")
     recording.set_defaults(command=record)
+    writing = commands.add_parser("onnx", help="train a recipe and write its network as an ONNX file")
+    writing.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
+    writing.add_argument("--updates", type=int, default=300, help="updates of the weights (300)")
+    writing.add_argument("-o", "--output", type=Path, required=True, help="file to write, onnx")
+    writing.set_defaults(command=write_onnx)
     return whole
 
 
@@ -70,7 +75,7 @@ def serve(options: argparse.Namespace) -> int:
 def record(options: argparse.Namespace) -> int:
     """Train a recipe and write its trace."""
     try:
-        check_recording(options)
+        check_options(options, {"updates": 0, "every": 1})
         recipe = read_recipe(options.recipe)
         training = import_module("visualizer.training")
         names = options.quantities.split(",") if options.quantities else None
@@ -82,13 +87,32 @@ def record(options: argparse.Namespace) -> int:
     return 0
 
 
-def check_recording(options: argparse.Namespace) -> None:
-    """Refuse, before anything is trained, what cannot be recorded.
+def write_onnx(options: argparse.Namespace) -> int:
+    """Train a recipe and write its network as ONNX."""
+    try:
+        check_options(options, {"updates": 0})
+        recipe = read_recipe(options.recipe)
+        run = import_module("visualizer.training").Run(recipe)
+        import_module("visualizer.training.onnx_export").check(run.model)
+        run.train(options.updates)
+        run.to_onnx(options.output)
+    except (ValueError, OSError, ImportError) as error:
+        return complain(str(error))
+    say(f"{recipe.to_query()} after {run.updates} updates in {options.output}")
+    return 0
+
+
+def check_options(options: argparse.Namespace, bounds: Mapping[str, int]) -> None:
+    """Refuse, before anything is trained, what cannot be done.
+
+    Args:
+        options: as they were given.
+        bounds: the lowest value of whole numbers, by name.
 
     Raises:
         ValueError: saying which option is wrong, what is expected and what to do.
     """
-    for name, lowest in (("updates", 0), ("every", 1)):
+    for name, lowest in bounds.items():
         given = getattr(options, name)
         if given < lowest:
             raise ValueError(f"--{name} must be at least {lowest} (got {given}); choose a larger one")

@@ -6,30 +6,38 @@ from visualizer.recipe import Recipe
 
 PARAMETERS = 250_000
 MILLISECONDS = 50.0
+THERE_AND_BACK = 3
+"Going back costs a product for the gradient of each operand where reading costs one: two more."
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one update is expected to cost.
+    """What one update costs.
 
     Args:
         parameters: numbers that are learned.
-        milliseconds: of one core, estimated from the sizes.
+        multiply_adds: of all matrices and of what is counted for the model, for the batch, there and back.
+        sequential_depth: operations on whole layers that must wait for one another in reading a sequence.
+        milliseconds: of one core; estimated from the sizes where nothing is measured.
     """
 
     parameters: int
+    multiply_adds: int
+    sequential_depth: int
     milliseconds: float
 
 
 def cost(recipe: Recipe) -> Cost:
-    """Estimate one update: per multiplication of a weight, per unit and position, and a fixed part."""
+    """Estimate one update from the sizes; see ``SequenceModel.milliseconds``."""
     task = recipe.build_task()
     model = recipe.build_model(task)
-    parameters = sum(weight.numel() for weight in model.parameters())
     length, batch_size = task.probe().inputs.shape[1], recipe["batch_size"]
-    units = length * batch_size * recipe["hidden_size"] * recipe["num_layers"]
-    multiplications = batch_size * model.multiply_adds(length)
-    return Cost(parameters, 0.6 + 1.7e-7 * multiplications + 2e-5 * units)
+    return Cost(
+        sum(weight.numel() for weight in model.parameters()),
+        THERE_AND_BACK * batch_size * model.multiply_adds(length),
+        model.sequential_depth(length),
+        model.milliseconds(length, batch_size),
+    )
 
 
 def check_limits(recipe: Recipe) -> Cost:

@@ -4,10 +4,12 @@ import math
 
 import pytest
 
+from visualizer import limits
 from visualizer.bench.commands import COMMANDS
 from visualizer.hosts.host import RunFailedError, RunLostError
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
+from visualizer.trace import decode
 
 PACE = TASKS["delayed_recall"].pace
 EVENTS = [
@@ -101,6 +103,32 @@ def test_explain_answers_with_the_cell_and_its_terms(visitor):
     assert sent == [
         {"kind": "explanation", "quantity": "cell_state", "t": 3, "unit": 1, "updates": 0, "value": 0.5, "terms": []}
     ]
+
+
+def test_what_was_measured_is_told_with_the_model_it_belongs_to(visitor):
+    visitor.host.answers["stream"] = {"measured": {"at": 7, "streaming": {"rows": []}, "no_onnx": ""}}
+    (told,) = visitor.ask({"op": "stream"})
+    assert told.pop("query") == visitor.bench.runner.recipe.to_query()
+    model = {"model": "lstm", "label": "LSTM", "hidden_size": 4, "num_layers": 1}
+    assert told == {"kind": "streaming", **model, "at": 7, "streaming": {"rows": []}, "no_onnx": ""}
+    visitor.host.answers["stream"] = {}  # the run was closed meanwhile
+    assert visitor.ask({"op": "stream"}) == []
+    visitor.host.answers["stream"] = ValueError("this is being measured already")
+    assert notices(visitor.ask({"op": "stream"})) == ["this is being measured already"]
+
+
+def test_the_state_says_what_an_update_costs(visitor):
+    recipe = visitor.bench.runner.recipe
+    before = len(visitor.sent)
+    visitor.host.tell(milliseconds=1.5)
+    cost = decode(visitor.sent[before])[0]["cost"]
+    known = limits.cost(recipe)
+    assert cost == {
+        "parameters": known.parameters,
+        "multiply_adds": known.multiply_adds,
+        "sequential_depth": known.sequential_depth,
+        "milliseconds": 1.5,
+    }
 
 
 def test_release_takes_one_back_or_the_last_or_all(visitor):

@@ -56,6 +56,25 @@ class FakeReplay:
         return self.run.updates >= self.updates or not self.run.update()
 
 
+class FakeErrand:
+    """Ten pieces of 10 ms; notes the updates that were made at each."""
+
+    def __init__(self, of: "FakeRun") -> None:
+        self.of = of
+        self.seen: list[int] = []
+
+    def advance(self) -> bool:
+        if len(self.seen) >= self.of.recipe.get("errand_fails_at", 10**9):
+            raise RuntimeError("the scale broke")
+        if self.of.clock is not None:
+            self.of.clock.spend(0.01)
+        self.seen.append(self.of.updates)
+        return len(self.seen) == 10
+
+    def to_json(self) -> dict[str, Any]:
+        return {"seen": self.seen}
+
+
 class FakeRecipe:
     """What a host needs to know of a recipe: the costs of a fake run."""
 
@@ -168,6 +187,9 @@ class FakeEngine:
     def begin_replay(self, run, updates):
         return FakeReplay(run, updates)
 
+    def begin_measuring(self, run):
+        return FakeErrand(run)
+
     def read_event(self, event):
         return FakeEvent(event)
 
@@ -233,5 +255,5 @@ def warm_up():
 
 
 engine = FakeEngine()
-open_run, begin_replay = engine.open_run, engine.begin_replay
+open_run, begin_replay, begin_measuring = engine.open_run, engine.begin_replay, engine.begin_measuring
 read_event, keep_data = engine.read_event, engine.keep_data

@@ -230,3 +230,85 @@ def test_an_event_that_is_no_way_out_leaves_a_diverged_run_stopped():
     bench.spend(0.1)
     run.apply = lambda event: None
     assert bench.call("apply", "a", event={"kind": "clamp"})["status"] == "stopped"
+
+
+def test_a_measurement_is_done_in_pieces_between_updates_and_answered_when_done():
+    bench = Bench()
+    measured = bench.open("a", update_cost=0.001)
+    other = bench.open("b", update_cost=0.001)
+    for run in ("a", "b"):
+        bench.call("train", run)
+    bench.spend(0.1)
+    before = measured.updates, other.updates
+    assert bench.call("stream", "a") is None
+    call = bench.calls
+    assert bench.call("stream", "a")["reason"] == "this is being measured already; wait until it is done"
+    bench.spend(0.35)
+    (reply,) = [sent for sent in bench.sent if sent.get("call") == call]
+    seen = reply["measured"]["seen"]
+    assert len(seen) == 10
+    assert seen == sorted(set(seen))  # at least one update between two pieces
+    assert other.updates - before[1] > 100  # it has its half of the time
+    assert bench.call("stream", "a") is None
+
+
+def test_a_run_that_rests_is_measured_and_goes_on_resting():
+    bench = Bench()
+    run = bench.open("a", update_cost=0.001)
+    bench.call("stream", "a")
+    worked = bench.spend(1.0)
+    assert worked == pytest.approx(0.1)
+    assert run.updates == 0
+    assert bench.sent[-1]["status"] == "paused" or bench.states()[-1]["status"] == "paused"
+
+
+def test_a_paced_run_keeps_its_pace_while_it_is_measured():
+    bench = Bench()
+    run = bench.open("a", update_cost=0.001)
+    bench.call("pace", "a", updates_per_second=50)
+    bench.call("train", "a")
+    bench.spend(0.2)
+    before = run.updates
+    bench.call("stream", "a")
+    bench.spend(0.2)
+    assert run.updates - before == pytest.approx(10, abs=2)
+
+
+def test_a_measurement_that_fails_ends_alone(caplog):
+    bench = Bench()
+    run = bench.open("a", update_cost=0.001, errand_fails_at=3)
+    bench.call("train", "a")
+    bench.call("stream", "a")
+    call = bench.calls
+    bench.spend(0.5)
+    (reply,) = [sent for sent in bench.sent if sent.get("call") == call]
+    assert (reply["error"], reply["reason"]) == ("RunFailedError", FAILED)
+    assert str(caplog.records[-1].exc_info[1]) == "the scale broke"
+    assert run.updates > 400
+    assert bench.states()[-1]["status"] == "training"
+
+
+def test_who_waits_for_a_measurement_is_answered_when_the_run_is_closed():
+    bench = Bench()
+    bench.open("a")
+    bench.call("stream", "a")
+    call = bench.calls
+    bench.call("close", "a")
+    (reply,) = [sent for sent in bench.sent if sent.get("call") == call]
+    assert "measured" not in reply
+
+
+def test_viewers_are_told_what_an_update_costs_and_again_when_that_has_changed():
+    bench = Bench()
+    run = bench.open("a", update_cost=0.004)
+    assert bench.states()[-1]["milliseconds"] is None
+    bench.call("train", "a")
+    bench.spend(1.0)
+    assert bench.states()[-1]["milliseconds"] == pytest.approx(4.0)
+    told = len(bench.states())
+    bench.spend(20.0)
+    assert len(bench.states()) == told
+    run.recipe["update_cost"] = 0.008
+    bench.spend(6.0)
+    assert bench.states()[-1]["milliseconds"] == pytest.approx(8.0)
+    assert len(bench.states()) == told + 1

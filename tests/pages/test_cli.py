@@ -82,6 +82,31 @@ def test_an_output_that_cannot_be_written_is_said_before_training(output, messag
     assert message in capsys.readouterr().err
 
 
+def test_onnx_writes_the_network_that_was_trained(tmp_path, capsys):
+    session = pytest.importorskip("onnxruntime").InferenceSession
+    file = tmp_path / "model.onnx"
+    assert main(["onnx", SMALL, "--updates", "7", "-o", str(file)]) == 0
+    assert f"{SMALL} after 7 updates in {file}" in capsys.readouterr().out
+    described = session(file).get_modelmeta().custom_metadata_map
+    assert (described["recipe"], described["updates"]) == (SMALL, "7")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["hidden_size=9000"], "(got 9000)"),
+        ([SMALL, "--updates", "-1"], "--updates must be at least 0 (got -1)"),
+        (["model=transformer"], "none that computes this Transformer. Choose model=rnn, lstm or gru"),
+    ],
+)
+def test_onnx_says_what_is_wrong_before_it_trains(arguments, message, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(Run, "train", lambda *_: pytest.fail("it trained"))
+    file = tmp_path / "model.onnx"
+    assert main(["onnx", *arguments, "-o", str(file)]) == 2
+    assert message in capsys.readouterr().err
+    assert not file.exists()
+
+
 @pytest.mark.parametrize("port", ["99999", "-1"])
 def test_a_port_that_is_none_is_refused(port, capsys):
     assert main(["serve", "--port", port]) == 2

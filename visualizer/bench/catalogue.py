@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from visualizer import limits
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
@@ -45,6 +46,13 @@ def quantities(recipe: Recipe) -> dict[str, Quantity]:
     task = recipe.build_task()
     model = recipe.build_model(task)
     return {**model.quantities, **added(task, model, task.probe())}
+
+
+@lru_cache(maxsize=64)
+def cost(recipe: Recipe) -> dict[str, Any]:
+    """Return what an update needs by the sizes, before anything is measured."""
+    counted = limits.cost(recipe)
+    return {name: getattr(counted, name) for name in ("parameters", "multiply_adds", "sequential_depth")}
 
 
 @lru_cache(maxsize=64)

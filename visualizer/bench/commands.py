@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import fields
+from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS, own_data
 
@@ -163,6 +164,20 @@ async def offer(bench: "Workbench", command: Command) -> None:
     bench.tell()
 
 
+async def stream(bench: "Workbench", command: Command) -> None:
+    """Measure what the network needs on a small device; nobody waits for it here."""
+    bench.spawn(_stream(bench))
+
+
+async def _stream(bench: "Workbench") -> None:
+    recipe = bench.runner.recipe
+    reply = await bench.runner.call("stream")
+    if "measured" in reply:
+        sizes = {name: recipe[name] for name in ("hidden_size", "num_layers")}
+        model = {"model": recipe.model, "label": MODELS[recipe.model].label, **sizes, "query": recipe.to_query()}
+        bench.say({"kind": "streaming", **model, **reply["measured"]})
+
+
 COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "hello": hello,
     "train": train,
@@ -182,5 +197,6 @@ COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "continue": continue_from,
     "data": data,
     "speed": speed,
+    "stream": stream,
     "offer": offer,
 }

@@ -21,6 +21,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "speed": (),
     "replay": (),
     "explain": (),
+    "stream": (),
 }
 "Commands of which only the newest counts, by the fields that say what they are about."
 

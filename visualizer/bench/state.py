@@ -29,6 +29,7 @@ def state_message(bench: "Workbench") -> bytes:
             "views": catalogue.views(runner.quantities, recipe.model),
             "hide": list(bench.hide),
             "speed": bench.speed,
+            "cost": {**catalogue.cost(recipe), "milliseconds": said.get("milliseconds")},
             "messages": list(bench.messages),
             **bench.guesses,
         }

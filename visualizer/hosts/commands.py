@@ -3,12 +3,14 @@
 A command that answers later returns ``LATER`` and calls ``answer`` when it is done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from visualizer.hosts.hosted import Answer, HostedRun
+from visualizer.hosts.errand import Errand
+from visualizer.hosts.hosted import HostedRun
 
 Reply = dict[str, Any]
+Answer = Callable[[Mapping[str, Any]], None]
 Command = Callable[..., Reply]
 
 LATER: Reply = {"later": True}
@@ -36,7 +38,7 @@ def update(hosted: HostedRun, answer: Answer, count: int = 1) -> Reply:
     if not 1 <= count <= LONGEST:
         raise ValueError(f"count must be between 1 and {LONGEST} (got {count}); press Train for more")
     live(hosted, answer)
-    hosted.make(count, answer)
+    hosted.make(count, lambda: answer({}))
     return LATER
 
 
@@ -140,6 +142,12 @@ def sample(hosted: HostedRun, answer: Answer, **wish: Any) -> Reply:
     return {"sample": hosted.shown.sample(**wish)}
 
 
+def stream(hosted: HostedRun, answer: Answer, errand: Errand) -> Reply:
+    """Answer, later, with what the network shown needs on a small device; measured between the updates."""
+    hosted.errands.add(errand, answer)
+    return LATER
+
+
 COMMANDS: dict[str, Command] = {
     "train": train,
     "pause": pause,
@@ -156,4 +164,5 @@ COMMANDS: dict[str, Command] = {
     "live": live,
     "continue": continue_from,
     "sample": sample,
+    "stream": stream,
 }

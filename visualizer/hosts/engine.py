@@ -9,9 +9,10 @@ from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.training import Run
 from visualizer.training.events import Event, event_from_json
+from visualizer.training.on_device import OnDevice
 from visualizer.training.run import Replay
 
-__all__ = ["begin_replay", "keep_data", "open_run", "read_event", "warm_up"]
+__all__ = ["begin_measuring", "begin_replay", "keep_data", "open_run", "read_event", "warm_up"]
 
 
 def open_run(recipe: Mapping[str, Any], snapshot: bytes | None) -> Run:
@@ -33,6 +34,11 @@ def begin_replay(run: Run, updates: int) -> Replay:
         ValueError: if it has not been there.
     """
     return Replay(run, updates)
+
+
+def begin_measuring(run: Run) -> OnDevice:
+    """Start to measure what a run's network needs on a small device."""
+    return OnDevice(run)
 
 
 def read_event(event: Mapping[str, Any]) -> Event:

@@ -69,6 +69,7 @@ class RunHost(Protocol):
                 - ``replay(updates)``: recompute that earlier state and show it until ``live``;
                   ``continue(updates=None)``: go on, or rest, from the earlier state
                 - ``sample``: a text the network writes, where the task can
+                - ``stream``: what the network needs on a small device, measured between updates; answers when it is
             **arguments: of the command.
 
         Returns:

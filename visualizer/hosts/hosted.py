@@ -2,16 +2,18 @@
 
 import logging
 import math
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from visualizer.hosts.errand import Errands
+from visualizer.hosts.meter import UpdateMeter
 from visualizer.hosts.rewind import Replay, Rewind
 from visualizer.hosts.screen import Screen
 
 if TYPE_CHECKING:
     from visualizer.training import Run
 
-Answer = Callable[[], None]
 BEHIND = 0.1
 "Seconds by which a paced run may fall behind and catch up; more is forgotten, so that it never races."
 NEWS_INTERVAL = 0.1
@@ -31,6 +33,7 @@ class HostedRun:
         run: the run.
         begin_replay: starts to recompute an earlier state of a run.
         clock: seconds that only go forward.
+        cpu: CPU seconds of this thread.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class HostedRun:
         run: "Run",
         begin_replay: Callable[["Run", int], Replay],
         clock: Callable[[], float],
+        cpu: Callable[[], float] = time.thread_time,
     ) -> None:
         self.name = name
         self.run = run
@@ -53,13 +57,16 @@ class HostedRun:
         "CPU seconds used so far."
         self.deficit = 0.0
         "CPU seconds it may still use in this round; below zero after an update that cost more."
+        self.errands = Errands()
+        self._is_errands_turn = True
+        self._meter = UpdateMeter()
         self._begin_replay = begin_replay
-        self._clock = clock
+        self._clock, self._cpu = clock, cpu
         self._told = -math.inf
         self._pace = 0.0
         self._next_update = 0.0
         self._goal: int | None = None
-        self._waiting: list[Answer] = []
+        self._waiting: list[Callable[[], None]] = []
 
     @property
     def shown(self) -> "Run":
@@ -82,7 +89,11 @@ class HostedRun:
 
     @property
     def update_time(self) -> float:
-        """From when on an update is due; infinity if none is."""
+        """From when on an update, or a piece of an errand, is due; infinity if none is."""
+        return -math.inf if self.errands else self._own_time
+
+    @property
+    def _own_time(self) -> float:
         if self._goal is not None or (self.rewind and not self.rewind.is_there):
             return -math.inf
         return self._next_update if self.status == "training" else math.inf
@@ -96,6 +107,7 @@ class HostedRun:
             "status": self.activity,
             "reason": self.reason or self.screen.complaint,
             "updates": self.run.updates,
+            "milliseconds": self._meter.tell(),
             "earlier": self.rewind.updates if self.rewind else None,
             "progress": working.progress if working else 1.0,
             "offers": self.offers,
@@ -104,7 +116,12 @@ class HostedRun:
         }
 
     def work(self) -> None:
-        """Make one update, of the run or of its replay."""
+        """Make one update, of the run or of its replay, or do a piece of an errand; in turn where both are due."""
+        if self.errands and (self._is_errands_turn or self._own_time > self._clock()):
+            self._is_errands_turn = False
+            self.errands.work()
+            return
+        self._is_errands_turn = True
         try:
             if self.rewind and not self.rewind.is_there:
                 self._recompute(self.rewind)
@@ -128,9 +145,13 @@ class HostedRun:
         return messages
 
     def _update(self) -> None:
+        start = self._cpu()
         if not self.run.update():
             self._stop(str(self.run.stopped), self.run.offers)
             return
+        self._meter.add(self._cpu() - start)
+        if self._meter.is_news(self._clock()):
+            self.news_time = self._clock()
         if not self.rewind:
             self.screen.touch()
         if self._pace:
@@ -165,7 +186,7 @@ class HostedRun:
         """Set the updates per second from now on; 0 for as fast as possible."""
         self._pace, self._next_update = updates_per_second, self._clock()
 
-    def make(self, updates: int, answer: Answer) -> None:
+    def make(self, updates: int, answer: Callable[[], None]) -> None:
         """Make some updates, then pause and call ``answer``; also where it is interrupted.
 
         Raises:
@@ -212,6 +233,11 @@ class HostedRun:
         self.reason, self.offers = "", []
         if self.status == "stopped":
             self._become("paused")
+
+    def close(self) -> None:
+        """Answer all who wait; the run goes."""
+        self.settle()
+        self.errands.drop()
 
     def settle(self) -> None:
         """Answer those who wait for updates: they are made, or will not be."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from visualizer.hosts.commands import COMMANDS, LATER
+from visualizer.hosts.errand import FAILED, Errand
 from visualizer.hosts.host import RunFailedError, RunLostError
 from visualizer.hosts.hosted import HostedRun
 from visualizer.hosts.rewind import Replay
@@ -26,7 +27,6 @@ FRAME_SHARE = 1 / 3
 SAVINGS = 0.1
 "CPU seconds of frames that may be saved up while nothing is shown."
 LOAD_INTERVAL = 1.0
-FAILED = "That did not work, and it is not your fault; the server has noted it."
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,10 @@ class Engine(Protocol):
         Raises:
             ValueError: if it has not been there.
         """
+        ...
+
+    def begin_measuring(self, run: "Run") -> Errand:
+        """Start to measure what a run's network needs on a small device."""
         ...
 
     def read_event(self, event: Mapping[str, Any]) -> Any:
@@ -127,11 +131,13 @@ class Worker:
         if op == "apply":
             arguments["event"] = self._engine.read_event(arguments.get("event") or {})
         hosted = self.runs[run]
-        return COMMANDS[op](hosted, lambda: self._answer(call, hosted, {}), **arguments)
+        if op == "stream":
+            arguments["errand"] = self._engine.begin_measuring(hosted.shown)
+        return COMMANDS[op](hosted, lambda reply: self._answer(call, hosted, dict(reply)), **arguments)
 
     def _open(self, run: str, recipe: dict[str, Any], snapshot: bytes | None = None) -> dict[str, Any]:
         hosted = self.runs[run] = HostedRun(
-            run, self._engine.open_run(recipe, snapshot), self._engine.begin_replay, self._clock
+            run, self._engine.open_run(recipe, snapshot), self._engine.begin_replay, self._clock, self._cpu
         )
         hosted.screen.rate = self._rate
         self._ring.append(hosted)
@@ -141,7 +147,7 @@ class Worker:
         hosted = self.runs.pop(run, None)
         if hosted is not None:
             self._ring.remove(hosted)
-            hosted.settle()
+            hosted.close()
         return {}
 
     def _grant(self, run: str) -> dict[str, Any]:

@@ -104,7 +104,12 @@ class Attention(Mixer):
 
 def sinusoids(length: int, size: int) -> Tensor:
     """Return the paper's fixed positions (section 3.5): sines and cosines of falling frequency. (L, H)."""
-    angles = _angles(torch.arange(length), size + size % 2)  # (L, ⌈H/2⌉)
+    return sinusoids_at(torch.arange(length), size)
+
+
+def sinusoids_at(positions: Tensor, size: int) -> Tensor:
+    """Return the same for some positions alone. (L,) → (L, H)."""
+    angles = _angles(positions, size + size % 2)  # (L, ⌈H/2⌉)
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(-2)[:, :size]
 
 

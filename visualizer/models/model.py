@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from visualizer.models.equation import Equation
 from visualizer.models.knobs import ModelKnobs
 from visualizer.models.ledger import Ledger
+from visualizer.models.price import BLOCK, Price
 from visualizer.models.tape import Tape
 from visualizer.models.touch import Touch
 from visualizer.models.unroll import State
@@ -231,6 +232,22 @@ class SequenceModel(nn.Module, ABC):
     def multiply_adds(self, length: int) -> int:
         """Count the multiplications of reading one sequence: every matrix once per position."""
         return length * sum(weight.numel() for weight in self.parameters() if weight.dim() > 1)
+
+    @property
+    def price(self) -> Price:
+        """What an update costs here, piece by piece."""
+        return BLOCK
+
+    def milliseconds(self, length: int, batch_size: int) -> float:
+        """Estimate one update on one core from the sizes."""
+        price, positions = self.price, length * self.num_layers
+        return (
+            price.update
+            + price.layer * self.num_layers
+            + price.position * positions
+            + price.unit * positions * batch_size * self.hidden_size
+            + price.multiply_add * batch_size * self.multiply_adds(length)
+        )
 
     @abstractmethod
     def sequential_depth(self, length: int) -> int:

@@ -14,6 +14,7 @@ from visualizer.models.equation import Affine
 from visualizer.models.initial import linear, recurrent, uniform
 from visualizer.models.knobs import ModelKnobs, RecurrentKnobs
 from visualizer.models.model import SequenceModel, Stream
+from visualizer.models.price import GATED, LOOP, SCAN, Price
 from visualizer.models.tape import Tape
 from visualizer.models.touch import Touch, TouchAt
 from visualizer.models.unroll import State, unroll
@@ -222,6 +223,13 @@ class RecurrentModel(SequenceModel):
     def operand(self, name: str, layer: int) -> tuple[str, int]:
         """Say that the input of an upper layer is the state of the one below."""
         return ("hidden_state", layer - 1) if name == "input_vector" and layer else (name, layer)
+
+    @property
+    def price(self) -> Price:
+        """That of a compiled scan, or of a loop in Python."""
+        if self.kernel is None:
+            return LOOP
+        return GATED if self.blocks > 1 else SCAN
 
     def sequential_depth(self, length: int) -> int:
         """Count one operation per position, and one for each layer that lags behind the one below."""

@@ -11,13 +11,16 @@ import param
 import torch
 from torch import Tensor, nn
 
-from visualizer.models.attention import Attention, sinusoids
+from visualizer.models.attention import Attention, sinusoids_at
 from visualizer.models.equation import Equation, Factor, Mixture, Product, Score
 from visualizer.models.model import Seen
 from visualizer.models.residual import EMBED, ResidualKnobs, ResidualModel, projection
 from visualizer.models.see import See
 from visualizer.models.touch import Touch
 from visualizer.trace import Quantity
+
+PAIR = 1.65e-5
+"Milliseconds of an update for each two positions that a head compares, as measured for ``Price``."
 
 
 class TransformerKnobs(ResidualKnobs):
@@ -83,21 +86,21 @@ class Transformer(ResidualModel):
         return Attention(self.hidden_size, self.knobs.heads, self.knobs.positions == "rotary", rng)
 
     def _embed(self, inputs: Tensor, see: See) -> Tensor:
-        added = self._positions(inputs.shape[1])
+        added = self._positions(torch.arange(inputs.shape[1]))
         embedded = self.embedding(inputs)
         return see("embedding", embedded if added is None else embedded + see("position", added.expand_as(embedded)))
 
     def _embed_at(self, x: Tensor, position: int) -> Tensor:
-        added = self._positions(position + 1)
-        return self.embedding(x) if added is None else self.embedding(x) + added[-1]
+        added = self._positions(torch.tensor([position]))
+        return self.embedding(x) if added is None else self.embedding(x) + added[0]
 
-    def _positions(self, length: int) -> Tensor | None:
-        """Return what is added to the first positions, (L, H); the last learned one stands for all that follow."""
+    def _positions(self, at: Tensor) -> Tensor | None:
+        """Return what is added at some positions, (L, H); the last learned one stands for all that follow."""
         if self.knobs.positions == "sinusoidal":
-            return sinusoids(length, self.hidden_size).to(self.readout.weight.dtype)
+            return sinusoids_at(at, self.hidden_size).to(self.readout.weight.dtype)
         if self.positions is None:
             return None
-        return self.positions[torch.arange(length).clamp(max=self.length - 1)]
+        return self.positions[at.clamp(max=self.length - 1)]
 
     @property
     def writes(self) -> str:
@@ -116,6 +119,11 @@ class Transformer(ResidualModel):
         pairs = length * (length + 1) // 2
         learned = 0 if self.positions is None else length * self.positions.numel()
         return super().multiply_adds(length) - learned + 2 * pairs * self.hidden_size * self.num_layers
+
+    def milliseconds(self, length: int, batch_size: int) -> float:
+        """Estimate one update; every head compares all positions with all, those of the future in vain."""
+        pairs = batch_size * self.num_layers * self.knobs.heads * length**2
+        return super().milliseconds(length, batch_size) + PAIR * pairs
 
     def _common(self) -> Sequence[Quantity]:
         found = [*super()._common()]

@@ -1,5 +1,6 @@
 """A model learns: updates, frames, explanations, events, snapshots and replay."""
 
+from visualizer.training.cost import cost_of
 from visualizer.training.divergence import Stop
 from visualizer.training.events import (
     EVENTS,
@@ -13,7 +14,9 @@ from visualizer.training.events import (
 )
 from visualizer.training.explanation import Explanation
 from visualizer.training.optimizers import OPTIMIZERS
+from visualizer.training.quantization import quantization_of
 from visualizer.training.run import Replay, Run
+from visualizer.training.streaming import streaming_of
 
 __all__ = [
     "EVENTS",
@@ -28,5 +31,8 @@ __all__ = [
     "Run",
     "Set",
     "Stop",
+    "cost_of",
     "event_from_json",
+    "quantization_of",
+    "streaming_of",
 ]

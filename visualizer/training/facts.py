@@ -50,7 +50,7 @@ class Facts:
         }
         if learner.task.generates and (names is None or SAMPLE in names):
             facts["sample_updates"], facts[SAMPLE] = self._written(exactly=names is None)
-        return {name: _finite(value) for name, value in facts.items()}
+        return {name: finite(value) for name, value in facts.items()}
 
     def _validated(self, exactly: bool) -> tuple[int, dict[str, float]]:
         if exactly:
@@ -73,10 +73,10 @@ class Facts:
         return {name: value * undo for name, value in learner.flat.gradient_norms().items()}
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """Replace what JSON cannot write."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {name: _finite(item) for name, item in value.items()}
+        return {name: finite(item) for name, item in value.items()}
     return value

@@ -7,6 +7,7 @@ that a reading needs is not written where learning keeps its own.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -21,6 +22,7 @@ from visualizer.training.frame import FrameReader
 from visualizer.training.history import Applied, Checkpoint, History
 from visualizer.training.interventions import check, release, replaces, stand
 from visualizer.training.learner import Learner
+from visualizer.training.onnx_export import to_onnx
 from visualizer.training.sample import generate
 from visualizer.training.validation import Validation
 
@@ -222,6 +224,15 @@ class Run(Learner):
             if count % every == 0:
                 frames.append(self.frame(names))
         return Trace(frames, self.recipe.to_json())
+
+    def to_onnx(self, path: str | Path) -> None:
+        """Write the network with its present weights as an ONNX file; see ``onnx_export.to_onnx``.
+
+        Raises:
+            ValueError: if no operator of ONNX computes the model.
+            ImportError: if the package onnx is not installed.
+        """
+        to_onnx(self, path)
 
     def weights_hash(self) -> str:
         """SHA-256 of the bytes of all weights, in the order of ``model.state_dict()``, as hexadecimal digits."""

@@ -36,8 +36,12 @@ class Validation:
         """Return loss and metrics of all held-out sequences with the present weights."""
         key = self._learner.key
         if self._metrics is None or self._metrics[0] != key:
-            self._metrics = (key, self._measure(self._batch, self._answer(self._batch)))
+            self._metrics = (key, self.measure())
         return self._metrics[1]
+
+    def measure(self) -> dict[str, float]:
+        """Measure all held-out sequences now; nothing is remembered."""
+        return self._measure(self._batch, self._answer(self._batch))
 
     def live_metrics(self) -> tuple[int, dict[str, float]]:
         """Return an update not long ago and its loss and metrics, perhaps of only some held-out sequences."""

@@ -1,0 +1,60 @@
+"""What an update is said to cost: counted by hand, and the estimate beside what is measured here."""
+
+import pytest
+
+from visualizer import MODELS, Recipe, Run
+from visualizer.limits import THERE_AND_BACK, cost
+from visualizer.training.cost import cost_of
+
+SIZES = [
+    {"hidden_size": 8, "seq_len": 10, "batch_size": 8},
+    {"hidden_size": 16, "seq_len": 100, "batch_size": 32},
+    {"hidden_size": 64, "seq_len": 30, "batch_size": 32},
+    {"hidden_size": 32, "seq_len": 40, "batch_size": 16, "num_layers": 2},
+]
+APART = 3.0
+"Other machines and other programs on this one; a price that is forgotten or doubled is further off at some size."
+
+
+def test_what_is_counted_by_hand():
+    found = cost(Recipe(task="adding", model="lstm", hidden_size=16, seq_len=20, batch_size=32, num_layers=2))
+    per_position = 64 * (2 + 16) + 64 * (16 + 16) + 16
+    assert found.multiply_adds == THERE_AND_BACK * 32 * 20 * per_position
+    assert found.sequential_depth == 21
+    assert found.parameters == per_position + 4 * 64 + 1
+
+
+def test_attention_is_counted_with_the_square_of_the_length():
+    sizes = {"task": "adding", "model": "transformer", "hidden_size": 16, "num_layers": 2, "batch_size": 4}
+    short, long = (cost(Recipe(seq_len=length, **sizes)) for length in (50, 100))
+    matrices = 2 * 16 + 2 * (4 * 16**2 + 2 * 2 * 16**2) + 16
+    pairs = 100 * 101 // 2
+    assert long.multiply_adds == THERE_AND_BACK * 4 * (100 * matrices + 2 * pairs * 16 * 2)
+    assert long.milliseconds - 2.9 > 2.5 * (short.milliseconds - 2.9)
+    assert long.sequential_depth == short.sequential_depth == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("sizes", SIZES, ids=lambda sizes: "-".join(map(str, sizes.values())))
+def test_the_estimate_is_near_what_is_measured(model, sizes):
+    recipe = Recipe(task="adding", model=model, **sizes)
+    run = Run(recipe)
+    before = run.weights_hash()
+    measured = cost_of(run)
+    assert run.weights_hash() == before
+    assert 1 / APART < cost(recipe).milliseconds / measured.milliseconds < APART
+
+
+@pytest.mark.parametrize("model", ["rnn", "lstm", "gru"])
+def test_a_cell_without_a_kernel_is_priced_as_the_loop_it_is(model):
+    recipe = Recipe(task="adding", model=model, hidden_size=32, seq_len=40, batch_size=16)
+    cell = Run(recipe).model
+    compiled = cell.milliseconds(40, 16)
+    cell.kernel = None
+    assert cell.milliseconds(40, 16) > compiled + 40 * 0.2
+
+
+def test_the_median_of_a_clock(small):
+    seconds = iter([0.0, 0.004, 1.0, 1.002, 2.0, 2.009])
+    assert cost_of(Run(small("rnn")), updates=3, clock=lambda: next(seconds)).milliseconds == pytest.approx(4.0)

@@ -1,0 +1,61 @@
+"""Something a visitor asked to have measured, done in small pieces between updates: no run is kept waiting."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+FAILED = "That did not work, and it is not your fault; the server has noted it."
+Answer = Callable[[Mapping[str, Any]], None]
+
+log = logging.getLogger(__name__)
+
+
+class Errand(Protocol):
+    """What is measured (``training.on_device.OnDevice``)."""
+
+    def advance(self) -> bool:
+        """Do one piece of the work; return True once all is done."""
+        ...
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what was found, as JSON values."""
+        ...
+
+
+class Errands:
+    """Those of one run, one after the other, each answered when it is done."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Errand, Answer]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, errand: Errand, answer: Answer) -> None:
+        """Begin one.
+
+        Raises:
+            ValueError: if one is under way.
+        """
+        if self._waiting:
+            raise ValueError("this is being measured already; wait until it is done")
+        self._waiting.append((errand, answer))
+
+    def work(self) -> None:
+        """Do one piece; whatever goes wrong ends this errand alone."""
+        errand, answer = self._waiting[0]
+        try:
+            if errand.advance():
+                self._end({"measured": errand.to_json()})
+        except Exception as error:
+            log.error("a measurement failed", exc_info=error)
+            self._end({"error": "RunFailedError", "reason": FAILED})
+
+    def drop(self) -> None:
+        """Answer those who wait: nothing will be measured."""
+        if self._waiting:
+            self._end({})
+
+    def _end(self, reply: Mapping[str, Any]) -> None:
+        _, answer = self._waiting.pop(0)
+        answer(reply)
