@@ -173,8 +173,9 @@ def test_the_hold_editor_holds_what_its_heading_names_and_closes_with_it(visit):
     assert open_editor() == other
     lab.press("Hold").shows("score.picture.interventions.length == 1")
     assert lab.score.evaluate("score => score.picture.interventions[0].unit") == other
-    lab.press("Story")
+    lab.press("Story").shows("score.selected.quantity == 'input'")
     expect(editor).to_be_hidden()
+    expect(lab.page.get_by_role("button", name="Hold by hand")).to_have_count(0)
 
 
 def test_a_run_that_rests_is_continued_from_an_earlier_update_and_rests(visit):
@@ -206,3 +207,23 @@ def test_looking_back_after_a_change_of_view_and_unit_shows_that_update_whole(vi
     lab.score.evaluate("score => score.choose({unit: 1})")
     lab.shows(f"{earlier} && score.passing?.header.facts.unit == 1")
     assert not np.array_equal(lab.quantity("forget_gate"), second), "another unit, another gate"
+
+
+def test_the_equation_is_of_the_update_looked_back_at(visit):
+    lab = visit("/lab?hidden_size=4&view=unit").moves().rests()
+    newest = lab.updates
+    box = lab.page.locator("rnn-score [data-quantity='forget_gate'] canvas").first.bounding_box()
+    lab.page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])
+    inspector = lab.page.locator("rnn-score .inspector")
+    expect(inspector).to_contain_text(f"Exact, at update {newest}.")
+    lab.page.get_by_role("slider", name=re.compile("Training|update", re.IGNORECASE)).first.focus()
+    lab.page.keyboard.press("ArrowLeft")
+    lab.shows(f"score.dataset.updates < {newest}")
+    earlier = lab.updates
+    expect(inspector).to_contain_text(f"Of update {earlier} only the picture is kept.")
+    expect(inspector).not_to_contain_text("Exact")
+    lab.press("Recompute it exactly")
+    expect(inspector).to_contain_text(f"Exact, at update {earlier}.")
+    lab.shows(f"score.dataset.updates == {earlier} && score.passing")
+    lab.press("Live")
+    expect(inspector).to_contain_text(f"Exact, at update {newest}.")

@@ -108,7 +108,7 @@ async def explain(bench: "Workbench", command: Command) -> None:
     if command.get("layer") is not None:
         cell["layer"] = fields.whole(command, "layer")
     reply = await bench.runner.call("explain", **cell)
-    bench.say({"kind": "explanation", **cell, "updates": reply["updates"], **reply["explanation"]})
+    bench.say({"kind": "explanation", **cell, **reply["explanation"]})
 
 
 async def look(bench: "Workbench", command: Command) -> None:
