@@ -166,7 +166,7 @@ BAD = [
     {"op": "speed", "value": "warp"},
     {"op": "data", "kind": "picture", "content": ""},
     {"op": "data", "kind": "text", "content": "x" * 2_000_000},
-    {"op": "recipe", "query": "x" * 5000},
+    {"op": "recipe", "query": "x" * 9000},
     {"op": "recipe"},
 ]
 

@@ -209,6 +209,24 @@ def test_looking_back_after_a_change_of_view_and_unit_shows_that_update_whole(vi
     assert not np.array_equal(lab.quantity("forget_gate"), second), "another unit, another gate"
 
 
+def test_what_is_held_by_hand_is_in_the_link_and_opens_with_it(visit):
+    lab = visit("/lab?view=unit&hidden_size=4&held=clamp+forget_gate+t2-9+u3+p0.5&held=clamp+forget_gate+t0-1+u9")
+    lab.notice("unit must be between 0 and 3 (got 9)").moves().shows("score.picture.interventions.length == 1")
+    lab.page.wait_for_url(lambda url: url.count("held=") == 1 and "held=clamp+forget_gate+t2-9+u3+p0.5" in url)
+    lab.score.evaluate("score => score.tell('cut', {t: [4, 5]})")
+    lab.page.wait_for_url("**held=cut+t4-5**")
+    lab.press("Reset").shows("score.dataset.updates == 0 && score.picture.interventions.length == 2")
+    other = visit(lab.page.url).shows("score.picture.interventions.length == 2")
+    other.press("Reset").shows("score.dataset.updates == 0")
+    for there in (lab, other):
+        there.score.evaluate("score => score.choose({unit: 3})")
+        there.shows("score.frame.facts.unit == 3")
+    assert np.array_equal(other.quantity("forget_gate"), lab.quantity("forget_gate"))
+    assert np.allclose(other.quantity("forget_gate")[2:9], 0.5, atol=0.005)
+    lab.page.get_by_role("button", name="Release all").first.click()
+    lab.page.wait_for_url(lambda url: "held" not in url)
+
+
 def test_the_equation_is_of_the_update_looked_back_at(visit):
     lab = visit("/lab?hidden_size=4&view=unit").moves().rests()
     newest = lab.updates
