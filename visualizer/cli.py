@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from visualizer.hosts.loading import load
 from visualizer.hosts.spawn import THREADS, spawn_workers
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def serve(options: argparse.Namespace) -> int:
         return complain(f"--workers must be at least 1, or 0 for cores - 1 (got {options.workers}); choose another")
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
-    app = import_module("visualizer.app")
+    app = load("visualizer.app")
     app.serve(port, options.address, spawned=workers, workers=len(workers), on_ready=announce)
     return 0
 

@@ -1,6 +1,7 @@
 // The address of the page is the experiment: recipe, depth, unit and hidden controls.
 
 const OURS = ["view", "unit", "layer", "hide"];
+const HELD = "held"; // what is done by hand: part of the experiment, and of that network alone
 
 /** Take an address apart: the recipe's own query, and what is on screen. */
 export function readAddress(search) {
@@ -35,11 +36,11 @@ export function vainHides(hide, hideable) {
   return `hide names nothing on this page: ${told}; names like task, more, timeline or data are known.`;
 }
 
-/** True where `after` is another experiment than `before`, not the same one with a live knob moved. */
+/** True where `after` is another experiment than `before`, not the same one with a live knob moved or a gate held. */
 export function isOtherExperiment(before, after, liveNames) {
   const fixed = (query) => {
     const fields = new URLSearchParams(query);
-    for (const name of [...OURS, ...liveNames]) fields.delete(name);
+    for (const name of [...OURS, HELD, ...liveNames]) fields.delete(name);
     fields.sort();
     return fields.toString();
   };
@@ -53,7 +54,7 @@ export function isOtherExperiment(before, after, liveNames) {
  */
 export function changedQuery({ query, knobs = [] }, name, value) {
   const fields = new URLSearchParams(query);
-  for (const own of OURS) fields.delete(own);
+  for (const gone of [...OURS, HELD]) fields.delete(gone);
   if (name === "task" || name === "model") {
     for (const knob of knobs) {
       const stays = knob.value !== knob.default && (name === "model" || knob.group === "model");

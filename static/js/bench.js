@@ -252,6 +252,7 @@ export class Bench extends HTMLElement {
       this.#writeAddress();
     });
     on("explain", (detail) => this.#send({ op: "explain", ...detail }));
+    on("recompute", ({ updates }) => this.training.recompute(updates));
     for (const op of ["clamp", "reset_state", "cut", "release"]) on(op, (detail) => this.#act({ op, ...detail }));
     this.shadowRoot.addEventListener("keydown", (event) => {
       const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
@@ -284,7 +285,7 @@ export class Bench extends HTMLElement {
       return;
     }
     const query = changedQuery(this.#state, knob.name, value);
-    this.undo.remember(`${label} ${value}`, { op: "recipe", query: this.#state.query });
+    this.undo.remember(`${label} ${value}; the network starts again`, { op: "recipe", query: this.#state.query });
     this.#start({ op: "recipe", query });
   }
 
@@ -295,7 +296,7 @@ export class Bench extends HTMLElement {
   }
 
   #use(data) {
-    this.undo.remember("own data", { op: "recipe", query: this.#state.query });
+    this.undo.remember("own data; the network starts again", { op: "recipe", query: this.#state.query });
     this.#start({ op: "data", ...data });
   }
 
@@ -309,7 +310,7 @@ export class Bench extends HTMLElement {
   #takeBack(commands) {
     for (const command of commands) {
       if (command.op === "recipe") this.#start(command);
-      else if (command.op === "release") this.#send({ op: "release", index: this.#state.interventions.length - 1 });
+      else if (command.op === "release") this.#send({ op: "release", last: true });
       else this.#send(command);
     }
   }

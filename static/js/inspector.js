@@ -46,6 +46,12 @@ export class Inspector {
     return this.score.isExplainable && Boolean(this.score.picture.scene.equations?.[quantity]);
   }
 
+  /** The server's numbers where they are of what is shown: of its update, or of one shortly before while it moves on. */
+  get #exact() {
+    const { explanation, score } = this;
+    return explanation && (score.isLive || explanation.updates === score.picture.frame.updates) ? explanation : null;
+  }
+
   /** Print again, now and then, when the frame changes. */
   update() {
     if (this.waiting) return;
@@ -139,22 +145,30 @@ export class Inspector {
   #equation(equation, t) {
     const { picture } = this.score;
     const parts = [element("div", { class: "equation" }, formula(picture, equation))];
-    const calculation = this.explanation ? fromExplanation(this.explanation) : fromFrame(picture, equation, t);
+    const exact = this.#exact;
+    const calculation = exact ? fromExplanation(exact) : fromFrame(picture, equation, t);
     if (!calculation) {
       const known = `${printAt(picture, equation.quantity, t)} here. `.replace(/^ here\. /, "");
-      const why =
-        this.complaint ||
-        (this.score.isExplainable ? "The exact terms are on their way." : "Exact terms need the newest weights.");
-      return [...parts, element("p", { class: "small" }, known + why)];
+      const why = this.complaint || (this.score.isExplainable ? "The exact terms are on their way." : "");
+      return [...parts, element("p", { class: "small" }, known + why), ...this.#wayToExact()];
     }
     const isShort = calculation.terms.length <= 3;
     parts.push(isShort ? this.#products(calculation, equation, t) : this.#sum(calculation, equation));
     if (calculation.scale !== 1 || calculation.shift !== 0) parts.push(held(calculation));
     if (!calculation.isExact)
       parts.push(element("p", { class: "small" }, "≈ read from the picture, which is rounded to 256 shades."));
-    else if (this.explanation?.updates !== undefined)
-      parts.push(element("p", { class: "small" }, `Exact, at update ${whole(this.explanation.updates)}.`));
-    return parts;
+    else if (exact?.updates !== undefined)
+      parts.push(element("p", { class: "small" }, `Exact, at update ${whole(exact.updates)}.`));
+    return calculation.isExact ? parts : [...parts, ...this.#wayToExact()];
+  }
+
+  // of an earlier update the browser keeps the picture alone; its weights the server can compute again
+  #wayToExact() {
+    if (this.score.isExplainable) return [];
+    const { updates } = this.score.picture.frame;
+    const words = `Of update ${whole(updates)} only the picture is kept.`;
+    const again = this.#button("exact", "Recompute it exactly", () => this.score.tell("recompute", { updates }));
+    return [element("p", { class: "small" }, words), element("div", { class: "actions" }, again)];
   }
 
   // f·c₋ = 0.9831 · 1.8123 = 1.782, a line per product, each factor a way into its own equation
@@ -298,7 +312,7 @@ export class Inspector {
       bar.addEventListener("click", () => score.select({ quantity: name, t: selected.t }));
       list.append(bar);
     }
-    const date = listDate(this.explanation, picture.frame);
+    const date = listDate(this.#exact, picture.frame);
     return date ? element("div", {}, element("p", { class: "small" }, date), list) : list;
   }
 

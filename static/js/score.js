@@ -15,7 +15,7 @@
 //
 // Events (bubbling): painted {updates}, look {unit, layer}, select {quantity, t, unit, layer}|null,
 //   explain {quantity, t, unit, layer}, clamp {quantity, t: [a, b], unit, layer, scale, shift}, release,
-//   reset_state {quantity, t, layer}, cut {t: [a, b]}, reading {t}|{t: null}
+//   reset_state {quantity, t, layer}, cut {t: [a, b]}, recompute {updates}, reading {t}|{t: null}
 // Positions count from 0; a stretch [a, b] is a … b − 1, as in the engine's events.
 
 import { decodeFrame } from "./decode.js";
@@ -87,12 +87,14 @@ export class Score extends HTMLElement {
     const layout = this.layouts.get(header.layout);
     if (!layout) return;
     if (keep) this.store.push(layout, header, buffers);
-    else this.passing = { updates: header.updates, layout, header, buffers };
+    else this.#pass({ updates: header.updates, layout, header, buffers });
     this.#unpainted.push(header.updates);
     this.#schedule();
   }
 
   show(index) {
+    if (!this.isLive) this.stage.inspector.explanation = null; // of where the picture was
+    this.#asked = -Infinity;
     this.#index = index;
     this.passing = null;
     this.#schedule();
@@ -131,6 +133,7 @@ export class Score extends HTMLElement {
     // who tells most is found anew with every change of depth
     if (this.picture.sorted) this.picture.sorted.isOld = true;
     this.#settle();
+    this.#leaveCell();
   }
 
   get view() {
@@ -169,9 +172,14 @@ export class Score extends HTMLElement {
     return selected && { ...selected, unit, layer };
   }
 
+  /** True while the picture follows the newest weights. */
+  get isLive() {
+    return this.#index === null && this.passing === null;
+  }
+
   /** True while the newest weights are shown, or recomputed ones that the server still holds: it can explain these. */
   get isExplainable() {
-    return this.#index === null || this.passing !== null;
+    return this.isLive || this.passing !== null;
   }
 
   // ---- what can be done, by hand, by key and by the page
@@ -314,6 +322,19 @@ export class Score extends HTMLElement {
       this.arrange();
     }, SETTLES);
     this.arrange();
+  }
+
+  // of a cell that the view does not show, the position stays selected
+  #leaveCell() {
+    const { selected } = this.picture;
+    const plain = (name = "") => name.replace(/^twins\./, "");
+    const isThere = ({ quantity }) => plain(quantity) === plain(selected.quantity);
+    if (selected && !this.view.rows.some(isThere)) this.select({ quantity: "input", t: selected.t });
+  }
+
+  #pass(entry) {
+    if (entry.updates !== this.passing?.updates) this.#asked = -Infinity; // its exact numbers are asked for at once
+    this.passing = entry;
   }
 
   // ask for the exact numbers of the selected cell: at once by hand, now and then while the network learns

@@ -110,6 +110,12 @@ export class Training {
     this.#say();
   }
 
+  /** Ask the server for the update shown, of which only the picture is kept. */
+  recompute(updates) {
+    this.#ask(updates);
+    this.#say();
+  }
+
   #ask(updates) {
     this.#asked = updates;
     this.send({ op: "replay", updates });

@@ -97,11 +97,11 @@ def test_speeds_are_parts_of_the_tasks_pace(visitor, speed, pace):
 
 
 def test_explain_answers_with_the_cell_and_its_terms(visitor):
-    visitor.host.answers["explain"] = {"explanation": {"value": 0.5, "terms": []}}
+    visitor.host.answers["explain"] = {"explanation": {"updates": 7, "value": 0.5, "terms": []}}
     sent = visitor.ask({"op": "explain", "quantity": "cell_state", "t": 3, "unit": 1, "layer": None})
     assert visitor.host.asked("explain") == [{"quantity": "cell_state", "t": 3, "unit": 1}]
     assert sent == [
-        {"kind": "explanation", "quantity": "cell_state", "t": 3, "unit": 1, "updates": 0, "value": 0.5, "terms": []}
+        {"kind": "explanation", "quantity": "cell_state", "t": 3, "unit": 1, "updates": 7, "value": 0.5, "terms": []}
     ]
 
 
@@ -194,7 +194,7 @@ BAD = [
     {"op": "speed", "value": "warp"},
     {"op": "data", "kind": "picture", "content": ""},
     {"op": "data", "kind": "text", "content": "x" * 2_000_000},
-    {"op": "recipe", "query": "x" * 5000},
+    {"op": "recipe", "query": "x" * 9000},
     {"op": "recipe"},
 ]
 

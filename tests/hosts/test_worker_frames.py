@@ -192,9 +192,11 @@ def test_a_replay_is_worked_on_in_slices_and_shown_until_live():
     bench.spend(1.5)
     assert bench.frames()[-1]["updates"] == 190
     assert bench.states()[-1] == {**bench.states()[-1], "status": "paused", "earlier": 190, "updates": 350}
+    assert bench.call("explain", "a", quantity="gate")["explanation"]["updates"] == 190, "of what is shown"
     bench.call("live", "a")
     bench.spend(0.2)
     assert bench.frames()[-1]["updates"] == 350
+    assert bench.call("explain", "a", quantity="gate")["explanation"]["updates"] == 350
     assert run.updates == 350
 
 

@@ -54,6 +54,19 @@ const STATE = {
   ],
 };
 
+const HELD = "held=clamp+forget_gate+t2-9+u3+p0.5&held=cut+t4-5";
+
+test("what is held by hand travels in the address, and is no other experiment", () => {
+  assert.equal(readAddress(`?${QUERY}&${HELD}&view=unit`).query, `${QUERY}&${HELD}`);
+  assert.equal(writeAddress({ query: `${QUERY}&${HELD}`, view: "unit" }), `?${QUERY}&${HELD}&view=unit`);
+  assert.equal(isOtherExperiment(QUERY, `${QUERY}&${HELD}`, []), false);
+});
+
+test("another network begins with nothing held", () => {
+  const query = changedQuery({ ...STATE, query: `${STATE.query}&${HELD}` }, "hidden_size", 8);
+  assert.equal(query, changedQuery(STATE, "hidden_size", 8));
+});
+
 test("another knob keeps everything else", () => {
   assert.equal(changedQuery(STATE, "hidden_size", 8), STATE.query.replace("=32&seed", "=8&seed"));
 });

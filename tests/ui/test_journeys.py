@@ -173,8 +173,9 @@ def test_the_hold_editor_holds_what_its_heading_names_and_closes_with_it(visit):
     assert open_editor() == other
     lab.press("Hold").shows("score.picture.interventions.length == 1")
     assert lab.score.evaluate("score => score.picture.interventions[0].unit") == other
-    lab.press("Story")
+    lab.press("Story").shows("score.selected.quantity == 'input'")
     expect(editor).to_be_hidden()
+    expect(lab.page.get_by_role("button", name="Hold by hand")).to_have_count(0)
 
 
 def test_a_run_that_rests_is_continued_from_an_earlier_update_and_rests(visit):
@@ -206,3 +207,41 @@ def test_looking_back_after_a_change_of_view_and_unit_shows_that_update_whole(vi
     lab.score.evaluate("score => score.choose({unit: 1})")
     lab.shows(f"{earlier} && score.passing?.header.facts.unit == 1")
     assert not np.array_equal(lab.quantity("forget_gate"), second), "another unit, another gate"
+
+
+def test_what_is_held_by_hand_is_in_the_link_and_opens_with_it(visit):
+    lab = visit("/lab?view=unit&hidden_size=4&held=clamp+forget_gate+t2-9+u3+p0.5&held=clamp+forget_gate+t0-1+u9")
+    lab.notice("unit must be between 0 and 3 (got 9)").moves().shows("score.picture.interventions.length == 1")
+    lab.page.wait_for_url(lambda url: url.count("held=") == 1 and "held=clamp+forget_gate+t2-9+u3+p0.5" in url)
+    lab.score.evaluate("score => score.tell('cut', {t: [4, 5]})")
+    lab.page.wait_for_url("**held=cut+t4-5**")
+    lab.press("Reset").shows("score.dataset.updates == 0 && score.picture.interventions.length == 2")
+    other = visit(lab.page.url).shows("score.picture.interventions.length == 2")
+    other.press("Reset").shows("score.dataset.updates == 0")
+    for there in (lab, other):
+        there.score.evaluate("score => score.choose({unit: 3})")
+        there.shows("score.frame.facts.unit == 3")
+    assert np.array_equal(other.quantity("forget_gate"), lab.quantity("forget_gate"))
+    assert np.allclose(other.quantity("forget_gate")[2:9], 0.5, atol=0.005)
+    lab.page.get_by_role("button", name="Release all").first.click()
+    lab.page.wait_for_url(lambda url: "held" not in url)
+
+
+def test_the_equation_is_of_the_update_looked_back_at(visit):
+    lab = visit("/lab?hidden_size=4&view=unit").moves().rests()
+    newest = lab.updates
+    box = lab.page.locator("rnn-score [data-quantity='forget_gate'] canvas").first.bounding_box()
+    lab.page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])
+    inspector = lab.page.locator("rnn-score .inspector")
+    expect(inspector).to_contain_text(f"Exact, at update {newest}.")
+    lab.page.get_by_role("slider", name=re.compile("Training|update", re.IGNORECASE)).first.focus()
+    lab.page.keyboard.press("ArrowLeft")
+    lab.shows(f"score.dataset.updates < {newest}")
+    earlier = lab.updates
+    expect(inspector).to_contain_text(f"Of update {earlier} only the picture is kept.")
+    expect(inspector).not_to_contain_text("Exact")
+    lab.press("Recompute it exactly")
+    expect(inspector).to_contain_text(f"Exact, at update {earlier}.")
+    lab.shows(f"score.dataset.updates == {earlier} && score.passing")
+    lab.press("Live")
+    expect(inspector).to_contain_text(f"Exact, at update {newest}.")

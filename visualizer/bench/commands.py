@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from visualizer.bench import fields
+from visualizer.bench import fields, held
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS, own_data
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Command = dict[str, Any]
 
-LONGEST_QUERY = 4000
+LONGEST_QUERY = 8000
 MOST_UPDATES = 1000
 SPEEDS: dict[str, float] = {"slow": 0.2, "default": 1.0, "fastest": 0.0}
 "By name, what the task's own pace is multiplied with; 0 for as fast as possible."
@@ -49,8 +49,10 @@ async def reset(bench: "Workbench", command: Command) -> None:
 
 async def recipe(bench: "Workbench", command: Command) -> None:
     """Start another experiment."""
-    chosen, messages = Recipe.from_query(fields.text(command, "query", longest=LONGEST_QUERY))
-    await bench.start(chosen, messages)
+    query = fields.text(command, "query", longest=LONGEST_QUERY)
+    chosen, messages = Recipe.from_query(query)
+    interventions, complaints = held.read(query)
+    await bench.start(chosen, [*messages, *complaints], interventions)
 
 
 async def set_knob(bench: "Workbench", command: Command) -> None:
@@ -109,7 +111,7 @@ async def explain(bench: "Workbench", command: Command) -> None:
     if command.get("layer") is not None:
         cell["layer"] = fields.whole(command, "layer")
     reply = await bench.runner.call("explain", **cell)
-    bench.say({"kind": "explanation", **cell, "updates": reply["updates"], **reply["explanation"]})
+    bench.say({"kind": "explanation", **cell, **reply["explanation"]})
 
 
 async def look(bench: "Workbench", command: Command) -> None:

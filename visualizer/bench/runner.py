@@ -1,10 +1,12 @@
 """One run of a workbench: where it is hosted, what its host said last, what its messages look like in a page."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from visualizer.bench import held
 from visualizer.bench.catalogue import quantities
+from visualizer.bench.fields import shown
 from visualizer.hosts.host import RunHost
 from visualizer.recipe import Recipe
 from visualizer.trace import decode, encode_message
@@ -25,11 +27,24 @@ class Runner:
         recipe: what is trained; live knobs that were changed since are in ``recipe`` too.
         on_frame: takes the messages that go to the browser as they are: layouts and frames.
         on_state: called when the host has said something new.
+        interventions: that stand from the first update on, as JSON values.
     """
 
-    def __init__(self, host: RunHost, recipe: Recipe, on_frame: OnFrame, on_state: OnState) -> None:
+    def __init__(
+        self,
+        host: RunHost,
+        recipe: Recipe,
+        on_frame: OnFrame,
+        on_state: OnState,
+        interventions: Iterable[dict[str, Any]] = (),
+    ) -> None:
         self.recipe = recipe
-        self.state: dict[str, Any] = {"status": "waiting", "reason": PREPARING, "updates": 0}
+        self.state: dict[str, Any] = {
+            "status": "waiting",
+            "reason": PREPARING,
+            "updates": 0,
+            "interventions": list(interventions),
+        }
         self.quantities = quantities(recipe)
         self.length = 0
         "Positions of the sequence on screen; 0 until the first layout."
@@ -57,7 +72,24 @@ class Runner:
         while not self._host.ready:
             await asyncio.sleep(0.05)
         self._run = await self._host.open(self.recipe)
-        self.state = {"status": "paused", "reason": "", "updates": 0}
+        self.state = {**self.state, "status": "paused", "reason": "", "updates": 0}
+
+    async def intervene(self) -> list[str]:
+        """Do by hand what was asked for before the first update.
+
+        Returns:
+            messages about those that this network refuses; they are left out.
+        """
+        wanted, self.state["interventions"] = self.state["interventions"], []
+        refused = []
+        for event in wanted:
+            try:
+                await self.call("apply", event=event)
+            except ValueError as error:
+                refused.append(f"{held.KEY} {shown(held.as_text(event))}: {error}. It is left out")
+            else:
+                self.state["interventions"].append(event)
+        return held.few(refused)
 
     def watch(self) -> None:
         """Take the run's messages from now on, its last layout, frame and state first."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from visualizer.bench import catalogue
+from visualizer.bench import catalogue, held
 from visualizer.trace import encode_message
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def state_message(bench: "Workbench") -> bytes:
         {
             "kind": "state",
             **{name: said[name] for name in FROM_HOST},
-            "query": recipe.to_query(),
+            "query": "&".join(filter(None, (recipe.to_query(), held.write(said["interventions"])))),
             "recipe": dict(recipe.values),
             "knobs": recipe.knobs(),
             "tasks": catalogue.tasks(),

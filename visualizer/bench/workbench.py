@@ -39,6 +39,7 @@ class Workbench:
         send: takes one message for the page.
         hide: names of controls that the page leaves out.
         messages: what is to be said about the address the visitor came by.
+        interventions: what the address does by hand to the first experiment, as JSON values.
         is_shown: whether any page is connected, visible or hidden.
         clock: seconds that only go forward.
     """
@@ -51,6 +52,7 @@ class Workbench:
         *,
         hide: Iterable[str] = (),
         messages: Iterable[str] = (),
+        interventions: Iterable[dict[str, Any]] = (),
         is_shown: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -59,7 +61,7 @@ class Workbench:
         self.hide = tuple(name for name in hide if NAME.fullmatch(name))[:HIDEABLE]
         self.messages = list(messages)
         self.guesses: dict[str, Any] = {"chance_loss": None, "baselines": {}}
-        self.runners = [self._runner(host, recipe)]
+        self.runners = [self._runner(host, recipe, interventions)]
         self.selected = 0
         self.on_frame: Callable[[bytes], None] | None = None
         "Also given every frame; for slow charts."
@@ -169,7 +171,7 @@ class Workbench:
         self.tell()
         self.runner.watch()
 
-    async def start(self, recipe: Recipe, messages: list[str]) -> None:
+    async def start(self, recipe: Recipe, messages: list[str], interventions: Iterable[dict[str, Any]] = ()) -> None:
         """Replace the run by another one; the old one goes only when the new one stands.
 
         Raises:
@@ -177,17 +179,17 @@ class Workbench:
         """
         before = self.runner
         rests = before.status == "paused"
-        after = self._runner(self._host, recipe)
+        after = self._runner(self._host, recipe, interventions)
         self._is_starting = True
         try:
-            await self._prepare(after, rests=rests)
+            refused = await self._prepare(after, rests=rests)
         except BaseException:  # also where the page goes away meanwhile
             await after.close()
             raise
         finally:
             self._is_starting = False
         self.runners[self.selected] = after
-        self.messages = messages
+        self.messages = [*messages, *refused]
         await before.close()
         self.tell()
         after.watch()
@@ -221,8 +223,8 @@ class Workbench:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _runner(self, host: RunHost, recipe: Recipe) -> Runner:
-        return Runner(host, recipe, self._pass_on, self._hear)
+    def _runner(self, host: RunHost, recipe: Recipe, interventions: Iterable[dict[str, Any]] = ()) -> Runner:
+        return Runner(host, recipe, self._pass_on, self._hear, interventions)
 
     def _pass_on(self, message: bytes) -> None:
         self._send(message)
@@ -240,22 +242,28 @@ class Workbench:
 
     async def _open_first(self) -> None:
         try:
-            await self._prepare(self.runner)
+            self.messages += await self._prepare(self.runner)
         except ValueError as error:
             self.messages.append(f"{error}. The default experiment is shown instead")
             self.runners[self.selected] = self._runner(self._host, Recipe())
             await self._prepare(self.runner)
 
-    async def _prepare(self, runner: Runner, *, rests: bool = False) -> None:
-        """Open a run with the pace, the screen and the guesses that belong to it, learning unless it rests."""
+    async def _prepare(self, runner: Runner, *, rests: bool = False) -> list[str]:
+        """Open a run with the pace, the screen and the guesses that belong to it, learning unless it rests.
+
+        Returns:
+            what is to be said about interventions that could not be made.
+        """
         recipe = runner.recipe
         await runner.open()
         self.guesses = await asyncio.to_thread(catalogue.guesses, recipe)
         self.screen = self.screen.within(recipe["hidden_size"], recipe["num_layers"])
         await runner.call("look", **self._wanted(runner))
         await runner.call("pace", updates_per_second=TASKS[recipe.task].pace * SPEEDS[self.speed])
+        refused = await runner.intervene()
         if not rests:
             await runner.call("train")
+        return refused
 
     def _check_idle(self) -> None:
         """Let training rest when the page has gone, until it is back, or when nobody has looked for a while."""

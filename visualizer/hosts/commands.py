@@ -133,8 +133,9 @@ def restore(hosted: HostedRun, answer: Answer, snapshot: bytes) -> Reply:
 
 
 def explain(hosted: HostedRun, answer: Answer, **cell: Any) -> Reply:
-    """Answer with the exact terms of one cell of what is shown."""
-    return {"explanation": hosted.shown.explain(**cell).to_json()}
+    """Answer with the exact terms of one cell of what is shown, and of which update they are."""
+    shown = hosted.shown
+    return {"explanation": {**shown.explain(**cell).to_json(), "updates": shown.updates}}
 
 
 def sample(hosted: HostedRun, answer: Answer, **wish: Any) -> Reply:

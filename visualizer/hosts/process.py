@@ -3,7 +3,6 @@
 Started by ``spawn_worker`` as ``python -m visualizer.hosts.process``.
 """
 
-import importlib
 import logging
 import os
 import select
@@ -12,6 +11,7 @@ import threading
 import time
 from typing import Any
 
+from visualizer.hosts.loading import load
 from visualizer.hosts.messages import Splitter
 from visualizer.hosts.outbox import Outbox
 from visualizer.hosts.worker import Worker
@@ -79,7 +79,7 @@ def main(engine_name: str = "visualizer.hosts.engine") -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="worker %(process)d: %(message)s")
     threading.Thread(target=end_with, args=(commands,), daemon=True).start()
     # by name and late: importing torch may print, and takes seconds in which the server may already end
-    engine = importlib.import_module(engine_name)
+    engine: Any = load(engine_name)
     outbox = Outbox(messages)
     worker = Worker(engine, outbox.send, is_clear=outbox.is_clear)
     try:

@@ -17,11 +17,11 @@ def normal(rng: np.random.Generator, shape: tuple[int, ...], spread: float) -> n
 
 def linear(rng: np.random.Generator, inputs: int, outputs: int, *, bias: bool = True) -> nn.Linear:
     """Return a linear layer that starts within ±1/√inputs, as PyTorch's do, drawn from ``rng`` alone."""
-    layer: nn.Linear = nn.utils.skip_init(nn.Linear, inputs, outputs, bias=bias)  # type: ignore[no-untyped-call]
+    layer = nn.Linear(inputs, outputs, bias=bias, device="meta")  # without numbers: PyTorch draws none
     drawn = {"weight": torch.from_numpy(uniform(rng, (outputs, inputs), inputs**-0.5))}
     if bias:
         drawn["bias"] = torch.from_numpy(uniform(rng, (outputs,), inputs**-0.5))
-    layer.load_state_dict(drawn)
+    layer.load_state_dict(drawn, assign=True)  # into the empty layer; nn.utils.skip_init would import half of sympy
     return layer
 
 

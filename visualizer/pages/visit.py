@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import panel as pn
 
-from visualizer.bench import Workbench, fields
+from visualizer.bench import Workbench, fields, held
 from visualizer.bench.commands import LONGEST_QUERY
 from visualizer.hosts.host import RunHost
 from visualizer.recipe import Recipe
@@ -26,7 +26,7 @@ class Visit:
     """
 
     def __init__(self, host: RunHost, hide: Iterable[str] = ()) -> None:
-        recipe, asked, messages = read_address()
+        recipe, asked, interventions, messages = read_address()
         self.picture = Picture(self._command)
         self.bench = Workbench(
             host,
@@ -34,6 +34,7 @@ class Visit:
             self.picture.send,
             hide=(*hide, *asked),
             messages=messages,
+            interventions=interventions,
             is_shown=lambda: self.picture.is_shown,
         )
         pn.state.on_session_destroyed(self._end)
@@ -46,8 +47,8 @@ class Visit:
             asyncio.get_running_loop().create_task(self.bench.close())
 
 
-def read_address() -> tuple[Recipe, list[str], list[str]]:
-    """Return the experiment, the hidden controls and the messages that the page's address asks for."""
+def read_address() -> tuple[Recipe, list[str], list[dict[str, Any]], list[str]]:
+    """Return the experiment, the hidden controls, the interventions and the messages the page's address asks for."""
     arguments = pn.state.session_args
     pairs = [(name, value.decode("utf-8", "replace")) for name, values in arguments.items() for value in values]
     query = urlencode(pairs)
@@ -55,11 +56,13 @@ def read_address() -> tuple[Recipe, list[str], list[str]]:
         return (
             Recipe(),
             [],
+            [],
             [f"An address may have {LONGEST_QUERY} characters (got {len(query)}); the default is shown."],
         )
     recipe, messages = Recipe.from_query(query)
+    interventions, complaints = held.read(query)
     hide = [name for key, value in pairs if key == "hide" for name in value.split(",") if name]
-    return recipe, hide, [*messages, *wrong_places(dict(reversed(pairs)), recipe)]
+    return recipe, hide, interventions, [*messages, *complaints, *wrong_places(dict(reversed(pairs)), recipe)]
 
 
 def wrong_places(values: Mapping[str, str], recipe: Recipe) -> list[str]:
