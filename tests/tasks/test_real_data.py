@@ -1,14 +1,18 @@
 """Shipped data: its licence, its split, and what others make of it."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
+from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import Ridge
 
 import visualizer.tasks
 from visualizer.tasks import TASKS, own_data
+from visualizer.tasks.rivals import season, seasonal_naive
 
 DATA = Path(visualizer.tasks.__file__).parent / "data"
 FILES = sorted(path for path in DATA.iterdir() if not path.name.startswith("LICENCE"))
@@ -199,7 +203,7 @@ class TestForecast:
         seen = np.concatenate([training.inputs[:, :, 0], training.inputs[:, -1:, 0] + training.targets[:, -1]], axis=1)
         assert np.abs(seen[..., None] - scaled[:split].astype(np.float32)).min(axis=-1).max() < 1e-5
 
-    def test_ridge_is_scikit_learns_and_persistence_is_no_change(self, series, horizon, seq_len):
+    def test_rivals_equal_a_loop_over_the_held_out_values(self, series, horizon, seq_len):
         task, raw = self.build(series, horizon, seq_len), self.raw(series)
         split, lags = int(len(raw) * 0.75), seq_len // 2
         scaled = ((raw - raw[:split].mean()) / raw[:split].std()).astype(np.float32).astype(np.float64)
@@ -207,14 +211,23 @@ class TestForecast:
         rows = np.array([scaled[target - horizon - lags + 1 : target - horizon + 1] for target in targets])
         change = np.array([scaled[target] - scaled[target - horizon] for target in targets])
         is_training = np.array([target < split for target in targets])
-        model = Ridge(alpha=1.0).fit(rows[is_training], change[is_training])
-        error = change[~is_training] - model.predict(rows[~is_training])
-        assert task.baselines["ridge"] == pytest.approx((error**2).mean(), rel=1e-5)
-        assert task.baselines["persistence"] == pytest.approx((change[~is_training] ** 2).mean(), rel=1e-5)
+        errors = {"persistence": np.mean([change[index] ** 2 for index in np.flatnonzero(~is_training)])}
+        period = {"sunspots": 11, "co2": 12, "own": None}[series]
+        if period:  # a horizon of at most 6 lies within one season
+            errors[f"seasonal naive ({period})"] = np.mean(
+                [(scaled[target] - scaled[target - period]) ** 2 for target in range(split, len(raw))]
+            )
+        for name, model in (
+            ("ridge", Ridge(alpha=1.0)),
+            ("boosted trees", HistGradientBoostingRegressor(random_state=0)),
+        ):
+            model.fit(rows[is_training], change[is_training])
+            errors[name] = np.mean((change[~is_training] - model.predict(rows[~is_training])) ** 2)
+        assert {**task.baselines, **task.slow_baselines()} == pytest.approx(errors, rel=1e-5)
+        assert list(task.baselines) == list(errors)[:-1]
+        assert task.season == period
         validation = task.validation()
-        assert (validation.targets[validation.loss_mask] ** 2).mean() == pytest.approx(
-            task.baselines["persistence"], rel=1e-5
-        )
+        assert (validation.targets[validation.loss_mask] ** 2).mean() == pytest.approx(errors["persistence"], rel=1e-5)
 
     def test_twins_have_their_own_targets(self, series, horizon, seq_len):
         task = self.build(series, horizon, seq_len)
@@ -231,6 +244,35 @@ def test_a_forecast_is_solved_when_it_is_as_good_as_ridge(knobs):
     assert float(task.solved.split()[-1]) == pytest.approx(task.baselines["ridge"], rel=5e-3)
     if not knobs:
         assert task.solved == TASKS["forecast"].solved
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("count", [45, 300, 3000])
+def test_a_season_is_found_where_there_is_one_and_only_there(seed, count):
+    rng = np.random.default_rng(seed)
+    t = np.arange(count)
+    assert season(np.sin(2 * np.pi * t / 7) + 0.1 * rng.normal(size=count) + 0.05 * t) == 7
+    assert season(np.tile([1.0, -1.0], count)) == 2
+    assert season(np.cumsum(rng.normal(size=count))) is None, "a walk resembles itself but repeats nothing"
+    assert season(t * 1.0) is None
+
+
+def test_the_last_season_heard_is_whole_seasons_before_what_is_asked():
+    values = np.arange(30.0)
+    for horizon, period, back in ((1, 4, 4), (4, 4, 4), (5, 4, 8), (24, 7, 28)):
+        change = seasonal_naive(values, 29, horizon, period)
+        assert change == pytest.approx([horizon - back]), "the value `back` before the target, minus the last one heard"
+
+
+def test_importing_and_asking_a_forecast_does_not_load_scikit_learn():
+    code = (
+        "import sys, visualizer.bench.catalogue as c\n"
+        "from visualizer.recipe import Recipe\n"
+        "recipe = Recipe(task='forecast')\n"
+        "assert 'ridge' in c.guesses(recipe)['baselines'] and 'sklearn' not in sys.modules\n"
+        "assert list(c.slow_baselines(recipe)) == ['boosted trees'] and 'sklearn' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_forecast_prints_years_and_values():

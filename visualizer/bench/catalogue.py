@@ -60,3 +60,9 @@ def guesses(recipe: Recipe) -> dict[str, Any]:
     """Return the loss of guessing and of simple methods; slow for real data, so ask from another thread."""
     task = recipe.build_task()
     return {"chance_loss": float(task.chance_loss), "baselines": {name: float(v) for name, v in task.baselines.items()}}
+
+
+@lru_cache(maxsize=64)
+def slow_baselines(recipe: Recipe) -> dict[str, float]:
+    """Return the loss of simple methods that take a moment to fit; ask from another thread."""
+    return {name: float(loss) for name, loss in recipe.build_task().slow_baselines().items()}

@@ -257,6 +257,7 @@ class Workbench:
         recipe = runner.recipe
         await runner.open()
         self.guesses = await asyncio.to_thread(catalogue.guesses, recipe)
+        self.spawn(self._add_slow_baselines(recipe, self.guesses))
         self.screen = self.screen.within(recipe["hidden_size"], recipe["num_layers"])
         await runner.call("look", **self._wanted(runner))
         await runner.call("pace", updates_per_second=TASKS[recipe.task].pace * SPEEDS[self.speed])
@@ -264,6 +265,13 @@ class Workbench:
         if not rests:
             await runner.call("train")
         return refused
+
+    async def _add_slow_baselines(self, recipe: Recipe, guesses: dict[str, Any]) -> None:
+        """Tell of the simple methods that take a moment to fit, if the experiment is still the same then."""
+        slow = await asyncio.to_thread(catalogue.slow_baselines, recipe)
+        if slow and self.guesses is guesses:
+            self.guesses = {**guesses, "baselines": {**guesses["baselines"], **slow}}
+            self._hear()
 
     def _check_idle(self) -> None:
         """Let training rest when the page has gone, until it is back, or when nobody has looked for a while."""

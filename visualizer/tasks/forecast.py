@@ -8,8 +8,10 @@ windows whose asked values tile it, every held-out value asked exactly once (wha
 Fed: the value x at t (1 number). Asked: the change x[t + h] − x[t] for the horizon h, squared error, at the positions
 from ⌊L/2⌋ − 1 on, so that at least ⌊L/2⌋ values have been heard.
 Chance: the variance of that change over all training windows: always answering its mean.
-Baselines, on the same held-out values: persistence (no change), and ridge regression with α = 1 on the last ⌊L/2⌋
-values, fitted to the training part.
+Baselines, on the same held-out values, fitted to the training part: persistence (no change); seasonal naive (the value
+one season earlier, where the training part has a clear season: 12 months of carbon dioxide; 11 years of sunspots,
+though their cycle is of no fixed length, and persistence is better); ridge regression with α = 1, and gradient-boosted
+trees (scikit-learn's histogram boosting as it comes), both on the last ⌊L/2⌋ values.
 To remember: nothing that could be named.
 
 Data: sunspots from NOAA, carbon dioxide from C. D. Keeling and T. P. Whorf, both public domain (data/LICENCE-*.txt).
@@ -17,20 +19,19 @@ Data: sunspots from NOAA, carbon dioxide from C. D. Keeling and T. P. Whorf, bot
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import param
 
-from visualizer.tasks import own_data
+from visualizer.tasks import own_data, rivals
 from visualizer.tasks.task import Batch, Task
 from visualizer.trace import Phase
 
 DATA = Path(__file__).parent / "data"
 TRAINING_PART = 0.75
-RIDGE_ALPHA = 1.0
-MAX_WINDOWS = 512
 
 
 class SeriesChoice(param.Selector):
@@ -109,19 +110,27 @@ class Forecast(Task):
         return float(every.targets[every.loss_mask].astype(np.float64).var())
 
     @cached_property
+    def season(self) -> int | None:
+        """Values after which the changes of the training part repeat; None where they do not clearly."""
+        return rivals.season(self._values[: self._split].astype(np.float64))
+
+    @cached_property
     def baselines(self) -> dict[str, float]:
-        """Held-out squared error of persistence and ridge regression, in squared standard deviations."""
-        changes = self._changes().astype(np.float64)
-        rows = np.lib.stride_tricks.sliding_window_view(self._values.astype(np.float64), self.lags)
-        last = np.arange(self.lags - 1, len(self._values) - self.horizon)  # position of the last value heard
-        features, asked = rows[: len(last)], changes[last]
-        is_training = last + self.horizon < self._split
-        forecast = _ridge(features[is_training], asked[is_training], features[~is_training])
-        held_out = asked[~is_training]
-        return {
-            "persistence": float((held_out**2).mean()),
-            "ridge": float(((held_out - forecast) ** 2).mean()),
-        }
+        """Held-out squared error of persistence, the last season and ridge, in squared standard deviations."""
+        windows, values = self._windows, self._values.astype(np.float64)
+        errors = {"persistence": windows.error(0.0)}
+        if self.season is not None:
+            forecast = rivals.seasonal_naive(values, self._split, self.horizon, self.season)
+            errors[f"seasonal naive ({self.season})"] = windows.error(forecast)
+        return {**errors, "ridge": windows.error(rivals.ridge(windows))}
+
+    def slow_baselines(self) -> dict[str, float]:
+        """Held-out squared error of gradient-boosted trees, a moment later: importing scikit-learn takes seconds, once.
+
+        By name and late, so that neither ``import visualizer`` nor the start of a server or worker pays for it.
+        """
+        windows = self._windows
+        return {"boosted trees": windows.error(import_module("visualizer.tasks.trees").boosted_trees(windows))}
 
     def batch(self, rng: np.random.Generator, batch_size: int, update: int) -> Batch:
         """Draw windows from the training part."""
@@ -172,8 +181,9 @@ class Forecast(Task):
         first, last = self._labels[self._probe_start + start], self._labels[self._probe_start + stop - 1]
         return f"{first} … {last}" if first and last else ""
 
-    def _changes(self) -> np.ndarray:
-        return self._values[self.horizon :] - self._values[: -self.horizon]
+    @property
+    def _windows(self) -> rivals.Windows:
+        return rivals.Windows.of(self._values.astype(np.float64), self._split, self.lags, self.horizon)
 
     def _ask(self, starts: np.ndarray, skip: np.ndarray) -> Batch:
         """Cut windows; the first ``skip`` positions of each are not asked. Both int64 (B,)."""
@@ -185,14 +195,6 @@ class Forecast(Task):
         targets = values[:, self.horizon :][:, : self.seq_len] - heard
         loss_mask = np.arange(self.seq_len) >= np.maximum(skip, self.lags - 1)[:, None]
         return Batch(np.ascontiguousarray(heard[..., None]), np.ascontiguousarray(targets[..., None]), loss_mask)
-
-
-def _ridge(features: np.ndarray, asked: np.ndarray, held_out: np.ndarray) -> np.ndarray:
-    """Fit ridge regression with an intercept that is not punished; return its forecasts for ``held_out``."""
-    mean, offset = features.mean(axis=0), asked.mean()
-    centred = features - mean
-    weights = np.linalg.solve(centred.T @ centred + RIDGE_ALPHA * np.eye(len(mean)), centred.T @ (asked - offset))
-    return (held_out - mean) @ weights + offset
 
 
 def _series(name: str) -> tuple[np.ndarray, tuple[str, ...]]:

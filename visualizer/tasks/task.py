@@ -132,6 +132,10 @@ class Task(param.ParameterizedABC):
         """Validation loss of simple methods (persistence, ridge), by name."""
         return {}
 
+    def slow_baselines(self) -> dict[str, float]:
+        """Fit further simple methods, which take a moment; by name, in the units of ``baselines``."""
+        return {}
+
     @abstractmethod
     def batch(self, rng: np.random.Generator, batch_size: int, update: int) -> Batch:
         """Draw the training batch of one update; ``update`` matters only to streams and finite data."""
