@@ -6,6 +6,7 @@ import pytest
 
 from visualizer.bench.commands import COMMANDS
 from visualizer.hosts.host import RunFailedError, RunLostError
+from visualizer.matching import matched
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
 
@@ -103,6 +104,24 @@ def test_explain_answers_with_the_cell_and_its_terms(visitor):
     ]
 
 
+def test_explain_passes_on_where_a_weight_of_attention_is(visitor):
+    visitor.host.answers["explain"] = {"explanation": {"value": 0.5, "terms": []}}
+    place = {"quantity": "attention_weights", "t": 3, "unit": 0, "layer": 1, "head": 2, "source_t": 1}
+    visitor.ask({"op": "explain", **place, "mode": None})
+    assert visitor.host.asked("explain") == [place]
+
+
+def test_another_model_is_matched_and_the_mismatch_is_printed(visitor):
+    sent = visitor.ask({"op": "match", "model": "rnn"})
+    chosen = visitor.host.opened[-1][1]
+    found = matched(Recipe(hidden_size=4, seq_len=6), "rnn")
+    assert (chosen.model, chosen.hidden_size, chosen.seq_len) == ("rnn", found.hidden_size, 6)
+    (said,) = notices(sent)
+    assert f"{found.parameters:,} parameters" in said
+    assert f"{found.wanted:,}" in said
+    assert "%" in said
+
+
 def test_release_takes_one_back_or_the_last_or_all(visitor):
     visitor.ask({"op": "release"})
     assert visitor.host.asked("apply") == []
@@ -147,6 +166,9 @@ BAD = [
     {"op": "clamp", "quantity": 3},
     {"op": "cut", "t": "everywhere"},
     {"op": "cut", "t": [[0], {}]},
+    {"op": "match", "model": "abacus"},
+    {"op": "look", "open": "everything"},
+    {"op": "explain", "quantity": "attention_weights", "t": 1, "unit": 0, "source_t": 1.5},
     {"op": "explain", "quantity": "cell_state", "t": -1},
     {"op": "explain"},
     {"op": "explain", "quantity": "cell_state", "t": 1},

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import catalogue
+from visualizer.limits import cost
+from visualizer.recipe import Recipe
 from visualizer.trace import encode_message
 
 if TYPE_CHECKING:
@@ -24,8 +26,10 @@ def state_message(bench: "Workbench") -> bytes:
             "query": recipe.to_query(),
             "recipe": dict(recipe.values),
             "knobs": recipe.knobs(),
-            "tasks": catalogue.tasks(),
-            "models": catalogue.models(),
+            "model": _interventions(catalogue.anatomy(recipe)),
+            "cost": _cost(recipe, said),
+            "tasks": catalogue.tasks(recipe.model),
+            "models": catalogue.models(recipe.task),
             "views": catalogue.views(runner.quantities, recipe.model),
             "hide": list(bench.hide),
             "speed": bench.speed,
@@ -33,3 +37,25 @@ def state_message(bench: "Workbench") -> bytes:
             **bench.guesses,
         }
     )
+
+
+def _interventions(anatomy: catalogue.Anatomy) -> dict[str, Any]:
+    """What can be done by hand to this network."""
+    return {
+        "touchable": list(anatomy.touchable),
+        "resettable": list(anatomy.resettable),
+        "has_link": anatomy.has_link,
+    }
+
+
+def _cost(recipe: Recipe, said: dict[str, Any]) -> dict[str, Any]:
+    """What one update costs: milliseconds as the host measured them, else as they are estimated."""
+    found = catalogue.anatomy(recipe)
+    measured = said.get("milliseconds")
+    return {
+        "parameters": found.parameters,
+        "multiply_adds": found.multiply_adds,
+        "sequential_depth": found.sequential_depth,
+        "milliseconds": cost(recipe).milliseconds if measured is None else measured,
+        "is_measured": measured is not None,
+    }
