@@ -75,7 +75,11 @@ class Row:
     def _shown(self, quantity: Quantity) -> dict[str, Any]:
         title = self.title or (quantity.label if self.folded else "")  # no frame says what a folded row is
         described = self._described(quantity.name, title, self.doc or quantity.doc)
-        return {**described, "role": quantity.role, "folded": True} if self.folded else described
+        if self.folded:
+            described |= {"role": quantity.role, "folded": True}
+        if self.lines != "unit":
+            described |= {"lines": self.lines, "of": "unit" if "unit" in quantity.axes else ""}
+        return described
 
     def _described(self, name: str, title: str, doc: str) -> dict[str, Any]:
         return {"kind": self.kind, "quantity": name, "title": title, "doc": doc}
