@@ -4,6 +4,7 @@ import { Address, changedQuery, isOtherExperiment, readAddress, vainHides, write
 import { axis } from "./axis.js";
 import { BENCH_CSS } from "./bench_css.js";
 import { CopyLink } from "./copy_link.js";
+import { Cost } from "./cost.js";
 import { decode } from "./decode.js";
 import { element } from "./dom.js";
 import { Experiment, knobsOf } from "./experiment.js";
@@ -19,9 +20,9 @@ import { THEME_CSS } from "./theme.js";
 import { Training } from "./training.js";
 import { Depths, Transport } from "./transport.js";
 import { Undo } from "./undo.js";
-import { lossUnit, troubleInWords } from "./words.js";
+import { lossUnit } from "./words.js";
 
-const HIDEABLE = ["more", "data", "depth", "link", "source", "timeline"];
+const HIDEABLE = ["more", "data", "depth", "link", "source", "timeline", "cost"];
 const SILENCE = 15_000; // ms without news while training and visible, until the page says so
 
 /** `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop. */
@@ -31,7 +32,6 @@ export class Bench extends HTMLElement {
   #isOther = false; // another experiment begins with the next layout
   #owed = null; // updates of the frame that is not acknowledged yet
   #heard = 0; // when the last message came
-  #messages = []; // shown from the last state
   #told = ""; // sizes and interventions the picture knows
   #wished = []; // what the address hides, until it is known what there is
   #asked = null; // depth that the address names, until the views are known
@@ -58,6 +58,7 @@ export class Bench extends HTMLElement {
       onFailure: (link) => this.notices.show({ key: "link", level: "info", text: `Copy this link: ${link}` }),
     });
     this.sample = new Sample();
+    this.cost = new Cost({ onMatch: (model, label) => this.#match(model, label) });
     this.undo = new Undo({ onUndo: (commands) => this.#takeBack(commands) });
     root.append(element("style", {}, THEME_CSS + BENCH_CSS), this.#compose());
   }
@@ -78,7 +79,7 @@ export class Bench extends HTMLElement {
       this.training.element,
       this.notices.element,
       element("div", { class: "picture" }, this.score),
-      element("div", { class: "under" }, this.interventions.element, this.sample.element),
+      element("div", { class: "under" }, this.cost.element, this.interventions.element, this.sample.element),
       this.ownData.element,
     );
     return this.frame;
@@ -179,18 +180,20 @@ export class Bench extends HTMLElement {
     this.interventions.update(this.#state.interventions, labels);
     this.#tellScore();
     this.#takeViews();
-    this.#takeTrouble();
+    this.notices.follow(this.#state);
+    this.cost.update(this.#state);
     this.#refreshTools();
     this.#writeAddress();
     this.frame.dataset.status = state.status;
   }
 
   #tellScore() {
-    const { recipe = {}, interventions } = this.#state;
-    const key = JSON.stringify([recipe.hidden_size, recipe.num_layers, interventions]);
+    const { recipe = {}, interventions, model } = this.#state;
+    const key = JSON.stringify([recipe.hidden_size, recipe.num_layers, interventions, model]);
     if (key === this.#told) return;
     this.#told = key;
     this.score.sizes = { unit: recipe.hidden_size ?? 1, layer: recipe.num_layers ?? 1 };
+    this.score.model = model;
     this.score.interventions = interventions;
   }
 
@@ -211,16 +214,6 @@ export class Bench extends HTMLElement {
     const text = vainHides(this.#wished, [...HIDEABLE, ...Object.keys(this.transport.parts), ...knobs]);
     if (text) this.notices.show({ text });
     this.#wished = [];
-  }
-
-  #takeTrouble() {
-    const text = troubleInWords(this.#state);
-    if (text) this.notices.show({ key: "trouble", text, level: "error", offers: this.#state.offers });
-    else this.notices.drop("trouble");
-    const messages = this.#state.messages ?? [];
-    for (const gone of this.#messages.filter((message) => !messages.includes(message))) this.notices.drop(gone);
-    for (const message of messages) this.notices.show({ text: message });
-    this.#messages = messages;
   }
 
   #takeNotice({ text, level = "warning", knob = null, offers = [] }) {
@@ -250,6 +243,10 @@ export class Bench extends HTMLElement {
       Object.assign(this.look, { unit, layer });
       this.look.send();
       this.#writeAddress();
+    });
+    on("open", ({ quantities }) => {
+      this.look.open = quantities;
+      this.look.send();
     });
     on("explain", (detail) => this.#send({ op: "explain", ...detail }));
     on("recompute", ({ updates }) => this.training.recompute(updates));
@@ -293,6 +290,11 @@ export class Bench extends HTMLElement {
     if (!this.training.isLive) this.training.live();
     this.training.announce("Starting again …");
     this.#send(command);
+  }
+
+  #match(model, label) {
+    this.undo.remember(`as many parameters as ${label}`, { op: "recipe", query: this.#state.query });
+    this.#start({ op: "match", model });
   }
 
   #use(data) {

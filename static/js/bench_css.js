@@ -134,6 +134,17 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .sample pre { margin-top: 4px; padding: 8px 12px; max-height: 8.5em; overflow: auto; white-space: pre-wrap;
   overflow-wrap: anywhere; background: var(--panel);
   border: 1px solid var(--line); border-radius: 7px; font: 13px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
+.cost { flex: 1 0 100%; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; font-size: 13px; }
+.match { display: flex; align-items: center; gap: 8px; }
+.match label { color: var(--faint); }
+.match select { min-height: 32px; padding: 0 4px; max-width: 250px; }
+.unfit summary { height: 100%; border: 0; background: none; padding: 0 10px; font-size: 12px; font-weight: 400;
+  color: var(--faint); }
+.unfit ul { position: absolute; z-index: 30; left: 0; top: calc(100% + 6px); width: max-content;
+  max-width: min(340px, 80vw); margin: 0; padding: 8px 10px; list-style: none; display: grid; gap: 4px;
+  background: var(--panel); border: 1px solid var(--faint); border-radius: 7px; font-size: 13px; }
+.field:has(.unfit[open]) .tip { display: none; }
+.first .field:has(.unfit:not([hidden])) { display: flex; }
 .source label { color: var(--faint); font-size: 13px; }
 .source select { min-height: 32px; padding: 0 4px; max-width: 250px; }
 

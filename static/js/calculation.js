@@ -7,8 +7,29 @@ const FUNCTIONS = {
   sigmoid: (value) => 1 / (1 + Math.exp(-value)),
   tanh: Math.tanh,
   relu: (value) => Math.max(0, value),
+  softplus: (value) => Math.max(0, value) + Math.log1p(Math.exp(-Math.abs(value))),
+  silu: (value) => value / (1 + Math.exp(-value)),
+  gelu: (value) => (value * (1 + erf(value / Math.SQRT2))) / 2,
+  exp: Math.exp,
+  softmax: Math.exp, // of the sum less the logarithm of its normaliser
 };
-export const FUNCTION_NAMES = { sigmoid: "σ", tanh: "tanh", relu: "max(0, ·)" };
+export const FUNCTION_NAMES = {
+  sigmoid: "σ",
+  tanh: "tanh",
+  relu: "max(0, ·)",
+  softplus: "softplus",
+  silu: "silu",
+  gelu: "gelu",
+  exp: "exp",
+  softmax: "exp",
+};
+
+// Abramowitz and Stegun 7.1.26: within 1.5e-7
+function erf(x) {
+  const t = 1 / (1 + 0.3275911 * Math.abs(x));
+  const poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  return Math.sign(x) * (1 - poly * Math.exp(-x * x));
+}
 
 /** Apply a named function; unknown names leave the value alone. */
 export function apply(name, value) {
@@ -53,10 +74,11 @@ export function productDigits({ terms, sum }, least = 3, most = 5) {
  * A long sum for people: the largest terms, the others as one, and digits at which the printed lines add up to the
  * printed sum and the function of the printed sum is the printed value. Lines have one digit more than sum and value.
  *
- * @param {{terms: {value: number}[], sum: number, function: string, value: number}} calculation
+ * @param {{terms: {value: number}[], sum: number, normaliser?: number, function: string, value: number}} calculation
+ *   `normaliser` is taken from the sum before the function is applied
  * @param {number} few how many terms stand on their own
  */
-export function longSum({ terms, sum, function: name, value }, few = 5) {
+export function longSum({ terms, sum, normaliser = 0, function: name, value }, few = 5) {
   const sorted = [...terms].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const top = sorted.length <= few + 1 ? sorted : sorted.slice(0, few);
   const others = sorted.slice(top.length);
@@ -66,7 +88,8 @@ export function longSum({ terms, sum, function: name, value }, few = 5) {
   for (let digits = 3; digits <= 5; digits++) {
     const total = lines.reduce((part, number) => part + rounded(number, digits + 1), 0);
     const addsUp = fixed(total, digits) === fixed(sum, digits);
-    const gives = fixed(apply(name, rounded(sum, digits)), digits) === fixed(value, digits);
+    const printed = rounded(sum, digits) - rounded(normaliser, digits);
+    const gives = fixed(apply(name, printed), digits) === fixed(value, digits);
     if (addsUp && gives) return { top, others, rest, digits, exact: true };
   }
   return { top, others, rest, digits: 3, exact: false };

@@ -2,7 +2,7 @@
 
 import { element, rebuild } from "./dom.js";
 import { ORDERS } from "./order.js";
-import { FEW } from "./picture.js";
+import { FEW, shows } from "./picture.js";
 import { whole } from "./words.js";
 
 const OFFERED = 6; // units offered as buttons; the others stand in the menu
@@ -20,10 +20,12 @@ export class Controls {
     const units = picture.size("unit");
     const layers = picture.size("layer");
     const groups = [];
-    if (view.name === "unit")
+    const { isOfOne, isOfAll } = shows(view);
+    if (isOfOne)
       groups.push(["unit", picture.unit, units, picture.frame ? picture.telling.slice(0, OFFERED) : ""]);
-    if (layers > 1 && view.name !== "story") groups.push(["layer", picture.layer, layers]);
-    if (view.name === "score")
+    const hasLayers = isOfOne || isOfAll || view.rows.some(({ kind }) => ["square", "weights"].includes(kind));
+    if (layers > 1 && hasLayers) groups.push(["layer", picture.layer, layers]);
+    if (isOfAll)
       groups.push(["order", picture.orderName, picture.sorted?.updates ?? 0, units, picture.allUnits]);
     rebuild(this.root, JSON.stringify(groups), () => groups.map(([name]) => this[`build_${name}`]({ units, layers })));
   }
@@ -84,7 +86,7 @@ export class Controls {
   // in One unit another layer has other units that tell: the best of them is offered
   #turnToLayer(layer) {
     const { score } = this;
-    if (score.view.name === "unit") score.offer(layer);
+    if (shows(score.view).isOfOne) score.offer(layer);
     else score.choose({ layer });
   }
 

@@ -34,7 +34,8 @@ export class Editor {
   open({ quantity, t, shift, isHeld = false }) {
     const { picture } = this.score;
     const described = picture.quantity(quantity) ?? {};
-    const [low, high] = described.bounds ?? [-1, 1];
+    const key = `${quantity} ${picture.layer} ${picture.unit}`; // the scale of the lane
+    const [low, high] = picture.scale(quantity, picture.line(quantity) ?? [], { key });
     const last = picture.count - 1;
     this.quantity = quantity;
     const name = [described.label || quantity, described.symbol].filter(Boolean).join(" ");

@@ -24,7 +24,9 @@ class Field {
     const label = element("label", { for: id }, labelOf(knob));
     const mark = knob.live ? [] : [element("span", { class: "again", "aria-hidden": "true" }, "↻")];
     this.element = element("div", { class: `field ${isCheck ? "check" : knob.type}`, "data-knob": knob.name });
-    this.element.append(element("div", { class: "name" }, label, ...mark), this.control, this.meaning, this.tip, this.message);
+    this.unfit = unfitting(knob);
+    const name = element("div", { class: "name" }, label, ...mark);
+    this.element.append(name, this.control, this.unfit, this.meaning, this.tip, this.message);
     this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.element.classList.add("hush"));
     this.element.addEventListener("focusin", () => this.element.classList.remove("hush"));
   }
@@ -35,8 +37,9 @@ class Field {
     if (type === "boolean") return element("input", { id, type: "checkbox", onchange });
     if (type === "choice") {
       const entries = options ?? (choices ?? []).map((choice) => ({ name: choice, label: String(choice) }));
-      const items = entries.map(({ name, label }) => element("option", { value: String(name) }, label));
-      return element("select", { id, onchange }, ...items);
+      const item = ({ name, label, reason }) =>
+        element("option", { value: String(name), disabled: Boolean(reason), title: reason || null }, label);
+      return element("select", { id, onchange }, ...entries.map(item));
     }
     if (type === "text") return element("input", { id, type: "text", onchange, spellcheck: "false" });
     const [low, high] = this.knob.bounds ?? [null, null];
@@ -200,6 +203,15 @@ export class Experiment {
   }
 }
 
+/** What cannot be chosen now, and why: behind a button that fingers and keys reach, since options tell it to mice. */
+function unfitting({ options = [], name }) {
+  const listed = options.filter(({ reason }) => reason);
+  const items = listed.map(({ label, reason }) => element("li", {}, element("b", {}, label), ` ${reason}`));
+  const what = name === "task" ? "not with this model" : "not with this task";
+  const summary = element("summary", {}, `${listed.length} ${what}`);
+  return element("details", { class: "unfit", hidden: !listed.length }, summary, element("ul", {}, ...items));
+}
+
 function find(entries, state, kind) {
   return (entries ?? []).find(({ name }) => name === state.recipe?.[kind]);
 }
@@ -207,7 +219,11 @@ function find(entries, state, kind) {
 /** The knobs of a state; task, model and a visitor's own data are choices like any other. */
 export function knobsOf({ knobs = [], tasks = [], models = [], recipe = {} }) {
   const pick = (name, entries, doc) => {
-    const options = entries.map((entry) => ({ name: entry.name, label: entry.label || entry.name }));
+    const options = entries.map((entry) => ({
+      name: entry.name,
+      label: entry.label || entry.name,
+      reason: entry.reason || "",
+    }));
     const known = knobs.find((knob) => knob.name === name) ?? { group: "task", doc };
     return { ...known, name, type: "choice", options, value: recipe[name], live: false };
   };

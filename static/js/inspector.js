@@ -1,18 +1,20 @@
 // Beside the picture: the selected cell, its equation with its numbers, and the unit's other values at that position.
 
+import { actionButtons } from "./actions.js";
 import { apply, FUNCTION_NAMES, longSum, productDigits } from "./calculation.js";
-import { pick } from "./decode.js";
 import { atPosition, memoryInWords } from "./describe.js";
 import { element } from "./dom.js";
 import { mathElement } from "./mathml.js";
+import { answerMeters, unitMeters } from "./meters.js";
 import { fixed, signed } from "./numbers.js";
 import { shares } from "./rows/ledger.js";
-import { symbolText, tokenText } from "./rows/text.js";
-import { equationText, fromExplanation, fromFrame, printAt, valueAt, withIndices, writers } from "./terms.js";
+import { tokenText } from "./rows/text.js";
+import { cellText, equationText, fromExplanation, fromFrame, placeInWords, withIndices, writers } from "./terms.js";
+import { columnOf } from "./square.js";
 import { whole } from "./words.js";
 
 const REFRESH = 200; // ms between two printings while the network learns
-const GRABBED = ["input", "forget", "output", "candidate"];
+const PLACE = ["quantity", "t", "unit", "layer", "head", "source_t", "mode"];
 
 export class Inspector {
   constructor(score) {
@@ -27,8 +29,8 @@ export class Inspector {
     const { selected } = this.score;
     if (!selected) return;
     const place = { ...selected, quantity: selected.quantity.replace(/^twins\./, "") };
-    if (["quantity", "t", "unit", "layer"].some((name) => json[name] !== undefined && json[name] !== place[name]))
-      return;
+    const isElsewhere = (name) => (json[name] ?? place[name] ?? 0) !== (place[name] ?? 0);
+    if (PLACE.some(isElsewhere)) return;
     this.explanation = json.terms ? json : null;
     this.complaint = json.terms ? "" : (json.reason ?? json.message ?? "");
     this.#print();
@@ -43,7 +45,7 @@ export class Inspector {
 
   /** True where the server can be asked for the exact numbers. */
   canExplain(quantity) {
-    return this.score.isExplainable && Boolean(this.score.picture.scene.equations?.[quantity]);
+    return this.score.isExplainable && Boolean(this.score.picture.scene.equations?.[quantity]?.terms.length);
   }
 
   /** The server's numbers where they are of what is shown: of its update, or of one shortly before while it moves on. */
@@ -65,9 +67,9 @@ export class Inspector {
   words() {
     const { picture } = this.score;
     const { quantity, t } = picture.selected;
-    const number = quantity === "memory_read" ? memoryInWords(picture, t) : printAt(picture, quantity, t);
+    const number = quantity === "memory_read" ? memoryInWords(picture, t) : cellText(picture);
     const name = picture.quantity(quantity)?.label || quantity.replaceAll("_", " ");
-    const value = number ? `${name} of unit ${picture.unit}: ${number}. ` : "";
+    const value = number ? `${name} of ${placeInWords(picture)}: ${number}. ` : "";
     return value + atPosition(picture, t);
   }
 
@@ -80,9 +82,9 @@ export class Inspector {
       this.root.replaceChildren(element("span", {}, this.#invitation()));
       return;
     }
-    const { t } = picture.selected;
-    this.root.classList.toggle("left", t > picture.count * 0.55);
-    this.root.replaceChildren(...[this.#header(), ...this.#cell(), this.#meters(), this.#actions()].filter(Boolean));
+    this.root.classList.toggle("left", columnOf(picture.selected) > picture.count * 0.55);
+    const parts = [this.#header(), ...this.#cell(), this.#meters(), actionButtons(this.score)];
+    this.root.replaceChildren(...parts.filter(Boolean));
     this.root.scrollTop = scrollTop;
     if (focused) this.root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -96,13 +98,15 @@ export class Inspector {
     const { score } = this;
     const { selected, unit, layer, depth } = score.picture;
     const layers = score.picture.size("layer") > 1 ? ` · layer ${layer + 1}` : "";
-    const units = depth === "story" ? "" : ` · unit ${unit}${layers}`;
+    const isSquare = selected.source_t !== undefined;
+    const whose = isSquare ? placeInWords(score.picture) + layers : `position ${selected.t + 1}`;
+    const units = isSquare || depth === "story" ? "" : ` · unit ${unit}${layers}`;
     const move = (by, text, name) =>
-      this.#button(name, text, () => score.stepTo(selected.t + by), { "aria-label": name });
+      this.#button(name, text, () => score.stepTo(columnOf(selected) + by), { "aria-label": name });
     return element(
       "header",
       {},
-      element("h3", {}, `position ${selected.t + 1}${units}`),
+      element("h3", {}, whose + units),
       element(
         "div",
         { class: "steps" },
@@ -118,11 +122,12 @@ export class Inspector {
     const { picture } = this.score;
     const { quantity, t } = picture.selected;
     const heard = element("p", { class: "small" }, atPosition(picture, t));
-    if (quantity === "output") return [heard, this.#answers(t)];
+    if (quantity === "output") return [heard, answerMeters(picture, t)];
     if (quantity === "provenance") return [this.#title(quantity), ...this.#writers(t)];
     const equation = picture.scene.equations?.[quantity.replace(/^twins\./, "")];
-    if (equation) return [this.#title(equation.quantity), ...this.#equation(equation, t)];
-    const value = quantity === "memory_read" ? memoryInWords(picture, t) : printAt(picture, quantity, t);
+    if (equation?.terms.length) return [this.#title(equation.quantity), ...this.#equation(equation, t)];
+    const value = quantity === "memory_read" ? memoryInWords(picture, t) : cellText(picture);
+    if (equation) return [this.#title(quantity, value), element("div", { class: "equation" }, formula(picture, equation))];
     if (!value || !picture.quantity(quantity)?.doc) return [heard];
     return [this.#title(quantity, value), element("p", { class: "small" }, picture.quantity(quantity).doc)];
   }
@@ -148,11 +153,11 @@ export class Inspector {
     const exact = this.#exact;
     const calculation = exact ? fromExplanation(exact) : fromFrame(picture, equation, t);
     if (!calculation) {
-      const known = `${printAt(picture, equation.quantity, t)} here. `.replace(/^ here\. /, "");
+      const known = `${cellText(picture)} here. `.replace(/^ here\. /, "");
       const why = this.complaint || (this.score.isExplainable ? "The exact terms are on their way." : "");
       return [...parts, element("p", { class: "small" }, known + why), ...this.#wayToExact()];
     }
-    const isShort = calculation.terms.length <= 3;
+    const isShort = calculation.terms.length <= 3 && calculation.function === "identity";
     parts.push(isShort ? this.#products(calculation, equation, t) : this.#sum(calculation, equation));
     if (calculation.scale !== 1 || calculation.shift !== 0) parts.push(held(calculation));
     if (!calculation.isExact)
@@ -210,7 +215,7 @@ export class Inspector {
 
   // σ of a long sum: the largest terms, the rest behind a click
   #sum(calculation, equation) {
-    const { sum } = calculation;
+    const { sum, normaliser } = calculation;
     const { top, others, rest, digits, exact } = longSum(calculation);
     const line = (name, number, kind = "") =>
       element("tr", { class: kind || null }, element("td", {}, name), element("td", {}, number));
@@ -222,9 +227,12 @@ export class Inspector {
     if (!equation) return element("div", {}, table, more);
     const { symbol = "" } = this.score.picture.quantity(equation.quantity) ?? {};
     const name = FUNCTION_NAMES[calculation.function];
-    const result = fixed(apply(calculation.function, sum), digits);
-    const applied = name ? `${name}(${fixed(sum, digits)}) ${exact ? "=" : "≈"} ${result}` : result;
-    return element("div", {}, table, element("p", {}, element("b", {}, `${symbol} = `), applied), more);
+    const result = fixed(apply(calculation.function, sum - normaliser), digits);
+    const inside = normaliser ? `${fixed(sum, digits)} ${signed(-normaliser, digits)}` : fixed(sum, digits);
+    const applied = name ? `${name}(${inside}) ${exact ? "=" : "≈"} ${result}` : result;
+    const all = normaliser ? `${fixed(normaliser, digits)} = ln Σ exp(score) of all positions that can be read.` : "";
+    const why = all ? element("p", { class: "small" }, all) : "";
+    return element("div", {}, table, element("p", {}, element("b", {}, `${symbol} = `), applied), why, more);
   }
 
   #others(others, digits) {
@@ -267,85 +275,15 @@ export class Inspector {
     return [this.#sum(sum, null), element("p", { class: "small" }, note)];
   }
 
-  // the likeliest answers, a bar each
-  #answers(t) {
-    const { picture } = this.score;
-    const { scene } = picture;
-    const output = picture.array("output");
-    const list = element("div", { class: "meters" });
-    if (!output || scene.kind !== "classes") return list;
-    const { data, shape } = pick(output, { twin: 0, t });
-    const classes = Array.from({ length: shape[0] }, (_, index) => index).sort((a, b) => data[b] - data[a]);
-    for (const index of classes.slice(0, 6)) {
-      list.append(
-        meter(symbolText(scene.symbols, index), data[index], [0, 1], "hidden", `${Math.round(data[index] * 100)} %`),
-      );
-    }
-    return list;
-  }
-
   /** Everything else of this unit at this position: the loupe of a phone, a way to the other equations. */
   #meters() {
     const { score } = this;
     const { picture } = score;
     if (picture.depth === "story") return null;
-    const { selected } = picture;
     const rows = score.stage.rows.map(({ spec }) => spec.quantity.replace(/^twins\./, ""));
-    const shown = [...new Set(rows)].filter((name) => picture.scene.equations?.[name]);
-    if (!shown.length) return null;
-    const list = element("div", { class: "meters", role: "group", "aria-label": "Values of this unit here" });
-    for (const name of shown) {
-      const value = valueAt(picture, name, selected.t);
-      if (!Number.isFinite(value)) continue;
-      const { label, symbol, role = "plain" } = picture.quantity(name) ?? {};
-      const line = picture.line(name) ?? picture.line(`twins.${name}`);
-      const bar = meter(
-        `${label || name.replaceAll("_", " ")} ${symbol ?? ""}`,
-        value,
-        picture.scale(name, line),
-        role,
-        printAt(picture, name, selected.t),
-        "button",
-      );
-      bar.dataset.key = `meter ${name}`;
-      bar.setAttribute("aria-pressed", String(name === selected.quantity.replace(/^twins\./, "")));
-      bar.addEventListener("click", () => score.select({ quantity: name, t: selected.t }));
-      list.append(bar);
-    }
-    const date = listDate(this.#exact, picture.frame);
+    const list = unitMeters(score, [...new Set(rows)], picture.selected.t);
+    const date = list && listDate(this.#exact, picture.frame);
     return date ? element("div", {}, element("p", { class: "small" }, date), list) : list;
-  }
-
-  /** What can be done by hand at this cell. */
-  #actions() {
-    const { score } = this;
-    const { picture } = score;
-    const quantity = picture.selected.quantity.replace(/^twins\./, "");
-    const role = picture.quantity(quantity)?.role;
-    const { t } = picture.selected;
-    const buttons = [];
-    if (GRABBED.includes(role) && picture.scene.equations?.[quantity]) {
-      buttons.push(
-        this.#button("hold", "Hold by hand …", () => score.edit({ quantity, shift: valueAt(picture, quantity, t) })),
-      );
-    }
-    if (["memory", "hidden"].includes(role) && quantity.endsWith("_state")) {
-      const title = "Clear what is carried into this position";
-      buttons.push(
-        this.#button("clear", "Clear it here", () => score.tell("reset_state", { quantity, t, layer: picture.layer }), {
-          title,
-        }),
-      );
-    }
-    if (buttons.length && t > 0) {
-      const title = "Keep the last hidden state out of the equations at this position";
-      buttons.push(
-        this.#button("cut", "Cut the recurrence here", () => score.tell("cut", { t: [t, t + 1] }), { title }),
-      );
-    }
-    if (picture.interventions.length)
-      buttons.push(this.#button("release", "Release all", () => score.tell("release", {})));
-    return buttons.length ? element("div", { class: "actions" }, ...buttons) : null;
   }
 
   #button(key, text, onclick, attributes = {}) {
@@ -374,23 +312,4 @@ function held({ scale, shift, value }) {
   const words =
     scale === 0 ? `Held by hand at ${fixed(shift, 3)}` : `By hand: ${fixed(scale, 2)} times that ${signed(shift, 2)}`;
   return element("p", {}, `${words}; it is ${fixed(value, 3)}.`);
-}
-
-function meter(name, value, [low, high], role, number, tag = "div") {
-  const share = (at) => Math.max(0, Math.min(1, (at - low) / (high - low)));
-  const fill = element("span", { class: "fill" });
-  const [from, to] = [share(Math.min(0, value)), share(Math.max(0, value))];
-  Object.assign(fill.style, {
-    left: `${from * 100}%`,
-    width: `${Math.max(0.02, to - from) * 100}%`,
-    background: `var(--role-${role})`,
-  });
-  const attributes = tag === "button" ? { class: "meter", type: "button" } : { class: "meter" };
-  return element(
-    tag,
-    attributes,
-    element("span", {}, name),
-    element("span", { class: "track" }, fill),
-    element("span", { class: "number" }, number),
-  );
 }

@@ -14,6 +14,7 @@ export class Look {
     this.unit = null; // null until the picture or the address chooses
     this.layer = null;
     this.source = "probe";
+    this.open = []; // quantities of rows that begin folded and were opened
     this.wanted = null; // unit and layer of the address, until there is a picture to choose them in
     this.menu = element("select", { id: "source", onchange: () => this.#read(this.menu.value) });
     for (const [value, label] of Object.entries(SOURCES)) this.menu.append(element("option", { value }, label));
@@ -48,8 +49,8 @@ export class Look {
 
   send() {
     if (this.depth === null) return;
-    const { depth, unit, layer, source } = this;
-    const look = { depth, unit, layer, source, visible: !document.hidden };
+    const { depth, unit, layer, source, open } = this;
+    const look = { depth, unit, layer, source, open, visible: !document.hidden };
     const key = JSON.stringify(look);
     if (key === this.#last) return;
     this.#last = key;

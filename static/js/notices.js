@@ -1,10 +1,12 @@
 // What the bench has to say: short sentences that can be dismissed, with offers as buttons.
 
 import { element } from "./dom.js";
+import { troubleInWords } from "./words.js";
 
 /** Notices in one box over the picture; the same text is never shown twice. */
 export class Notices {
   #shown = new Map();
+  #messages = []; // shown from the last state
 
   constructor({ onOffer }) {
     this.onOffer = onOffer;
@@ -55,6 +57,16 @@ export class Notices {
     node.remove();
     this.#count();
     if (!keepText) this.#shown.delete(key);
+  }
+
+  /** Say what a state says: why a run does not go on, and what was wrong with the address. */
+  follow({ offers, messages = [], ...state }) {
+    const text = troubleInWords(state);
+    if (text) this.show({ key: "trouble", text, level: "error", offers });
+    else this.drop("trouble");
+    for (const gone of this.#messages.filter((message) => !messages.includes(message))) this.drop(gone);
+    for (const message of messages) this.show({ text: message });
+    this.#messages = messages;
   }
 
   #dismiss() {

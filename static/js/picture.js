@@ -5,8 +5,10 @@ import { pick } from "./decode.js";
 import { known } from "./numbers.js";
 import * as order from "./order.js";
 import { Scales } from "./scales.js";
+import { columnOf, filledRows, squareOf, strongest } from "./square.js";
 
 export const FEW = 12; // units a score shows until asked for all
+const LINES = ["unit", "mode", "feature"];
 const NOWHERE = { tokens: [], phases: [], loss_positions: [], symbols: [], twins: [], twin_tokens: [] };
 
 export class Picture {
@@ -20,13 +22,16 @@ export class Picture {
     this.unit = 0;
     this.layer = 0;
     this.hover = null; // position under the pointer
-    this.selected = null; // {quantity, t}
+    this.hoverRow = null; // position of the row under it, where positions stand against positions
+    this.selected = null; // {quantity, t}; of a square also {source_t, head}, of a state with modes {mode}
     this.heard = null; // while reading: the last position read so far
     this.orderName = "index";
     this.allUnits = false;
     this.sorted = null; // {units, telling, updates}: frozen until asked for again, so that rows do not jump
-    this.folded = new Set();
+    this.folds = new Map(); // by quantity, whether its row was folded or opened by hand
+    this.asking = new Map(); // by square, the rows that ever held a number: none vanishes while the network learns
     this.interventions = [];
+    this.model = null; // {touchable, resettable, has_link}: what can be done by hand, where the server says it
   }
 
   get scene() {
@@ -37,9 +42,30 @@ export class Picture {
     return this.scene.tokens.length;
   }
 
-  /** Where the value column and the inspector read: under the pointer, else the selection, else the end. */
+  /** The column where all rows are read: under the pointer, else the selection's, else none. */
   get cursor() {
-    return this.heard ?? this.hover ?? this.selected?.t ?? null;
+    return this.heard ?? this.hover ?? columnOf(this.selected);
+  }
+
+  /** The position whose attention is read: the row under the pointer or its column, else `settledQuery`. */
+  get query() {
+    if (this.heard !== null) return this.heard;
+    return this.hover === null ? this.settledQuery : (this.hoverRow ?? this.hover);
+  }
+
+  /** The position whose attention is read while nothing is pointed at: the selection's, else where the loss sits last. */
+  get settledQuery() {
+    return this.heard ?? this.selected?.t ?? this.scene.loss_positions.at(-1) ?? this.count - 1;
+  }
+
+  /** Whether a row stands as its name alone. */
+  isFolded({ quantity, folded = false }) {
+    return this.folds.get(quantity) ?? folded;
+  }
+
+  /** The rows that begin folded and were opened by hand. */
+  get opened() {
+    return [...this.folds.keys()].filter((quantity) => !this.folds.get(quantity));
   }
 
   get reading() {
@@ -93,13 +119,62 @@ export class Picture {
     return events ? this.once("held", () => standing(events)) : this.interventions;
   }
 
-  /** All units of the chosen layer: {data, count, units} in (t, unit) order, or null. */
+  /**
+   * A line for each entry of one axis, of the chosen layer: {data, count, units, lines} in (t, unit) order, or null;
+   * `lines` is the axis: every unit, or else every mode or feature (of the chosen unit).
+   */
   grid(name) {
-    return this.once(`grid ${name} ${this.layer}`, () => {
+    return this.once(`grid ${name} ${this.layer} ${this.unit}`, () => {
       const array = this.array(name);
-      const { axes, shape, data } = array ? pick(array, { layer: this.layer, twin: 0 }) : { axes: [] };
-      return axes.join() === "t,unit" ? { data, count: shape[0], units: shape[1] } : null;
+      if (!array) return null;
+      const isOfOne = array.axes.includes("mode") && array.axes.includes("unit");
+      const place = { layer: this.layer, twin: 0, ...(isOfOne ? { unit: this.unit } : {}) };
+      const { axes, shape, data } = pick(array, place);
+      const [t, lines] = axes;
+      const isGrid = axes.length === 2 && t === "t" && LINES.includes(lines);
+      return isGrid ? { data, count: shape[0], units: shape[1], lines } : null;
     });
+  }
+
+  /** Positions against positions, of the chosen layer: see `squareOf`; null where the quantity is none. */
+  square(name) {
+    return this.once(`square ${name} ${this.layer}`, () => {
+      const array = this.array(name);
+      return array && squareOf(pick(array, { layer: this.layer, twin: 0 }));
+    });
+  }
+
+  /** The positions that have a row in a square: those that ever held a number since the run began. */
+  rowsOf(name) {
+    return this.once(`rows ${name} ${this.layer}`, () => {
+      const square = this.square(name);
+      const known = this.asking.get(name) ?? new Set();
+      this.asking.set(name, known);
+      if (square) for (const row of filledRows(square)) known.add(row);
+      const rows = [...known].filter((row) => row < this.count).sort((a, b) => a - b);
+      return rows.length ? rows : this.scene.loss_positions;
+    });
+  }
+
+  /** A cell as it is selected: of a square with row, column and head, even where a position alone is asked for. */
+  placeOf({ quantity, t, source_t, head, mode }) {
+    const square = this.square(quantity);
+    if (!square) return { quantity, t, ...(mode === undefined ? {} : { mode }) };
+    const rows = this.rowsOf(quantity);
+    const row = source_t === undefined && !rows.includes(t) ? (rows.at(-1) ?? t) : t;
+    return { quantity, t: row, source_t: source_t ?? strongest(square, { head, t: row }), head: head ?? 0 };
+  }
+
+  /** Whether a quantity can be held by hand; where nobody says, gates and candidates. */
+  canTouch(name) {
+    if (this.model) return this.model.touchable.includes(name);
+    return ["input", "forget", "output", "candidate"].includes(this.quantity(name)?.role);
+  }
+
+  /** Whether a state can be cleared at a position; where nobody says, every state. */
+  canReset(name) {
+    if (this.model) return this.model.resettable.includes(name);
+    return ["memory", "hidden"].includes(this.quantity(name)?.role) && name.endsWith("_state");
   }
 
   /** How many of an axis the layout has (units, layers), 1 if none. */
@@ -109,10 +184,11 @@ export class Picture {
   }
 
   /** Fixed or widening scale of a quantity, [low, high]. */
-  scale(name, data, { share = 1, key = name } = {}) {
+  scale(name, data, { share = 1, key = name, smallest = 1 } = {}) {
     const { bounds, role } = this.quantity(name) ?? {};
     if (bounds) return bounds;
-    const widen = () => this.scales.of(key, null, data, { share, smallest: role === "gradient" ? 1e-6 : 1 });
+    const least = role === "gradient" ? 1e-6 : smallest;
+    const widen = () => this.scales.of(key, null, data, { share, smallest: least });
     return this.once(`scale ${key}`, widen);
   }
 
@@ -192,6 +268,13 @@ export class Picture {
   #state() {
     return this.grid("cell_state") ?? this.grid("hidden_state");
   }
+}
+
+/** What a view is of: a single unit, all of them, or neither. */
+export function shows(view) {
+  const rows = view?.rows ?? [];
+  const isOfAll = rows.some(({ kind, lines = "unit" }) => kind === "heat" && lines === "unit");
+  return { isOfAll, isOfOne: !isOfAll && rows.some(({ kind }) => ["lines", "lane", "ledger"].includes(kind)) };
 }
 
 /** What stands after the events of a run: the last of each place, less what was released. */

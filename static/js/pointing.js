@@ -1,5 +1,7 @@
 // Pointer and keyboard on the picture: hover moves the cursor, a click selects, a lane can be dragged.
 
+import { columnOf } from "./square.js";
+
 const START = 4; // px a pointer must move before a press becomes a drag
 
 /** Listen until `signal` aborts. */
@@ -29,12 +31,14 @@ function locate(score, event) {
 
 function hover(score, event) {
   if (event.pointerType === "touch") return;
-  setHover(score, locate(score, event)?.t ?? null);
+  const place = locate(score, event);
+  setHover(score, place?.t ?? null, place && place.row.rowAt(score.picture, place.y));
 }
 
-function setHover(score, t) {
-  if (score.picture.hover === t) return;
-  score.picture.hover = t;
+function setHover(score, t, row = null) {
+  const { picture } = score;
+  if (picture.hover === t && picture.hoverRow === row) return;
+  Object.assign(picture, { hover: t, hoverRow: row });
   score.pointChanged();
 }
 
@@ -42,8 +46,7 @@ function click(score, event) {
   const place = locate(score, event);
   if (!place) return;
   const quantity = place.row.spec.quantity || "input";
-  const unit = place.row.unitAt(score.picture, place.y);
-  score.select({ quantity, t: place.t, unit });
+  score.select({ quantity, t: place.t, ...place.row.at(score.picture, place.t, place.y) });
 }
 
 const KEYS = {
@@ -51,8 +54,8 @@ const KEYS = {
   ArrowRight: (score) => step(score, 1),
   Home: (score) => step(score, -Infinity),
   End: (score) => step(score, Infinity),
-  ArrowUp: (score) => stepUnit(score, -1),
-  ArrowDown: (score) => stepUnit(score, 1),
+  ArrowUp: (score) => stepDown(score, -1),
+  ArrowDown: (score) => stepDown(score, 1),
   "[": (score) => stepUnit(score, -1),
   "]": (score) => stepUnit(score, 1),
   PageUp: (score) => stepRow(score, -1),
@@ -71,9 +74,26 @@ function key(score, event) {
 /** Move the selection along the sequence; from nothing, to the last position (or the first, going right). */
 export function step(score, by) {
   const { selected, count } = score.picture;
-  const from = selected?.t ?? (by > 0 ? -1 : count);
-  const t = Math.max(0, Math.min(count - 1, from + by));
-  score.select({ quantity: selected?.quantity ?? firstState(score), t });
+  if (selected) return score.stepTo(columnOf(selected) + by);
+  const from = by > 0 ? -1 : count;
+  score.select({ quantity: firstState(score), t: Math.max(0, Math.min(count - 1, from + by)) });
+}
+
+/** Up and down: in a square the row before or after, of the next head where one ends; elsewhere the unit. */
+function stepDown(score, by) {
+  const { picture } = score;
+  const { selected } = picture;
+  if (selected?.source_t === undefined) return stepUnit(score, by);
+  score.select({ ...selected, ...rowAfter(picture, selected, by) });
+}
+
+/** {t, head} one row further down or up a square. */
+export function rowAfter(picture, { quantity, t, head = 0 }, by) {
+  const rows = picture.rowsOf(quantity);
+  const last = (picture.square(quantity)?.heads ?? 1) * rows.length - 1;
+  const from = head * rows.length + Math.max(0, rows.indexOf(t));
+  const to = Math.max(0, Math.min(last, from + by));
+  return { t: rows[to % rows.length], head: Math.floor(to / rows.length) };
 }
 
 /** The unit before or after the one shown, in the order of the staves. */
@@ -93,7 +113,7 @@ function stepRow(score, by) {
   if (!names.length) return;
   const at = names.indexOf(selected?.quantity);
   const quantity = names[Math.max(0, Math.min(names.length - 1, at < 0 ? 0 : at + by))];
-  score.select({ quantity, t: selected?.t ?? score.picture.count - 1 });
+  score.select({ quantity, t: columnOf(selected) ?? score.picture.count - 1 });
 }
 
 function firstState(score) {

@@ -29,6 +29,13 @@ export class Scales {
 
   clear() {
     this.widest = new Map();
+    this.negative = new Set();
+  }
+
+  /** Whether any number of a key was ever below zero: a colour scale that has two sides keeps them. */
+  everNegative(key, data) {
+    if (!this.negative.has(key) && data.some((value) => value < 0)) this.negative.add(key);
+    return this.negative.has(key);
   }
 
   /** [low, high] for a quantity; unbounded ones are symmetrical about zero. */

@@ -10,17 +10,19 @@
 //   score.choose({unit, layer})           show another unit; score.offer() the one that tells most
 //   score.sizes = {unit, layer}           how many there are, where frames carry only the one shown
 //   score.interventions = [event, …]      what is held by hand now
+//   score.model = {touchable, resettable, has_link}  what can be done by hand
 //   score.clear()                         forget everything: another run begins
 //   score.frame, score.store.updates, score.unit, score.layer, score.selected
 //
-// Events (bubbling): painted {updates}, look {unit, layer}, select {quantity, t, unit, layer}|null,
-//   explain {quantity, t, unit, layer}, clamp {quantity, t: [a, b], unit, layer, scale, shift}, release,
+// Events (bubbling): painted {updates}, look {unit, layer}, open {quantities}, select {quantity, t, unit, layer, …}|null,
+//   explain {quantity, t, unit, layer, …}, clamp {quantity, t: [a, b], unit, layer, scale, shift}, release,
 //   reset_state {quantity, t, layer}, cut {t: [a, b]}, recompute {updates}, reading {t}|{t: null}
-// Positions count from 0; a stretch [a, b] is a … b − 1, as in the engine's events.
+// A cell of a square also has {source_t, head}, of a state with modes {mode}. Positions count from 0; a stretch [a, b]
+// is a … b − 1, as in the engine's events.
 
 import { decodeFrame } from "./decode.js";
 import { atPosition, caption, figureName } from "./describe.js";
-import { Picture } from "./picture.js";
+import { Picture, shows } from "./picture.js";
 import { point } from "./pointing.js";
 import { Reading } from "./reading.js";
 import { say } from "./rows/text.js";
@@ -78,7 +80,9 @@ export class Score extends HTMLElement {
     this.layouts.set(header.layout, header);
     picture.layout = header;
     const last = header.scene.tokens.length - 1;
-    if (picture.selected) picture.selected.t = Math.min(picture.selected.t, last);
+    const { selected } = picture;
+    for (const name of ["t", "source_t"]) if (selected?.[name] > last) selected[name] = last;
+    picture.asking.clear();
     this.#keepUnit();
     this.arrange();
   }
@@ -113,6 +117,7 @@ export class Score extends HTMLElement {
     this.stage.editor.close();
     this.store.clear();
     this.picture.scales.clear();
+    this.picture.asking.clear();
     Object.assign(this.picture, { sorted: null, frame: null, shown: null });
     this.#index = this.passing = this.#entry = null;
     this.#isChosen = false;
@@ -144,6 +149,11 @@ export class Score extends HTMLElement {
     this.picture.sizes = sizes;
     this.#keepUnit();
     this.stage.controls.update();
+  }
+
+  set model(model) {
+    this.picture.model = model ?? null;
+    this.arrange();
   }
 
   set interventions(events) {
@@ -202,7 +212,7 @@ export class Score extends HTMLElement {
   /** Select a cell, or nothing. */
   select(cell) {
     const { picture } = this;
-    picture.selected = cell && { quantity: cell.quantity, t: cell.t };
+    picture.selected = cell && picture.placeOf(cell);
     if (typeof cell?.unit === "number") this.choose({ unit: cell.unit });
     this.stage.inspector.forget();
     this.pointChanged();
@@ -212,10 +222,21 @@ export class Score extends HTMLElement {
     say(this.stage.status, cell ? this.stage.inspector.words() : "Nothing is selected.");
   }
 
-  /** Select the same quantity at another position. */
-  stepTo(t) {
-    const last = this.picture.count - 1;
-    this.select({ ...this.picture.selected, t: Math.max(0, Math.min(last, t)) });
+  /** Select the same quantity in another column. */
+  stepTo(column) {
+    const { selected, count } = this.picture;
+    const t = Math.max(0, Math.min(count - 1, column));
+    this.select({ ...selected, ...(selected.source_t === undefined ? { t } : { source_t: t }) });
+  }
+
+  /** Fold a row or open it; what no frame carries of folded rows is asked for. */
+  fold(spec) {
+    const { picture } = this;
+    const isFolded = !picture.isFolded(spec);
+    picture.folds.set(spec.quantity, isFolded);
+    if (!isFolded && !picture.entry(spec.quantity)) this.#settle();
+    else this.arrange();
+    this.tell("open", { quantities: picture.opened });
   }
 
   read() {
@@ -307,9 +328,10 @@ export class Score extends HTMLElement {
   // a view of units opens with the one that tells most, unless a unit was chosen
   #offerUnit() {
     const { picture } = this;
-    if (!["unit", "score"].includes(this.view?.name) || !picture.canSort || !picture.mustSort) return;
+    const { isOfOne, isOfAll } = shows(this.view);
+    if (!(isOfOne || isOfAll) || !picture.canSort || !picture.mustSort) return;
     const [best] = picture.telling;
-    if (!this.#isChosen && this.view.name === "unit") this.#turnTo(best, picture.layer);
+    if (!this.#isChosen && isOfOne) this.#turnTo(best, picture.layer);
     else this.arrange();
   }
 
@@ -340,13 +362,14 @@ export class Score extends HTMLElement {
   // ask for the exact numbers of the selected cell: at once by hand, now and then while the network learns
   #ask(atOnce, now = performance.now()) {
     const { selected, unit, layer } = this.picture;
-    const quantity = selected.quantity.replace(/^twins\./, "");
+    const { quantity: name, ...place } = selected;
+    const quantity = name.replace(/^twins\./, "");
     if (!this.stage.inspector.canExplain(quantity)) return;
     const patience = this.#isAwaiting ? 4 * EXPLAIN_EVERY : EXPLAIN_EVERY;
     if (!atOnce && now - this.#asked < patience) return;
     this.#asked = now;
     this.#isAwaiting = true;
-    this.tell("explain", { quantity, t: selected.t, unit, layer });
+    this.tell("explain", { quantity, ...place, unit, layer });
   }
 
   #keepUnit() {

@@ -7,13 +7,16 @@ import { element } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Inspector } from "./inspector.js";
 import { Row } from "./rows/row.js";
+import { columnOf } from "./square.js";
 import { STYLE } from "./style.js";
 
 const POSITIONS = { kind: "positions", quantity: "" };
 const SHEET = 0.45; // of the window's height at most: the loupe of a phone
 const DOCK = 70; // px that the buttons at the bottom of a phone take
 const COMPACT = 860; // px of window height below which rows are lower
-const HOW = "The picture. Left and right choose a position, up and down a unit, page up and down a row, Escape none.";
+const HOW =
+  "The picture. Left and right choose a position, up and down a unit or the row of a square, page up and down a row " +
+  "of the picture, Escape none.";
 
 export class Stage {
   constructor(score) {
@@ -47,7 +50,7 @@ export class Stage {
     const { picture } = this;
     this.measure();
     if (!picture.axis || !picture.layout || !view) return;
-    const belongs = ({ quantity }) => !quantity || isSettling || Boolean(picture.entry(quantity));
+    const belongs = ({ quantity, folded }) => !quantity || isSettling || folded || Boolean(picture.entry(quantity));
     const specs = [...view.rows.filter(belongs), POSITIONS];
     const kept = new Map(this.rows.map((row) => [keyOf(row.spec), row]));
     this.rows = specs.map((spec) => kept.get(keyOf(spec)) ?? new Row(spec, { onFold: (row) => this.#fold(row) }));
@@ -58,7 +61,7 @@ export class Stage {
     }
     for (const row of this.rows) {
       row.arrange(picture);
-      const canGrab = view.name === "unit" && Boolean(row.renderer?.holds?.(picture, row.spec));
+      const canGrab = Boolean(row.renderer?.holds?.(picture, row.spec));
       row.root.toggleAttribute("data-grab", canGrab);
     }
     this.controls.update();
@@ -94,12 +97,12 @@ export class Stage {
     this.inspector.update();
   }
 
-  /** The cursor moved: nothing is painted anew but the ledger, which shows what the position under it wrote. */
+  /** The cursor moved: nothing is painted anew but what shows the position under it. */
   point() {
     const { picture } = this;
     this.#placeCursors();
     for (const row of this.rows) {
-      if (row.spec.kind === "ledger") row.paint(picture);
+      if (row.renderer?.follows) row.paint(picture);
       else row.point(picture);
     }
     this.inspector.update();
@@ -111,7 +114,7 @@ export class Stage {
     if (!selected || !geometry) return;
     if (geometry.narrow) this.#lift(selected.quantity);
     if (!geometry.scrolls) return;
-    const left = geometry.x(selected.t);
+    const left = geometry.x(columnOf(selected));
     const { scrollLeft } = this.scroller;
     const outside = left < scrollLeft || left + geometry.cell > scrollLeft + geometry.room;
     if (outside) this.scroller.scrollLeft = left - geometry.room / 2;
@@ -145,7 +148,7 @@ export class Stage {
 
   #placeCursors() {
     const { heard, hover, selected } = this.picture;
-    this.#place(this.fixed, heard === null ? selected?.t : null);
+    this.#place(this.fixed, heard === null ? columnOf(selected) : null);
     this.#place(this.passing, heard ?? hover);
   }
 
@@ -158,10 +161,7 @@ export class Stage {
   }
 
   #fold(row) {
-    const { folded } = this.picture;
-    const { quantity } = row.spec;
-    if (!folded.delete(quantity)) folded.add(quantity);
-    this.score.arrange();
+    this.score.fold(row.spec);
   }
 }
 

@@ -60,6 +60,8 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .note { color: var(--faint); font-size: 11px; line-height: 1.22; }
 .legend { display: flex; align-items: center; gap: 5px; font-size: 11px; color: var(--faint); margin-top: 3px; }
 .legend:empty { display: none; }
+.step { display: inline-flex; align-items: center; gap: 2px; font-size: 10.5px; }
+.swatch { width: 9px; height: 9px; border: 1px solid var(--line); border-radius: 2px; }
 .ramp { display: inline-block; width: 44px; height: 8px; border: 1px solid var(--line); border-radius: 2px; }
 .scale span { position: absolute; right: 6px; transform: translateY(-50%); font-size: 11px; line-height: 1;
   color: var(--faint);
@@ -68,7 +70,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .plot { position: relative; width: var(--plot); cursor: crosshair; touch-action: pan-x pan-y; }
 .plot canvas { display: block; }
 .row:is([data-kind="lines"], [data-kind="lane"], [data-kind="ledger"], [data-kind="flow"],
-  [data-kind="heat"]) canvas {
+  [data-kind="heat"], [data-kind="square"], [data-kind="weights"]) canvas {
   outline: 1px solid var(--line); }
 .row[data-grab] .plot { cursor: ns-resize; }
 .cell { position: absolute; pointer-events: none; border: 1.5px solid var(--ink); outline: 1.5px solid var(--panel); }
@@ -102,7 +104,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row:is([data-kind="tokens"], [data-kind="remembers"]) .note,
   .compact .row[data-kind="lane"] .note { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .narrow .row .value { white-space: nowrap; }
-.narrow .row[data-kind="heat"] .value, .narrow .row[data-kind="ledger"] .note { display: none; }
+.narrow .row[data-kind="heat"] .value, .narrow .row:is([data-kind="square"], [data-kind="weights"]) .note, .narrow .row[data-kind="ledger"] .note { display: none; }
 :host([data-depth="story"]) .head .note { white-space: normal; }
 .narrow .head { grid-row: 1; grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: baseline;
   gap: 0 8px; width: var(--wide);

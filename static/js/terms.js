@@ -2,18 +2,21 @@
 // A calculation is {terms: [{symbol, value, factors: [{symbol, value, source}]}], sum, function, scale, shift, value}.
 
 import { apply } from "./calculation.js";
+import { valueIn } from "./square.js";
 
 /** The server's explanation as a calculation. */
-export function fromExplanation({ terms, factors, function: name = "identity", sum, scale = 1, shift = 0, value }) {
+export function fromExplanation(json) {
+  const { terms, factors, function: name = "identity", sum, scale = 1, shift = 0, value } = json;
   const named = ([symbol, number, source]) => ({ symbol, value: number, source });
   const calculated = terms.map((term, index) => ({ ...named(term), factors: (factors?.[index] ?? []).map(named) }));
   const total = sum ?? calculated.reduce((part, term) => part + term.value, 0);
-  return { terms: calculated, sum: total, function: name, scale, shift, value, isExact: true };
+  const normaliser = json.log_normaliser ?? 0;
+  return { terms: calculated, sum: total, normaliser, function: name, scale, shift, value, isExact: true };
 }
 
 /** The same from the frame shown, for sums of products only: null where the frame cannot tell. */
 export function fromFrame(picture, equation, t) {
-  const products = equation.terms.filter((term) => term.kind === "product");
+  const products = equation.terms.filter(isOfQuantities);
   if (!products.length || products.length < equation.terms.length) return null;
   const terms = products.map(({ factors }) => {
     const read = factors.map((factor) => factorOf(picture, factor, t));
@@ -28,7 +31,39 @@ export function fromFrame(picture, equation, t) {
   const names = [equation.quantity, ...products.flatMap(({ factors }) => factors.map(({ quantity }) => quantity))];
   const isExact = names.every((name) => (picture.array(name) ?? picture.array(`twins.${name}`))?.step === 0);
   if (!Number.isFinite(sum) || !Number.isFinite(value)) return null;
-  return { terms, sum, function: equation.function, scale: 1, shift: 0, value, isExact };
+  return { terms, sum, normaliser: 0, function: equation.function, scale: 1, shift: 0, value, isExact };
+}
+
+// weights stand in no frame
+function isOfQuantities({ kind, factors = [] }) {
+  return kind === "product" && factors.every(({ quantity }) => quantity);
+}
+
+/** The number of the selected cell in the frame shown, NaN where the frame has none. */
+export function cellValue(picture) {
+  const { quantity, t, source_t, mode } = picture.selected;
+  if (source_t !== undefined) {
+    const square = picture.square(quantity);
+    return square ? valueIn(square, picture.selected) : NaN;
+  }
+  const grid = mode === undefined ? null : picture.grid(quantity);
+  return grid ? grid.data[t * grid.units + mode] : valueAt(picture, quantity, t);
+}
+
+/** The same as printed; empty where the frame has none. */
+export function cellText(picture) {
+  const { quantity } = picture.selected;
+  const value = cellValue(picture);
+  if (!Number.isFinite(value)) return "";
+  return picture.print(picture.array(quantity) ? quantity : `twins.${quantity}`, value);
+}
+
+/** Whose number the selected cell is: `unit 3`, `unit 3, mode 2`, `head 1, position 7 ← 3`. */
+export function placeInWords(picture) {
+  const { quantity, t, source_t, head, mode } = picture.selected;
+  if (source_t === undefined) return mode === undefined ? `unit ${picture.unit}` : `unit ${picture.unit}, mode ${mode}`;
+  const heads = (picture.square(quantity)?.heads ?? 1) > 1 ? `head ${head + 1}, ` : "";
+  return `${heads}position ${t + 1} ← ${source_t + 1}`;
 }
 
 /** The number of a quantity at a position in the frame shown: 0 before the first, NaN where the frame has none. */
@@ -53,23 +88,31 @@ export function writers({ data, count }, t, tokens) {
     factors: [],
   }));
   const sum = terms.reduce((part, { value }) => part + value, 0);
-  return { terms, sum, function: "identity", scale: 1, shift: 0, value: sum, isExact: true };
+  return { terms, sum, normaliser: 0, function: "identity", scale: 1, shift: 0, value: sum, isExact: true };
 }
 
 /** An equation as text, where the server sent no MathML. */
 export function equationText(picture, equation) {
   const symbol = (name) => picture.quantity(name)?.symbol || name.replaceAll("_", " ");
   const sides = equation.terms.map((term) => {
-    if (term.kind === "product")
-      return term.factors.map((factor) => factorSymbol(symbol(factor.quantity), factor)).join(" · ");
+    if (term.kind === "product") return term.factors.map((factor) => written(symbol, factor)).join(" · ");
+    if (term.kind !== "affine") return `${term.kind} of ${namesIn(term).map(symbol).join(", ")}`;
     const operand = term.operand === "input_vector" ? "x" : symbol(term.operand);
-    const [weight, bias] = term.weight === "weight_ih" ? ["W", "b"] : ["U", "b′"];
+    const [weight, bias] = term.letters ?? ["W", "b"];
     const side = `${weight} ${operand}${"₋".repeat(term.lag)} + ${bias}`;
     return term.gate ? `${symbol(term.gate)} · (${side})` : side;
   });
   const sum = sides.join(" + ");
   const name = { sigmoid: "σ", tanh: "tanh", relu: "relu" }[equation.function];
   return `${symbol(equation.quantity)} = ${name ? `${name}(${sum})` : sum}`;
+}
+
+function written(symbol, factor) {
+  return factorSymbol(factor.quantity ? symbol(factor.quantity) : factor.letter, factor);
+}
+
+function namesIn({ kind, bias, weight, ...parts }) {
+  return Object.values(parts).filter((name) => typeof name === "string");
 }
 
 /** `W[3]` with a small index; `c₋` and `h₋[3]` say that they are of the position before. */

@@ -22,6 +22,7 @@ export const ROLES = {
   candidate: { fill: ["#b0529a", "#e08fcc"], text: ["#a34c8f", "#e08fcc"] },
   memory: { fill: ["#8a6d00", "#e0bd4a"], text: ["#856900", "#e0bd4a"] },
   gradient: { fill: ["#3b5bdb", "#7c95ff"], text: ["#3b5bdb", "#7c95ff"] },
+  attention: { fill: ["#9b1021", "#f85860"], text: ["#9b1021", "#f85860"] },
   hidden: { fill: ["#1b1f2a", "#e8eaf0"], text: ["#1b1f2a", "#e8eaf0"] },
   plain: { fill: ["#5a6072", "#a3abbd"], text: ["#5a6072", "#a3abbd"] },
 };

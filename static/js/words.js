@@ -81,6 +81,30 @@ export function factsInWords(facts, { chance_loss: chance, baselines = {}, unit 
   return lines;
 }
 
+const LARGE = [
+  [1e9, "billion"],
+  [1e6, "million"],
+];
+
+/** A count as people say it: `840`, `1,234`, `0.42 million`. */
+export function amount(count) {
+  if (count < 1e5) return whole(count);
+  const [unit, name] = LARGE.find(([size]) => count >= size) ?? LARGE.at(-1);
+  const share = count / unit;
+  return `${share >= 100 ? Math.round(share) : Number(share.toPrecision(2))} ${name}`;
+}
+
+/** What a network costs, in one line; an estimate says so. */
+export function costInWords({ parameters, multiply_adds, sequential_depth, milliseconds, is_measured = true }) {
+  const parts = [
+    `${whole(parameters)} parameters`,
+    `${amount(multiply_adds)} multiply-adds an update`,
+    `depth ${whole(sequential_depth)}`,
+  ];
+  if (Number.isFinite(milliseconds)) parts.push(`${is_measured ? "" : "about "}${brief(milliseconds)} ms per update`);
+  return parts.join(" · ");
+}
+
 /** That what is held by hand concerns training as well; empty where nothing is. */
 export function holdsInWords(count) {
   if (count === 0) return "";

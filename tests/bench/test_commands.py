@@ -7,6 +7,7 @@ import pytest
 from visualizer import limits
 from visualizer.bench.commands import COMMANDS
 from visualizer.hosts.host import RunFailedError, RunLostError
+from visualizer.matching import matched
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
 from visualizer.trace import decode
@@ -128,7 +129,26 @@ def test_the_state_says_what_an_update_costs(visitor):
         "multiply_adds": known.multiply_adds,
         "sequential_depth": known.sequential_depth,
         "milliseconds": 1.5,
+        "is_measured": True,
     }
+
+
+def test_explain_passes_on_where_a_weight_of_attention_is(visitor):
+    visitor.host.answers["explain"] = {"explanation": {"value": 0.5, "terms": []}}
+    place = {"quantity": "attention_weights", "t": 3, "unit": 0, "layer": 1, "head": 2, "source_t": 1}
+    visitor.ask({"op": "explain", **place, "mode": None})
+    assert visitor.host.asked("explain") == [place]
+
+
+def test_another_model_is_matched_and_the_mismatch_is_printed(visitor):
+    sent = visitor.ask({"op": "match", "model": "rnn"})
+    chosen = visitor.host.opened[-1][1]
+    found = matched(Recipe(hidden_size=4, seq_len=6), "rnn")
+    assert (chosen.model, chosen.hidden_size, chosen.seq_len) == ("rnn", found.hidden_size, 6)
+    (said,) = notices(sent)
+    assert f"{found.parameters:,} parameters" in said
+    assert f"{found.wanted:,}" in said
+    assert "%" in said
 
 
 def test_release_takes_one_back_or_the_last_or_all(visitor):
@@ -175,6 +195,9 @@ BAD = [
     {"op": "clamp", "quantity": 3},
     {"op": "cut", "t": "everywhere"},
     {"op": "cut", "t": [[0], {}]},
+    {"op": "match", "model": "abacus"},
+    {"op": "look", "open": "everything"},
+    {"op": "explain", "quantity": "attention_weights", "t": 1, "unit": 0, "source_t": 1.5},
     {"op": "explain", "quantity": "cell_state", "t": -1},
     {"op": "explain"},
     {"op": "explain", "quantity": "cell_state", "t": 1},

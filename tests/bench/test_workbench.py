@@ -18,6 +18,7 @@ from visualizer.views import VIEWS
 STATE = {
     "kind", "status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events", "query",
     "recipe", "knobs", "tasks", "models", "views", "hide", "speed", "messages", "chance_loss", "baselines",
+    "model", "cost",
 }  # fmt: skip
 
 
@@ -27,11 +28,34 @@ def test_the_state_says_everything_a_page_needs(visitors):
     assert set(state) == STATE
     assert [task["name"] for task in state["tasks"]] == list(TASKS)
     assert [model["name"] for model in state["models"]] == list(MODELS)
-    assert [view["name"] for view in state["views"]] == list(VIEWS)
+    assert [view["name"] for view in state["views"]] == [name for name in VIEWS if name != "attention"]
     assert state["query"] == "v=1&task=delayed_recall&model=lstm&hidden_size=4&seed=0&seq_len=6"
     assert state["chance_loss"] == pytest.approx(Recipe().build_task().chance_loss)
     assert state["hide"] == ["task"], "a name is a name and nothing else"
     assert state["messages"] == ["seed was wrong"]
+
+
+def test_the_state_says_what_the_network_costs_and_what_can_be_done_to_it(visitors):
+    one = visitors(Recipe(model="gru", hidden_size=4, seq_len=6))
+    state = one.ask({"op": "hello"})[-1]
+    task = Recipe(model="gru", hidden_size=4, seq_len=6).build_task()
+    model = Recipe(model="gru", hidden_size=4, seq_len=6).build_model(task)
+    assert state["model"] == {"touchable": list(model.touchable), "resettable": ["hidden_state"], "has_link": True}
+    cost = state["cost"]
+    length = task.probe().inputs.shape[1]
+    assert cost["parameters"] == sum(weight.numel() for weight in model.parameters())
+    assert cost["multiply_adds"] == 3 * 32 * model.multiply_adds(length)  # a batch, there and back
+    assert cost["sequential_depth"] == model.sequential_depth(length)
+    assert (cost["milliseconds"] > 0, cost["is_measured"]) == (True, False)
+
+
+def test_menus_say_what_does_not_go_together(visitors, monkeypatch):
+    monkeypatch.setattr(MODELS["rnn"], "fits", classmethod(lambda cls, task: f"it has no ear for {task.label}"))
+    state = visitors().ask({"op": "hello"})[-1]
+    reasons = {model["name"]: model["reason"] for model in state["models"]}
+    assert reasons["rnn"] == f"it has no ear for {TASKS['delayed_recall'].label}"
+    assert reasons["gru"] == ""
+    assert {task["reason"] for task in state["tasks"]} == {""}
 
 
 def test_a_page_hears_at_once_that_the_server_is_preparing(visitors):

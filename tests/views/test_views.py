@@ -15,19 +15,20 @@ from visualizer.views.view import KINDS
 
 GATES = {"lstm": ["forget_gate", "input_gate", "output_gate"], "gru": ["update_gate", "reset_gate"], "rnn": []}
 
+PAIRS = [(task, model) for task in TASKS for model in MODELS if not MODELS[model].fits(TASKS[task])]
+
 
 def known(model="lstm", **knobs):
     return catalogue.quantities(Recipe(model=model, hidden_size=3, **knobs))
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-@pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize(("task", "model"), PAIRS)
 def test_every_view_draws_every_model_on_every_task(view, model, task):
     quantities = catalogue.quantities(Recipe(task, model, hidden_size=3))
     described = view.to_json(quantities)
     json.dumps(described, allow_nan=False)
-    wanted = view.wants(quantities)
+    wanted = view.wants(quantities, opened=set(quantities))
     assert set(wanted) <= set(quantities)
     assert len(wanted) == len(set(wanted))
     for row in described["rows"]:
@@ -93,6 +94,60 @@ def test_looking_at_one_unit_asks_for_one_unit_only():
     assert (one["unit"], one["layer"]) == (2, 0)
     assert "provenance" in one["names"]
     assert screen.changed({"unit": 2, "depth": "score"}, 3, 1).look(quantities)["unit"] is None
+
+
+def test_one_query_is_offered_where_something_attends():
+    offered = {
+        model: [view["name"] for view in catalogue.views(known(model), model)] for model in ("lstm", "transformer")
+    }
+    assert offered["lstm"] == ["story", "unit", "score"]
+    assert offered["transformer"] == ["story", "unit", "attention", "score"]
+    rows = VIEWS["attention"].to_json(known("transformer"))["rows"]
+    assert [row["quantity"] for row in rows if row["kind"] == "weights"] == ["attention_weights"]
+
+
+def test_any_quantity_of_weights_over_earlier_positions_is_attention():
+    square = Quantity("alignment", "a", ("t", "source_t"), "attention", (0, 1))
+    signed = Quantity("signed", "m", ("t", "source_t"), "attention")
+    written = Quantity("written", "w", ("t", "source_t", "unit"), "memory", (0, 1))
+    quantities = {**known(), **{quantity.name: quantity for quantity in (square, signed, written)}}
+    assert Row("square", "attention").names(quantities) == ["alignment"]
+    assert VIEWS["attention"].is_offered(quantities)
+
+
+def test_what_is_costly_is_carried_only_while_its_row_is_open():
+    quantities = known()
+    screen = Screen(depth="score")
+    costly = {"gradient_triangle", "effective_attention"}
+    rows = VIEWS["score"].to_json(quantities)["rows"]
+    assert {row["quantity"] for row in rows if row.get("folded")} == costly
+    assert all(row["title"] for row in rows if row.get("folded"))
+    assert costly.isdisjoint(screen.look(quantities)["names"])
+    opened = screen.changed({"open": ["gradient_triangle", "nothing"]}, 3, 1)
+    assert costly.intersection(opened.look(quantities)["names"]) == {"gradient_triangle"}
+    assert costly.isdisjoint(opened.changed({"depth": "unit"}, 3, 1).look(quantities)["names"])
+    assert costly.isdisjoint(opened.changed({"open": []}, 3, 1).look(quantities)["names"])
+
+
+@pytest.mark.parametrize("names", ["gradient_triangle", [7], ["x"] * 21, None])
+def test_a_list_of_open_rows_that_is_none_is_refused(names):
+    with pytest.raises(ValueError, match="open must be"):
+        Screen().changed({"open": names}, 3, 1)
+
+
+def test_squares_are_of_one_layer_and_only_those_of_every_unit_are_left_out():
+    quantities = known("transformer", num_layers=2)
+    look = Screen(depth="score").look(quantities)
+    assert ("attention_weights" in look["names"], "provenance" in look["names"], look["layer"]) == (True, False, 0)
+
+
+def test_a_state_of_several_modes_is_a_heat_of_one_unit():
+    state = Quantity("state", "h", ("t", "unit", "mode"), "memory")
+    into = Quantity("into", "B", ("t", "mode"), "input")
+    quantities = {**known(), "state": state, "into": into}
+    assert VIEWS["unit"].shows_one_unit
+    assert {"state", "into"} <= set(VIEWS["unit"].wants(quantities))
+    assert {"state", "into"} & set(VIEWS["score"].wants(quantities)) == {"into"}
 
 
 def test_a_smaller_network_forgets_a_unit_it_lacks():

@@ -1,6 +1,7 @@
 """What a page offers: tasks, models and views, as JSON values; and what a recipe's frames can hold."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +14,8 @@ from visualizer.training.quantities import added
 from visualizer.views import VIEWS
 
 
-def tasks() -> list[dict[str, Any]]:
-    """Describe every task for a menu."""
+def tasks(model: str) -> list[dict[str, Any]]:
+    """Describe every task for a menu; ``reason`` says why ``model`` cannot learn it, empty where it can."""
     return [
         {
             "name": name,
@@ -24,35 +25,61 @@ def tasks() -> list[dict[str, Any]]:
             "chance_formula": task.chance_formula,
             "solved": task.solved,
             "owns": task.owns,
+            "reason": MODELS[model].fits(task),
         }
         for name, task in TASKS.items()
     ]
 
 
-def models() -> list[dict[str, Any]]:
-    """Describe every model for a menu."""
-    return [{"name": name, "label": m.label, "doc": m.doc, "paper": m.paper} for name, m in MODELS.items()]
+def models(task: str) -> list[dict[str, Any]]:
+    """Describe every model for a menu; ``reason`` says why it cannot learn ``task``, empty where it can."""
+    return [
+        {"name": name, "label": m.label, "doc": m.doc, "paper": m.paper, "reason": m.fits(TASKS[task])}
+        for name, m in MODELS.items()
+    ]
 
 
 def views(known: Mapping[str, Quantity], model: str) -> list[dict[str, Any]]:
-    """Describe every view, its selectors expanded against the quantities of a run of ``model``."""
+    """Describe every view that ``model`` can fill, its selectors expanded against the quantities of a run."""
     reasons = {"provenance": MODELS[model].no_ledger}
-    return [view.to_json(known, reasons) for view in VIEWS.values()]
+    return [view.to_json(known, reasons) for view in VIEWS.values() if view.is_offered(known)]
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """What a page must know of a recipe's network before it has seen a frame.
+
+    Args:
+        quantities: what frames can hold.
+        touchable: quantities that can be held by hand.
+        resettable: states that can be cleared at a position.
+        has_link: whether its recurrence can be cut.
+    """
+
+    quantities: Mapping[str, Quantity]
+    touchable: tuple[str, ...]
+    resettable: tuple[str, ...]
+    has_link: bool
 
 
 @lru_cache(maxsize=64)
-def quantities(recipe: Recipe) -> dict[str, Quantity]:
-    """Return what frames of a recipe can hold."""
+def anatomy(recipe: Recipe) -> Anatomy:
+    """Build a recipe's network once, and describe it."""
     task = recipe.build_task()
     model = recipe.build_model(task)
-    return {**model.quantities, **added(task, model, task.probe())}
+    known = {**model.quantities, **added(task, model, task.probe())}
+    return Anatomy(known, model.touchable, model.resettable, model.has_link)
+
+
+def quantities(recipe: Recipe) -> dict[str, Quantity]:
+    """Return what frames of a recipe can hold."""
+    return dict(anatomy(recipe).quantities)
 
 
 @lru_cache(maxsize=64)
 def cost(recipe: Recipe) -> dict[str, Any]:
-    """Return what an update needs by the sizes, before anything is measured."""
-    counted = limits.cost(recipe)
-    return {name: getattr(counted, name) for name in ("parameters", "multiply_adds", "sequential_depth")}
+    """Return what an update needs by the sizes; its milliseconds are an estimate."""
+    return asdict(limits.cost(recipe))
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import fields, held
+from visualizer.matching import matched
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS, own_data
@@ -53,6 +54,15 @@ async def recipe(bench: "Workbench", command: Command) -> None:
     chosen, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)
     await bench.start(chosen, [*messages, *complaints], interventions)
+
+
+async def match(bench: "Workbench", command: Command) -> None:
+    """Start the same experiment with another model of as many parameters as its sizes allow."""
+    known = bench.runner.recipe
+    model = fields.choice(command, "model", MODELS)
+    found = await asyncio.to_thread(matched, known, model)
+    await bench.start(known.replace(model=model, hidden_size=found.hidden_size), [])
+    bench.notice(found.words(MODELS[known.model].label, MODELS[model].label), level="info")
 
 
 async def set_knob(bench: "Workbench", command: Command) -> None:
@@ -108,8 +118,8 @@ async def explain(bench: "Workbench", command: Command) -> None:
     """Send the exact terms of one cell."""
     cell: dict[str, Any] = {"quantity": fields.text(command, "quantity")}
     cell |= {name: fields.whole(command, name) for name in ("t", "unit")}
-    if command.get("layer") is not None:
-        cell["layer"] = fields.whole(command, "layer")
+    further = [name for name in ("layer", "head", "source_t", "mode") if command.get(name) is not None]
+    cell |= {name: fields.whole(command, name) for name in further}
     reply = await bench.runner.call("explain", **cell)
     bench.say({"kind": "explanation", **cell, **reply["explanation"]})
 
@@ -187,6 +197,7 @@ COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "update": update,
     "reset": reset,
     "recipe": recipe,
+    "match": match,
     "set": set_knob,
     "clamp": clamp,
     "reset_state": reset_state,

@@ -69,6 +69,18 @@ def text(command: Command, name: str, *, longest: int = 200) -> str:
     return value
 
 
+def texts(command: Command, name: str, *, most: int) -> tuple[str, ...]:
+    """Return a list of short texts.
+
+    Raises:
+        ValueError: if it is no list of texts, or too long.
+    """
+    value = command.get(name)
+    if not isinstance(value, list | tuple) or len(value) > most:
+        raise ValueError(f"{name} must be a list of at most {most} texts (got {shown(value)}); leave some out")
+    return tuple(text({name: each}, name) for each in value)
+
+
 def choice(command: Command, name: str, choices: Collection[str]) -> str:
     """Return one of ``choices``.
 

@@ -9,6 +9,8 @@ from visualizer.trace import Quantity
 from visualizer.views import VIEWS, View
 
 SOURCES = ("probe", "batch")
+MOST_OPEN = 20
+"Rows that may be open at once of those that are folded at first."
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Screen:
         layer: the layer shown; None for the first.
         source: ``probe`` or ``batch``: the sequence that is read.
         visible: False while the page is hidden.
+        opened: quantities of the rows that are folded at first and that somebody has opened.
     """
 
     depth: str = next(iter(VIEWS))
@@ -28,6 +31,7 @@ class Screen:
     layer: int | None = None
     source: str = "probe"
     visible: bool = True
+    opened: tuple[str, ...] = ()
 
     @property
     def view(self) -> View:
@@ -38,7 +42,7 @@ class Screen:
         """Return the screen after a ``look`` command; what the command leaves out stays.
 
         Args:
-            command: depth, unit, layer, source, visible.
+            command: depth, unit, layer, source, visible, open.
             units: how many the network has.
             layers: how many the network has.
 
@@ -55,6 +59,8 @@ class Screen:
             new["source"] = fields.choice(command, "source", SOURCES)
         if "visible" in command:
             new["visible"] = fields.flag(command, "visible")
+        if "open" in command:
+            new["opened"] = fields.texts(command, "open", most=MOST_OPEN)
         return replace(self, **new)
 
     def within(self, units: int, layers: int) -> "Screen":
@@ -66,13 +72,14 @@ class Screen:
     def look(self, quantities: Mapping[str, Quantity]) -> dict[str, Any]:
         """Return the arguments of the host's ``look``: names, and one unit or layer only where no row needs more."""
         one_unit = self.view.shows_one_unit and self.unit is not None
-        names = self.view.wants(quantities)
+        names = self.view.wants(quantities, self.opened)
         if not one_unit:  # who wrote every unit is too much for a frame
-            names = [name for name in names if "source_t" not in quantities[name].axes]
+            names = [name for name in names if not {"source_t", "unit"} <= set(quantities[name].axes)]
+        one_layer = one_unit or any("source_t" in quantities[name].axes for name in names)
         return {
             "names": names,
             "unit": self.unit if one_unit else None,
-            "layer": (self.layer or 0) if one_unit else self.layer,
+            "layer": (self.layer or 0) if one_layer else self.layer,
             "source": self.source,
             "visible": self.visible,
         }

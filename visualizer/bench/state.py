@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import catalogue, held
+from visualizer.recipe import Recipe
 from visualizer.trace import encode_message
 
 if TYPE_CHECKING:
@@ -24,13 +25,30 @@ def state_message(bench: "Workbench") -> bytes:
             "query": "&".join(filter(None, (recipe.to_query(), held.write(said["interventions"])))),
             "recipe": dict(recipe.values),
             "knobs": recipe.knobs(),
-            "tasks": catalogue.tasks(),
-            "models": catalogue.models(),
+            "model": _interventions(catalogue.anatomy(recipe)),
+            "cost": _cost(recipe, said),
+            "tasks": catalogue.tasks(recipe.model),
+            "models": catalogue.models(recipe.task),
             "views": catalogue.views(runner.quantities, recipe.model),
             "hide": list(bench.hide),
             "speed": bench.speed,
-            "cost": {**catalogue.cost(recipe), "milliseconds": said.get("milliseconds")},
             "messages": list(bench.messages),
             **bench.guesses,
         }
     )
+
+
+def _interventions(anatomy: catalogue.Anatomy) -> dict[str, Any]:
+    """What can be done by hand to this network."""
+    return {
+        "touchable": list(anatomy.touchable),
+        "resettable": list(anatomy.resettable),
+        "has_link": anatomy.has_link,
+    }
+
+
+def _cost(recipe: Recipe, said: dict[str, Any]) -> dict[str, Any]:
+    """What one update costs: milliseconds as the host measured them, else as they are estimated."""
+    measured = said.get("milliseconds")
+    known = {**catalogue.cost(recipe), "is_measured": measured is not None}
+    return known if measured is None else {**known, "milliseconds": measured}

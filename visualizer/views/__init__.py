@@ -1,10 +1,11 @@
 """The picture: its depths as data, the component that carries bytes to the browser, equations, slow charts."""
 
+from visualizer.views.attention import QUERY
 from visualizer.views.score import SCORE
 from visualizer.views.story import STORY
 from visualizer.views.unit import UNIT
 from visualizer.views.view import Row, View
 
-VIEWS: dict[str, View] = {view.name: view for view in (STORY, UNIT, SCORE)}
+VIEWS: dict[str, View] = {view.name: view for view in (STORY, UNIT, QUERY, SCORE)}
 
 __all__ = ["VIEWS", "Row", "View"]

@@ -12,7 +12,7 @@ REMEMBERS = Row(
     "above chance.",
     also=("memory_confidence",),
 )
-ANSWERS = Row("answers", "output", title="answers", doc="What it says where it is asked.", also=("target",))
+ANSWERS = Row("answers", "output", title="answers", doc="What it says where it is asked.", also=("target", "decoded"))
 
 STORY = View(
     "story",

@@ -18,6 +18,8 @@ UNIT = View(
             doc="Sequences that differ in one token: lines apart, it is kept; lines merged, forgotten.",
         ),
         Row("lane", "role:gates"),
+        Row("heat", "axes:t,mode", lines="mode"),
+        Row("heat", "axes:t,unit,mode", lines="mode"),
         Row(
             "ledger",
             "provenance",

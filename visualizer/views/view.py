@@ -1,6 +1,6 @@
 """A view is data: rows that name a quantity or select some, so that a new cell needs no view."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ KINDS = (
     "lane",  # one gate of one unit as bars
     "ledger",  # who wrote the state
     "flow",  # gradient, log bars
-    "heat",  # every unit, position by position
+    "heat",  # every unit (or mode of one unit), position by position
+    "square",  # positions against earlier positions, a square for each head
+    "weights",  # one position's attention to all earlier ones, a bar each
 )
 ONE_UNIT = ("lines", "lane", "ledger")
 TIMELINE = ("loss_curve",)
@@ -32,11 +34,14 @@ class Row:
         kind: which renderer draws it, from ``KINDS``.
         quantity: the name of a quantity, or a selector: ``role:gates`` (every gate), ``state`` (what the model keeps
             its memory in), ``twins:state`` (the same for the twin sequences), ``axes:t,unit`` (every quantity
-            that has a colour and these axes, per layer or not). A row appears once for each quantity found.
+            that has a colour and these axes, per layer or not), ``attention`` (weights of earlier positions that
+            lie between 0 and 1). A row appears once for each quantity found.
         title: what stands beside it; empty for the quantity's own label.
         doc: one sentence for a learner.
         also: further quantities the renderer reads.
         absent: said in the row's place when the model has no such quantity; empty to leave the row out.
+        lines: the axis that a heat has a line for each entry of.
+        folded: True for a row that is shown as its name alone, and computed for nobody, until somebody opens it.
 
     Raises:
         ValueError: if no renderer has this kind.
@@ -48,6 +53,8 @@ class Row:
     doc: str = ""
     also: tuple[str, ...] = ()
     absent: str = ""
+    lines: str = "unit"
+    folded: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -55,21 +62,27 @@ class Row:
 
     def names(self, quantities: Quantities) -> list[str]:
         """Return the quantities this row stands for, in the order of ``quantities``."""
-        head, _, argument = self.quantity.partition(":")
-        if head in SELECTORS:
-            return [name for name in SELECTORS[head](argument, quantities) if name in quantities]
-        return [self.quantity] if self.quantity in quantities else []
+        return found(self.quantity, quantities)
 
     def to_json(self, quantities: Quantities, reasons: Mapping[str, str]) -> list[dict[str, Any]]:
         """Return one JSON row for each quantity found; ``reasons`` say in a model's own words why it lacks some."""
         if not self.quantity:
-            return [self._described("", self.doc)]
-        found = [self._described(name, self.doc or quantities[name].doc) for name in self.names(quantities)]
+            return [self._described("", self.title, self.doc)]
+        described = [self._shown(quantities[name]) for name in self.names(quantities)]
         absent = reasons.get(self.quantity) or self.absent
-        return found or ([self._described("", absent)] if absent else [])
+        return described or ([self._described("", self.title, absent)] if absent else [])
 
-    def _described(self, name: str, doc: str) -> dict[str, Any]:
-        return {"kind": self.kind, "quantity": name, "title": self.title, "doc": doc}
+    def _shown(self, quantity: Quantity) -> dict[str, Any]:
+        title = self.title or (quantity.label if self.folded else "")  # no frame says what a folded row is
+        described = self._described(quantity.name, title, self.doc or quantity.doc)
+        if self.folded:
+            described |= {"role": quantity.role, "folded": True}
+        if self.lines != "unit":
+            described |= {"lines": self.lines, "of": "unit" if "unit" in quantity.axes else ""}
+        return described
+
+    def _described(self, name: str, title: str, doc: str) -> dict[str, Any]:
+        return {"kind": self.kind, "quantity": name, "title": title, "doc": doc}
 
 
 @dataclass(frozen=True)
@@ -81,25 +94,37 @@ class View:
         label: what the button says.
         doc: one sentence for a learner.
         rows: from top to bottom.
+        needs: a selector, as a row's; where a model has no such quantity the view is not offered. Empty for always.
     """
 
     name: str
     label: str
     doc: str
     rows: tuple[Row, ...]
+    needs: str = ""
 
     @property
     def shows_one_unit(self) -> bool:
         """Whether its rows need no more than one unit of each quantity."""
-        return any(row.kind in ONE_UNIT for row in self.rows) and all(row.kind != "heat" for row in self.rows)
+        kinds = {row.kind for row in self.rows if row.kind != "heat" or row.lines == "unit"}
+        return bool(kinds.intersection(ONE_UNIT)) and "heat" not in kinds
 
-    def wants(self, quantities: Quantities) -> list[str]:
-        """Return the names a frame must carry for this view, each once; always with the timeline's."""
+    def is_offered(self, quantities: Quantities) -> bool:
+        """Whether a model has what this view is about."""
+        return not self.needs or bool(found(self.needs, quantities))
+
+    def wants(self, quantities: Quantities, opened: Collection[str] = ()) -> list[str]:
+        """Return the names a frame must carry for this view, each once; always with the timeline's.
+
+        Args:
+            quantities: what frames can hold.
+            opened: of the rows that are folded at first, those that somebody has opened.
+        """
         wanted: dict[str, None] = {}
         for row in self.rows:
-            found = row.names(quantities)
-            wanted.update(dict.fromkeys(found))
-            if found or not row.quantity:
+            names = [name for name in row.names(quantities) if not row.folded or name in opened]
+            wanted.update(dict.fromkeys(names))
+            if names or not row.quantity:
                 wanted.update(dict.fromkeys(name for name in row.also if name in quantities))
         wanted.update(dict.fromkeys(name for name in TIMELINE if name in quantities))
         return list(wanted)
@@ -113,6 +138,14 @@ class View:
         """
         rows = [described for row in self.rows for described in row.to_json(quantities, reasons)]
         return {"name": self.name, "label": self.label, "doc": self.doc, "rows": rows}
+
+
+def found(selector: str, quantities: Quantities) -> list[str]:
+    """Return the names that a selector, or a quantity's own name, stands for; see ``Row``."""
+    head, _, argument = selector.partition(":")
+    if head in SELECTORS:
+        return [name for name in SELECTORS[head](argument, quantities) if name in quantities]
+    return [selector] if selector in quantities else []
 
 
 def state_name(quantities: Quantities) -> str:
@@ -137,6 +170,10 @@ def _axes(argument: str, quantities: Quantities) -> list[str]:
     return [name for name, quantity in quantities.items() if _axes_of(quantity) == axes and quantity.role != "plain"]
 
 
+def _attention(_: str, quantities: Quantities) -> list[str]:
+    return [name for name, q in quantities.items() if q.bounds == (0, 1) and q.axes[-2:] == ("t", "source_t")]
+
+
 def _axes_of(quantity: Quantity) -> tuple[str, ...]:
     return tuple(axis for axis in quantity.axes if axis != "layer")
 
@@ -146,4 +183,5 @@ SELECTORS: dict[str, Callable[[str, Quantities], list[str]]] = {
     "state": lambda _, quantities: [state_name(quantities)],
     "twins": lambda _, quantities: [f"twins.{state_name(quantities)}"],
     "axes": _axes,
+    "attention": _attention,
 }

@@ -1,4 +1,5 @@
 // What the network says where it is asked: right or wrong in a sign and in words, how sure as a bar; values as marks.
+// Below, what it says where it hears its own answers instead of the right ones, boxed where that differs.
 
 import { pick } from "../decode.js";
 import { short } from "../numbers.js";
@@ -7,15 +8,16 @@ import { symbolText } from "./text.js";
 import { inside } from "./tokens.js";
 
 export const answers = {
-  label: ({ scene }) => ({
-    name: "answers",
-    role: "hidden",
-    note: scene.kind === "values" ? "● says  ○ should say" : "✓ right  ✗ wrong",
-  }),
+  label(picture) {
+    const signs = picture.scene.kind === "values" ? "● says  ○ should say" : "✓ right  ✗ wrong";
+    const own = "below: hearing its own answers, boxed where they differ";
+    return { name: "answers", role: "hidden", note: ownLine(picture) ? `${signs} · ${own}` : signs };
+  },
 
-  height({ scene, depth }) {
+  height(picture) {
+    const { scene, depth } = picture;
     if (scene.kind === "values") return depth === "story" ? 96 : 44;
-    return depth === "story" ? 84 : 36;
+    return (depth === "story" ? 84 : 36) + ownLine(picture);
   },
 
   ticks(picture) {
@@ -43,7 +45,9 @@ export const answers = {
     if (!answer) return "";
     const sure = `sure ${Math.round(answer.sure * 100)} %`;
     const found = `${answer.text} ${answer.right ? "✓ right" : "✗ wrong"}`;
-    return picture.axis.narrow ? `${found} · ${sure}` : `${found}\n${sure}`;
+    const own = ownAnswerAt(picture, t);
+    const parts = [found, sure, ...(own ? [`on its own ${own.text}`] : [])];
+    return parts.join(picture.axis.narrow ? " · " : "\n");
   },
 
   words(picture) {
@@ -51,10 +55,28 @@ export const answers = {
     if (scene.kind === "values") return valueWords(picture);
     const given = scene.loss_positions.map((t) => answerAt(picture, t)).filter(Boolean);
     const right = given.filter((answer) => answer.right).length;
-    if (given.length === 1) return `${given[0].text}, which is ${given[0].right ? "right" : "wrong"}`;
-    return `${right} of ${given.length} right`;
+    const own = scene.loss_positions.map((t) => ownAnswerAt(picture, t)).filter(Boolean);
+    const differ = own.filter(({ differs }) => differs).length;
+    const alone = own.length ? `; hearing its own answers it differs at ${differ} of ${own.length}` : "";
+    if (given.length === 1) return `${given[0].text}, which is ${given[0].right ? "right" : "wrong"}${alone}`;
+    return `${right} of ${given.length} right${alone}`;
   },
 };
+
+/** {text, differs} of what is said at a position where the network hears its own answers, or null. */
+export function ownAnswerAt(picture, t) {
+  const own = picture.line("decoded")?.[t];
+  const answer = own >= 0 ? answerAt(picture, t) : null;
+  if (!answer) return null;
+  const text = symbolText(picture.scene.symbols, own);
+  return { text, differs: text !== answer.text };
+}
+
+// px of the line of its own answers, 0 where there is none
+function ownLine(picture) {
+  if (picture.scene.kind === "values" || !picture.entry("decoded")) return 0;
+  return picture.depth === "story" ? 26 : 19;
+}
 
 /** {text, should, sure, right} of what is said at a position, or null where nothing is asked. */
 export function answerAt(picture, t) {
@@ -81,7 +103,8 @@ function paintClasses(pen, picture) {
   const texts = scene.symbols.map((symbol) => symbolText([symbol], 0));
   const fits = pen.fitting(texts, axis.cell - 2, large ? [21, 18, 15, 12, 9.5] : [14, 12, 10.5, 9]);
   const size = fits || 10;
-  const foot = pen.height - 3;
+  const height = pen.height - ownLine(picture);
+  const foot = height - 3;
   const given = scene.loss_positions.map((t) => answerAt(picture, t)?.text ?? "");
   const widest = Math.max(...given.map((text) => pen.measure(text, size, 700)));
   const printed = printedAt(scene.loss_positions, fits ? 0 : (widest + 5) / axis.cell);
@@ -90,7 +113,7 @@ function paintClasses(pen, picture) {
     if (!answer || (heard !== null && t > heard)) continue;
     const centre = axis.x(t) + axis.cell / 2;
     const inset = Math.min(3, axis.cell * 0.12);
-    const rest = pen.height - bar - 4;
+    const rest = height - bar - 4;
     if (printed.has(t)) {
       const middle = inside(centre, pen.measure(answer.text, size, 700), pen.width);
       pen.text(answer.text, middle, rest * 0.28 + 1, colours.ink, { size, weight: 700 });
@@ -98,7 +121,18 @@ function paintClasses(pen, picture) {
     sign(pen, answer.right, centre, rest * 0.76 + 1, Math.min(large ? 15 : 9, axis.cell * 0.6), colours.ink);
     pen.box(axis.x(t) + inset, foot - bar, axis.cell - 2 * inset, bar, colours.sunk);
     pen.box(axis.x(t) + inset, foot - bar, (axis.cell - 2 * inset) * answer.sure, bar, colours.ink);
+    if (printed.has(t)) paintOwn(pen, picture, t, (height + pen.height) / 2, Math.min(size, 15));
   }
+}
+
+function paintOwn(pen, picture, t, middle, size) {
+  const own = ownAnswerAt(picture, t);
+  if (!own) return;
+  const { axis, colours } = picture;
+  const width = pen.measure(own.text, size, own.differs ? 700 : 400) + 6;
+  const centre = inside(axis.x(t) + axis.cell / 2, width, pen.width);
+  pen.text(own.text, centre, middle, own.differs ? colours.ink : colours.faint, { size, weight: own.differs ? 700 : 400 });
+  if (own.differs) pen.frame(centre - width / 2, middle - size * 0.62, width, size * 1.24, colours.ink, 1.5);
 }
 
 /** Which answers are printed where their letters need more than a column: none overlaps another, the last stays. */

@@ -1,14 +1,16 @@
 // A stave: every unit shown is a line of cells, a cell per position, its colour the value. No lines between cells.
+// Of a state with modes the lines are the modes of the unit chosen.
 
 import { significant } from "../calculation.js";
-import { diverging, sequential, shade } from "../colors.js";
+import { shade } from "../colors.js";
 import { tick } from "../numbers.js";
 import { isClipped } from "../scales.js";
+import { imageOf, table } from "./shades.js";
 
 export const heat = {
   label(picture, spec) {
     const { role, symbol } = picture.quantity(spec.quantity) ?? {};
-    return { role, symbol };
+    return { role, symbol, note: spec.of ? `${spec.lines}s of ${spec.of} ${picture[spec.of]}` : "" };
   },
 
   foldable: true,
@@ -32,7 +34,7 @@ export const heat = {
     const { unit } = picture;
     const units = unitsOf(picture, spec);
     const every = Math.ceil(10 / size);
-    const chosen = isInput(spec) ? -1 : units.indexOf(unit);
+    const chosen = showsUnits(picture, spec) ? units.indexOf(unit) : -1;
     const isFree = (rank) => chosen < 0 || Math.abs(rank - chosen) >= every;
     return units
       .map((number, rank) => ({ y: (rank + 0.5) * size, text: String(number), strong: rank === chosen, rank }))
@@ -44,7 +46,7 @@ export const heat = {
     const { axis, colours, heard } = picture;
     const units = unitsOf(picture, spec);
     const scale = scaleOf(picture, spec);
-    const lut = tableOf(picture, spec);
+    const lut = table(picture.colours, isSigned(picture, spec) ? "signed" : roleOf(picture, spec));
     const size = cellHeight(picture, spec);
     const count = heard === null ? grid.count : Math.min(grid.count, heard + 1);
     const image = imageOf(pen, grid.count, units.length);
@@ -75,30 +77,54 @@ export const heat = {
 
   value(picture, t, spec) {
     const grid = picture.grid(spec.quantity);
-    const value = grid?.data[t * grid.units + picture.unit];
-    return value === undefined || isInput(spec) ? "" : `unit ${picture.unit}: ${picture.print(spec.quantity, value)}`;
+    const line = chosenLine(picture, spec);
+    if (!grid || line === null) return "";
+    const name = showsUnits(picture, spec) ? "unit" : grid.lines;
+    return `${name} ${line}: ${picture.print(spec.quantity, grid.data[t * grid.units + line])}`;
   },
 
-  unitAt(picture, py, spec) {
-    if (isInput(spec)) return null;
-    const rank = Math.floor(py / cellHeight(picture, spec));
-    return picture.units[Math.max(0, Math.min(picture.units.length - 1, rank))];
+  /** What a point of the stave selects besides its position: a unit, or a mode. */
+  at(picture, t, py, spec) {
+    const units = unitsOf(picture, spec);
+    const line = units[Math.max(0, Math.min(units.length - 1, Math.floor(py / cellHeight(picture, spec))))];
+    if (showsUnits(picture, spec)) return { unit: line };
+    return linesOf(picture, spec) === "mode" ? { mode: line } : {};
   },
 
   cellOf(picture, t, spec) {
-    const rank = isInput(spec) ? -1 : picture.units.indexOf(picture.unit);
+    const rank = unitsOf(picture, spec).indexOf(chosenLine(picture, spec));
     const size = cellHeight(picture, spec);
     return rank < 0 ? null : { x: picture.axis.x(t), y: rank * size, width: picture.axis.cell, height: size };
   },
 
-  words: (picture, spec) =>
-    `${picture.quantity(spec.quantity)?.label || spec.quantity} of ${picture.units.length} units`,
+  words(picture, spec) {
+    const units = unitsOf(picture, spec);
+    const lines = showsUnits(picture, spec) ? "unit" : linesOf(picture, spec);
+    return `${picture.quantity(spec.quantity)?.label || spec.quantity} of ${units.length} ${lines}s`;
+  },
 };
 
 /** Height of a unit's line in px: fewer units are drawn taller. */
 export function cellHeight(picture, spec) {
   const room = picture.compact ? 76 : 92;
-  return Math.max(6, Math.min(16, Math.floor(room / Math.max(1, unitsOf(picture, spec).length))));
+  const least = showsUnits(picture, spec) ? 6 : 3;
+  return Math.max(least, Math.min(16, Math.floor(room / Math.max(1, unitsOf(picture, spec).length))));
+}
+
+function linesOf(picture, spec) {
+  return picture.grid(spec.quantity)?.lines ?? "unit";
+}
+
+// the lines are the network's units: not the entries of an input, nor modes
+function showsUnits(picture, spec) {
+  return !isInput(spec) && linesOf(picture, spec) === "unit";
+}
+
+// the line that is printed and outlined: of the unit chosen, else of the entry selected
+function chosenLine(picture, spec) {
+  if (showsUnits(picture, spec)) return picture.unit;
+  const { quantity, mode = null } = picture.selected ?? {};
+  return quantity === spec.quantity ? mode : null;
 }
 
 // what the first layer is fed has entries of its own, not the network's units
@@ -107,7 +133,7 @@ function isInput(spec) {
 }
 
 function unitsOf(picture, spec) {
-  if (!isInput(spec)) return picture.units;
+  if (showsUnits(picture, spec)) return picture.units;
   return Array.from({ length: picture.grid(spec.quantity)?.units ?? 1 }, (_, index) => index);
 }
 
@@ -124,34 +150,4 @@ function isSigned(picture, spec) {
 function scaleOf(picture, spec) {
   const grid = picture.grid(spec.quantity);
   return picture.scale(spec.quantity, grid?.data ?? [], { share: 0.99, key: `${spec.quantity} ${picture.layer}` });
-}
-
-function tableOf(picture, spec) {
-  const { colours } = picture;
-  const key = isSigned(picture, spec) ? "signed" : roleOf(picture, spec);
-  colours.tables ??= {};
-  colours.tables[key] ??=
-    key === "signed"
-      ? diverging(...["negative", "panel", "positive"].map((name) => rgb(colours[name])))
-      : sequential(rgb(colours.panel), rgb(colours[`role-${key}`]));
-  return colours.tables[key];
-}
-
-function rgb(colour) {
-  return colour
-    .match(/[\d.]+/g)
-    .slice(0, 3)
-    .map(Number);
-}
-
-// one small canvas per stave, a pixel per cell, kept with the pen
-function imageOf(pen, width, height) {
-  const kept = pen.image;
-  if (kept?.canvas.width === width && kept.canvas.height === height) return kept;
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
-  const data = context.createImageData(width, height);
-  pen.image = { canvas, context, data, pixels: new Uint32Array(data.data.buffer) };
-  return pen.image;
 }

@@ -46,8 +46,8 @@ export const lane = {
     return `${described(picture, spec).label || spec.quantity} is ${short(mean)} on average`;
   },
 
-  /** True where the lane can be grabbed: gates and candidates of one unit. */
-  holds: (picture, spec) => ["input", "forget", "output", "candidate"].includes(described(picture, spec).role),
+  /** True where the lane can be grabbed. */
+  holds: (picture, spec) => picture.canTouch(spec.quantity),
 
   /** The value under a pixel of the lane, as dragged. */
   valueAt(picture, spec, py) {

@@ -51,6 +51,8 @@ export const ledger = {
     pen.path(heard === null ? net : net.slice(0, heard + 1), colours.ink, { thickness: 1.5 });
   },
 
+  follows: true,
+
   marks(picture, spec) {
     const grid = shares(picture, spec);
     const { sources, name } = highlighted(picture);

@@ -44,13 +44,13 @@ export class Row {
     const { spec } = this;
     const quantity = picture.quantity(spec.quantity);
     const label = (!this.isText && this.renderer.label?.(picture, spec)) || {};
-    const role = label.role ?? quantity?.role;
+    const role = label.role ?? quantity?.role ?? spec.role;
     const name = label.name || spec.title || quantity?.label || label.symbol || spec.quantity;
     const symbol = label.symbol ?? (spec.title ? "" : quantity?.symbol);
     this.#setName(name, symbol, role);
     say(this.note, label.note || textbookName(quantity));
     this.head.title = spec.doc || quantity?.doc || "";
-    this.folded = picture.folded.has(spec.quantity) && Boolean(this.renderer?.foldable);
+    this.folded = picture.isFolded(spec) && Boolean(this.renderer?.foldable);
     if (this.renderer?.foldable) this.name.setAttribute("aria-expanded", String(!this.folded));
     this.root.classList.toggle("folded", this.folded);
     this.root.classList.toggle("text", this.isText);
@@ -99,9 +99,14 @@ export class Row {
     return words;
   }
 
-  /** The unit under a point of the canvas, where the row shows more than one. */
-  unitAt(picture, y) {
-    return this.renderer?.unitAt?.(picture, y, this.spec) ?? null;
+  /** What a point of the canvas selects besides its position: a unit, a head and a row, …. */
+  at(picture, t, y) {
+    return (this.#draws(picture) && this.renderer?.at?.(picture, t, y, this.spec)) || {};
+  }
+
+  /** The position of the row under a point of a square, else null. */
+  rowAt(picture, y) {
+    return (this.#draws(picture) && this.renderer?.rowAt?.(picture, y, this.spec)) ?? null;
   }
 
   #draws(picture) {
@@ -109,6 +114,7 @@ export class Row {
     if (kind === "phases" || kind === "positions") return true;
     if (kind === "tokens") return picture.count > 0;
     if (kind === "answers" || kind === "lines" || kind === "ledger") return Boolean(picture.array(quantity));
+    if (kind === "square" || kind === "weights") return Boolean(picture.square(quantity));
     return Boolean(kind === "heat" ? picture.grid(quantity) : picture.line(quantity));
   }
 
@@ -154,10 +160,11 @@ export class Row {
 
   #setLegend(picture) {
     const legend = !this.isText && !this.folded && this.#draws(picture) && this.renderer.legend?.(picture, this.spec);
-    const key = legend ? `${legend.low} ${legend.high} ${legend.stops}` : "";
+    const key = legend ? JSON.stringify(legend) : "";
     if (key === this.legendKey) return;
     this.legendKey = key;
     if (!legend) return this.legend.replaceChildren();
+    if (legend.steps) return this.legend.replaceChildren(...legend.steps.map(swatch));
     const colours = legend.stops.map((name) => `var(--${name})`).join(", ");
     const bar = element("span", { class: "ramp" });
     bar.style.background = `linear-gradient(in oklab to right, ${colours})`;
@@ -185,6 +192,12 @@ export class Row {
       mark.style.color = `var(--role-${role}-text)`;
     });
   }
+}
+
+function swatch({ text, share, role }) {
+  const box = element("span", { class: "swatch" });
+  box.style.background = `color-mix(in oklab, var(--role-${role}) ${Math.round(100 * share)}%, var(--panel))`;
+  return element("span", { class: "step" }, box, text);
 }
 
 function textbookName(quantity) {

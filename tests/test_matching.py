@@ -1,0 +1,57 @@
+"""Another model with as many parameters: the nearest of all its sizes, and close to equal."""
+
+import pytest
+
+from visualizer.matching import Match, matched
+from visualizer.models import MODELS, RecurrentModel
+from visualizer.recipe import Recipe
+
+RECURRENT = [name for name, model in MODELS.items() if issubclass(model, RecurrentModel)]
+
+
+def parameters(recipe):
+    return sum(weight.numel() for weight in recipe.build_model(recipe.build_task()).parameters())
+
+
+@pytest.mark.parametrize("model", RECURRENT)
+@pytest.mark.parametrize("other", RECURRENT)
+def test_recurrent_cells_of_16_units_and_more_match_within_5_per_cent(model, other):
+    recipe = Recipe(model=model, hidden_size=40)
+    found = matched(recipe, other)
+    assert found.wanted == parameters(recipe)
+    assert found.parameters == parameters(recipe.replace(model=other, hidden_size=found.hidden_size))
+    assert found.hidden_size >= 16
+    assert abs(found.mismatch) <= 0.05
+
+
+def test_a_model_matches_itself():
+    assert matched(Recipe(model="gru", hidden_size=16), "gru").mismatch == 0
+
+
+def test_no_other_size_is_nearer():
+    recipe = Recipe(model="lstm", hidden_size=9)
+    found = matched(recipe, "rnn")
+    near = range(max(1, found.hidden_size - 2), found.hidden_size + 3)
+    apart = {size: abs(parameters(recipe.replace(model="rnn", hidden_size=size)) - found.wanted) for size in near}
+    assert min(apart, key=apart.get) == found.hidden_size
+
+
+def test_sizes_that_do_not_go_with_the_other_knobs_are_left_out():
+    recipe = Recipe(model="transformer", hidden_size=16, heads=4)
+    assert matched(recipe, "transformer").hidden_size == 16
+    assert (
+        matched(Recipe(model="lstm", hidden_size=16).replace(model="transformer", heads=4), "transformer").mismatch == 0
+    )
+
+
+def test_a_model_that_reaches_its_bound_gives_what_it_has():
+    recipe = Recipe(model="lstm", hidden_size=128)
+    bound = MODELS["rnn"].Knobs.param.hidden_size.bounds[1]
+    assert matched(recipe, "rnn").hidden_size == bound
+
+
+def test_the_mismatch_is_printed():
+    assert Match(38, 1550, 1555).words("LSTM", "RNN") == (
+        "RNN with 38 units has 1,550 parameters, LSTM has 1,555: 0.3 % fewer."
+    )
+    assert Match(38, 1555, 1555).words("LSTM", "RNN").endswith("LSTM has 1,555: the same.")
