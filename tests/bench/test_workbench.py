@@ -17,7 +17,7 @@ from visualizer.views import VIEWS
 
 STATE = {
     "kind", "status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events", "query",
-    "recipe", "knobs", "tasks", "models", "views", "hide", "speed", "messages", "chance_loss", "baselines",
+    "recipe", "knobs", "tasks", "models", "views", "hide", "speed", "messages", "chance_loss", "baselines", "cost",
 }  # fmt: skip
 
 
