@@ -6,6 +6,7 @@ perceptron besides (0 leaves it out).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -20,6 +21,7 @@ from visualizer.models.convolution import ShortConvolution
 from visualizer.models.equation import Affine, Contraction, Convolution, Equation, Factor, Product, Weight
 from visualizer.models.initial import linear, uniform
 from visualizer.models.model import Seen
+from visualizer.models.price import MIXED, Price
 from visualizer.models.residual import Mixer, ResidualKnobs, ResidualModel, projection
 from visualizer.models.see import See
 from visualizer.models.touch import Touch
@@ -207,6 +209,11 @@ class Mamba(ResidualModel):
         """Count every matrix once per position, and the state: decayed, written and read."""
         state = self.hidden_size * self.knobs.state_size
         return super().multiply_adds(length) + 3 * length * self.num_layers * state
+
+    @property
+    def price(self) -> Price:
+        """That of many operations on whole sequences, most of them on every entry of the state."""
+        return replace(MIXED, unit=1.2e-5 + 2.1e-5 * self.knobs.state_size)
 
     def sequential_depth(self, length: int) -> int:
         """Count the layers of a tree over the positions, in every block: the recurrence is linear."""

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from visualizer.models.equation import Equation
 from visualizer.models.knobs import ModelKnobs
 from visualizer.models.ledger import Ledger
-from visualizer.models.price import BLOCK, Price
+from visualizer.models.price import MIXED, Price
 from visualizer.models.tape import Tape
 from visualizer.models.touch import Touch
 from visualizer.models.unroll import State
@@ -236,7 +236,7 @@ class SequenceModel(nn.Module, ABC):
     @property
     def price(self) -> Price:
         """What an update costs here, piece by piece."""
-        return BLOCK
+        return MIXED
 
     def milliseconds(self, length: int, batch_size: int) -> float:
         """Estimate one update on one core from the sizes."""

@@ -24,6 +24,7 @@ from visualizer.models.initial import linear
 from visualizer.models.knobs import RecurrentKnobs
 from visualizer.models.lstm import LSTM
 from visualizer.models.model import INPUT_VECTOR, Learnable, Seen, SequenceModel, Stream
+from visualizer.models.price import Price
 from visualizer.models.recurrent import RecurrentModel
 from visualizer.models.rnn import RNN
 from visualizer.models.splice import Record, Splice, Spliced
@@ -216,6 +217,17 @@ class Seq2Seq(SequenceModel):
         half = length / 2
         pairs = 2 * half * half * self.hidden_size if self.alignment is not None else 0
         return int(half * sum(weight.numel() for weight in self.parameters() if weight.dim() > 1) + pairs)
+
+    @property
+    def price(self) -> Price:
+        """That of two scans, and of what is cut and joined between them."""
+        return Price(update=1.5, layer=1.1, unit=4.9e-5, multiply_add=8e-8)
+
+    def milliseconds(self, length: int, batch_size: int) -> float:
+        """Estimate one update; a small network for each pair of positions costs more than their product."""
+        is_network = self.knobs.attention == "additive"
+        pairs = batch_size * (length / 2) ** 2 * self.hidden_size if is_network else 0
+        return super().milliseconds(length, batch_size) + 9e-5 * pairs
 
     def sequential_depth(self, length: int) -> int:
         """Count one operation per position of source and target, and one for each layer that lags behind."""

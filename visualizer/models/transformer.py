@@ -14,12 +14,13 @@ from torch import Tensor, nn
 from visualizer.models.attention import Attention, sinusoids_at
 from visualizer.models.equation import Equation, Factor, Mixture, Product, Score
 from visualizer.models.model import Seen
+from visualizer.models.price import BLOCK, Price
 from visualizer.models.residual import EMBED, ResidualKnobs, ResidualModel, projection
 from visualizer.models.see import See
 from visualizer.models.touch import Touch
 from visualizer.trace import Quantity
 
-PAIR = 1.65e-5
+PAIR = 1.2e-5
 "Milliseconds of an update for each two positions that a head compares, as measured for ``Price``."
 
 
@@ -119,6 +120,11 @@ class Transformer(ResidualModel):
         pairs = length * (length + 1) // 2
         learned = 0 if self.positions is None else length * self.positions.numel()
         return super().multiply_adds(length) - learned + 2 * pairs * self.hidden_size * self.num_layers
+
+    @property
+    def price(self) -> Price:
+        """That of a few operations on whole sequences."""
+        return BLOCK
 
     def milliseconds(self, length: int, batch_size: int) -> float:
         """Estimate one update; every head compares all positions with all, those of the future in vain."""
