@@ -272,8 +272,8 @@ def test_hyenas_kernel_is_a_function_of_age():
     for age in range(12):
         z = age / 20
         features = np.array([z, *np.cos(2 * np.pi * z * np.arange(1, 9)), *np.sin(2 * np.pi * z * np.arange(1, 9))])
-        hidden = np.sin(10 * (w["first.weight"] @ features + w["first.bias"]))
-        hidden = np.sin(10 * (w["second.weight"] @ hidden + w["second.bias"]))
+        hidden = np.sin(3 * (w["first.weight"] @ features + w["first.bias"]))
+        hidden = np.sin(3 * (w["second.weight"] @ hidden + w["second.bias"]))
         window = np.exp(np.log(0.01) * z / np.linspace(1.5, 0.3, 4)) + 0.05
         np.testing.assert_allclose(kernel[age], window * (w["last.weight"] @ hidden), rtol=1e-5, atol=1e-7)
     np.testing.assert_allclose(made(30)[:12].detach().numpy(), kernel, rtol=1e-12)

@@ -24,10 +24,10 @@ from visualizer.trace import Quantity
 
 BANDS = 8  # waves of the age that the kernel's network is fed
 WIDTH = 32  # hidden units of the kernel's network
-FREQUENCY = 10.0  # of its sines: at 1 a kernel could not change from one age to the next
+FREQUENCY = 3.0  # of its sines: at 1 kernels change too slowly to be learned soon, at 10 learning is rough
 TAPS = 3  # positions that a short convolution reads
-SMALLEST = 0.01  # of the window at the end of the longest (fast) and beyond it (slow units): see ``Filter``
-FAST, SLOW = 0.3, 1.5  # share of the longest sequence after which a unit's window has fallen to SMALLEST
+SMALLEST = 0.01  # what a unit's window has fallen to …
+FAST, SLOW = 0.3, 1.5  # … after this share of the longest sequence: the last unit's and the first one's
 FLOOR = 0.05  # what the window never falls below
 
 
@@ -35,7 +35,7 @@ class Filter(nn.Module):
     r"""A kernel as a function of age: waves of the age through a network of sines, times a fading window.
 
     .. math::
-        K_a = (e^{-\alpha a / L} + \epsilon) \odot W_3 \sin(10 (W_2 \sin(10 (W_1 \phi(a / L) + b_1)) + b_2))
+        K_a = (e^{-\alpha a / L} + \epsilon) \odot W_3 \sin(\omega (W_2 \sin(\omega (W_1 \phi(a / L) + b_1)) + b_2))
 
     Args:
         units: H.
@@ -209,7 +209,7 @@ class Hyena(ResidualModel):
         )
         implicit = (
             r"\role{attention}{K_a} = (e^{-\alpha a / L} + \epsilon)"
-            r" \odot W_3 \sin(10 (W_2 \sin(10 (W_1 \phi(a / L) + b_1)) + b_2))"
+            r" \odot W_3 \sin(\omega (W_2 \sin(\omega (W_1 \phi(a / L) + b_1)) + b_2))"
         )
         return [
             *(Equation(f"{name}_input", (projection(name, "normed"),), latex=_projected(name[0])) for name in _GATES),
