@@ -3,7 +3,6 @@
 import pytest
 import torch
 
-from tests.speed.blocks import recipe
 from tests.speed.plain import PEERS, Plain, read_by_loop
 from visualizer import MODELS, TASKS
 
@@ -19,8 +18,9 @@ def test_the_peer_is_of_the_same_size(name):
     peer = PEERS[name]
     assert not MODELS[name].fits(TASKS[peer.task])
     assert peer.floor >= 0.8
-    plain = Plain(recipe(name, peer.task))
-    ours = recipe(name, peer.task).build_model(plain.task)
+    recipe = peer.recipe(name, peer.task)
+    plain = Plain(recipe)
+    ours = recipe.build_model(plain.task)
     count = [sum(weight.numel() for weight in side.parameters()) for side in (ours, plain.net)]
     assert count[0] == count[1]
     plain.update()
@@ -31,8 +31,9 @@ def test_the_peer_is_of_the_same_size(name):
 def test_a_loop_over_positions_answers_the_same(name):
     if MODELS[name].no_stream:
         pytest.skip(MODELS[name].no_stream)
-    task = recipe(name, "adding").build_task()
-    model, loop = recipe(name, "adding").build_model(task), read_by_loop(recipe(name, "adding"), task)
+    recipe = PEERS[name].recipe(name, PEERS[name].task)
+    task = recipe.build_task()
+    model, loop = recipe.build_model(task), read_by_loop(recipe, task)
     inputs = torch.from_numpy(task.probe().inputs)
     expected, _ = model(inputs)
     assert (loop(inputs) - expected).abs().max() <= 1e-5 * expected.abs().max()

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 import torch
 
 from tests.speed.plain import PEERS, Plain
-from visualizer import Recipe, Run
+from visualizer import Run
 from visualizer.trace import encode_frame
-from visualizer.training.costly import COSTLY
+from visualizer.training.influence import SQUARES
 from visualizer.views import VIEWS
 
-SIZES = {"hidden_size": 32, "seq_len": 50, "batch_size": 32, "clip_norm": 0.0}
-DENSE = "copy_memory"
 PAIRS = 9
 SECONDS = 0.15
 READINGS = 15
@@ -61,19 +59,16 @@ def per_call(read: Callable[[], object]) -> float:
     return statistics.median(spent)
 
 
-def recipe(model: str, task: str) -> Recipe:
-    """Return the sizes that are measured."""
-    return Recipe(task=task, model=model, **{**SIZES, **PEERS[model].knobs})
-
-
 def measure(model: str) -> Cost:
     """Alternate the two sides, then look."""
-    ours, plain = Run(recipe(model, PEERS[model].task)), Plain(recipe(model, PEERS[model].task))
+    peer = PEERS[model]
+    recipe = peer.recipe(model, peer.task)
+    ours, plain = Run(recipe), Plain(recipe)
     for _ in range(3):
         ours.update()
         plain.update()
     pairs = [(per_update(plain), per_update(ours)) for _ in range(PAIRS)]
-    run = Run(recipe(model, DENSE))
+    run = Run(peer.recipe(model, peer.dense))
     run.train(3)
     names = VIEWS["score"].wants(run.quantities)
     return Cost(
@@ -81,16 +76,16 @@ def measure(model: str) -> Cost:
         statistics.median(pair[1] for pair in pairs),
         statistics.median(theirs / mine for theirs, mine in pairs),
         per_call(lambda: encode_frame(run.frame(names), layout=1)),
-        [per_call(lambda name=name: run.frame([name])) for name in COSTLY],
+        [per_call(lambda name=name: run.frame([name])) for name in SQUARES],
     )
 
 
 def table() -> tuple[list[str], bool]:
     """Measure every model; return the lines to print and whether every floor and limit holds."""
     torch.set_num_threads(1)
-    looks = " | ".join(f"{name.replace('_', ' ')}, ms (at most {COSTLY_LIMIT:.0f})" for name in COSTLY)
+    looks = " | ".join(f"{name.replace('_', ' ')}, ms (at most {COSTLY_LIMIT:.0f})" for name in SQUARES)
     head = f"ms per update | ours | times as fast (floor) | a frame of the Score, ms (at most {FRAME_LIMIT:.0f})"
-    lines = [f"| model | against | {head} | {looks} |", "|---" * (6 + len(COSTLY)) + "|"]
+    lines = [f"| model | against | {head} | {looks} |", "|---" * (6 + len(SQUARES)) + "|"]
     holds = True
     for model, peer in PEERS.items():
         cost = measure(model)

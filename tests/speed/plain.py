@@ -52,6 +52,32 @@ class Encoder(nn.Module):
         return self.readout(self.blocks(stream, mask=self.mask, is_causal=True))
 
 
+class Translator(nn.Module):
+    """Two GRUs of torch.nn, and for every position of the target a look back at the source (Luong, general)."""
+
+    def __init__(self, recipe: Recipe, task: Task) -> None:
+        super().__init__()
+        H = recipe.hidden_size
+        self.source = recipe.longest
+        self.encoder = nn.GRU(task.input_size, H, batch_first=True)
+        self.decoder = nn.GRU(task.input_size, H, batch_first=True)
+        self.between = nn.Linear(H, H, bias=False)
+        self.combine = nn.Linear(2 * H, H)
+        self.readout = nn.Linear(H, task.output_size)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """(B, L, D) → (B, L, O)."""
+        annotations, last = self.encoder(inputs[:, : self.source])  # (B, S, H)
+        states, _ = self.decoder(inputs[:, self.source :], last)
+        keys, combined = self.between(annotations), []
+        for h in states.unbind(1):
+            weights = torch.softmax((keys @ h[..., None])[..., 0], dim=-1)  # (B, S)
+            context = (weights[:, None] @ annotations)[:, 0]  # (B, H)
+            combined.append(torch.tanh(self.combine(torch.cat([context, h], dim=-1))))
+        outputs = self.readout(torch.stack(combined, dim=1))
+        return functional.pad(outputs, (0, 0, self.source, 0))
+
+
 class Loop(nn.Module):
     """A model's readable equations, one position after the other under autograd."""
 
@@ -78,6 +104,9 @@ def recurrent(cell: type[nn.RNNBase]) -> Callable[[Recipe, Task], nn.Module]:
     return lambda recipe, task: Recurrent(cell, recipe, task)
 
 
+LOOP = "a loop over positions"
+
+
 @dataclass(frozen=True)
 class Peer:
     """What a model's updates are measured against.
@@ -85,23 +114,41 @@ class Peer:
     Args:
         against: its name in the table.
         build: makes it; called with the recipe and its task.
-        floor: updates per CPU second, ours over theirs, at 32 units and 50 positions; at least this.
+        floor: updates per CPU second, ours over theirs; at least this.
         task: what both learn.
-        knobs: of the recipe, besides the sizes.
+        dense: the task with a loss at many positions, whose triangle costs most.
+        knobs: of the recipe, what makes both tasks about 50 positions long.
     """
 
     against: str
     build: Callable[[Recipe, Task], nn.Module]
     floor: float
     task: str = "adding"
-    knobs: Mapping[str, Any] = field(default_factory=dict)
+    dense: str = "copy_memory"
+    knobs: Mapping[str, Any] = field(default_factory=lambda: {"seq_len": 50})
+
+    def recipe(self, model: str, task: str) -> Recipe:
+        """Return what is measured: 32 units, batches of 32."""
+        return Recipe(task=task, model=model, hidden_size=32, batch_size=32, clip_norm=0.0, **self.knobs)
 
 
 PEERS: dict[str, Peer] = {
     "rnn": Peer("nn.RNN", recurrent(nn.RNN), 1.5),
     "lstm": Peer("nn.LSTM", recurrent(nn.LSTM), 0.8),
     "gru": Peer("nn.GRU", recurrent(nn.GRU), 1.6),
-    "transformer": Peer("nn.TransformerEncoder", Encoder, 0.8, knobs={"num_layers": 2}),
+    "seq2seq": Peer(
+        "nn.GRU twice, attention in a loop",
+        Translator,
+        1.0,
+        task="reversal",
+        dense="reversal",
+        knobs={"shortest": 25, "longest": 25},
+    ),
+    "transformer": Peer("nn.TransformerEncoder", Encoder, 0.8),
+    "s4d": Peer(LOOP, read_by_loop, 1.0),
+    "mamba": Peer(LOOP, read_by_loop, 1.0),
+    "rwkv": Peer(LOOP, read_by_loop, 1.0),
+    "hyena": Peer(LOOP, read_by_loop, 1.0),
 }
 "By model; a test holds that none is forgotten."
 

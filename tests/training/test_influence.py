@@ -12,9 +12,10 @@ import visualizer
 from tests.conftest import possible_interventions
 from visualizer import MODELS, Recipe, Run, Set
 from visualizer.models import RecurrentModel, ResidualModel, See
+from visualizer.models.seq2seq import Seq2Seq
 from visualizer.training import costly
 from visualizer.training.costly import COSTLY, Costly
-from visualizer.training.influence import LONGEST, answer_gradients, loss_gradients
+from visualizer.training.influence import LONGEST, SQUARES, answer_gradients, loss_gradients
 
 TASKS = {
     "delayed_recall": {"seq_len": 9},
@@ -22,13 +23,15 @@ TASKS = {
     "adding": {"seq_len": 8},
     "parity": {"seq_len": 9, "every": True},
     "names": {},
+    "reversal": {},
 }
-"Loss at the end, everywhere, of values, at every position, in padded sequences."
+"Loss at the end, everywhere, of values, at every position, in padded sequences, on the answer to a source."
+SIZES = {"hidden_size": 6, "num_layers": 2, "batch_size": 6}
 BY_FFT = {"s4d", "hyena"}
 "Models whose transforms leave rounding where nothing flows."
 
 
-def by_step(model, inputs, nudges):
+def by_step(model, inputs, nudges, _=None):
     """Unroll the readable equations. inputs: (L, D); nudges: (layers, L, H), added to what each layer hands on."""
     states = model.start(1)
     outputs = []
@@ -42,7 +45,7 @@ def by_step(model, inputs, nudges):
     return torch.stack(outputs)
 
 
-def by_blocks(model, inputs, nudges):
+def by_blocks(model, inputs, nudges, _=None):
     """Pass the residual stream through the blocks by hand."""
     stream = model._embed(inputs[None], See())
     for block, nudge in zip(model.blocks, nudges, strict=True):
@@ -50,19 +53,46 @@ def by_blocks(model, inputs, nudges):
     return model.readout(model.norm(stream))[0]
 
 
-ORACLES = {RecurrentModel: by_step, ResidualModel: by_blocks}
+def by_parts(model, inputs, nudges, source):
+    """Read the source, then write one position after the other, looking back as Luong's equations say."""
+    states, tops, outputs = by_cell(model.encoder, model.decoder, inputs, nudges, source), [], []
+    for t, top in enumerate(states):
+        if t < source:
+            tops.append(top)
+            outputs.append(torch.zeros(model.output_size, dtype=top.dtype))
+            continue
+        scores = torch.stack([top @ model.alignment.between(annotation) for annotation in tops])
+        context = sum(weight * annotation for weight, annotation in zip(scores.softmax(0), tops, strict=True))
+        outputs.append(model.readout(torch.tanh(model.combine(torch.cat([context, top])))))
+    return torch.stack(outputs)
+
+
+def by_cell(encoder, decoder, inputs, nudges, source):
+    """Return the top states, (H,) each: the encoder's, then the decoder's that goes on from there."""
+    states, tops = encoder.start(1), []
+    for t, x in enumerate(inputs):
+        below, cell = x[None], encoder if t < source else decoder
+        for layer in range(len(nudges)):
+            state, _ = cell.step(below, states[layer], layer)
+            below = state["hidden_state"] + nudges[layer, t]
+            states[layer] = {**state, "hidden_state": below}
+        tops.append(below[0])
+    return tops
+
+
+ORACLES = {RecurrentModel: by_step, ResidualModel: by_blocks, Seq2Seq: by_parts}
 "By kind of model, another way to its outputs (L, O): a new kind needs its own."
 
 
 def probed(run):
     """Read the probe in double precision; returns everything autograd needs. Padding is left away."""
     model = copy.deepcopy(run.model).double()
-    model.kernel = None
     oracle = next(oracle for kind, oracle in ORACLES.items() if isinstance(model, kind))
     length = run.probe.inputs.shape[1] if run.probe.lengths is None else int(run.probe.lengths[0])
     inputs = torch.from_numpy(run.probe.inputs[0, :length]).double().requires_grad_()
     nudges = torch.zeros(model.num_layers, length, model.hidden_size, dtype=torch.float64, requires_grad=True)
-    return inputs, nudges, oracle(model, inputs, nudges)
+    source = None if run.probe.sources is None else int(run.probe.sources[0])
+    return inputs, nudges, oracle(model, inputs, nudges, source)
 
 
 def triangle_by_autograd(run):
@@ -94,12 +124,22 @@ def answers_by_autograd(run):
     return whole
 
 
-@pytest.fixture(scope="module", params=[(model, task) for model in MODELS for task in TASKS], ids=str)
+def learns(model, task):
+    return not MODELS[model].fits(visualizer.TASKS[task])
+
+
+def begin(model, task="", **knobs):
+    task = task or next(task for task in ("copy_memory", *TASKS) if learns(model, task))
+    return Run(Recipe(task=task, model=model, **{**SIZES, **TASKS[task], **knobs}))
+
+
+EVERY = [(model, task) for model in MODELS for task in TASKS if learns(model, task)]
+models = pytest.mark.parametrize("model", MODELS)
+
+
+@pytest.fixture(scope="module", params=EVERY, ids=str)
 def run(request):
-    model, task = request.param
-    if MODELS[model].fits(visualizer.TASKS[task]):
-        pytest.skip(f"{model} does not learn {task}")
-    run = Run(Recipe(task=task, model=model, hidden_size=6, num_layers=2, batch_size=6, **TASKS[task]))
+    run = begin(*request.param)
     run.train(20)
     return run
 
@@ -143,20 +183,20 @@ def test_rows_add_up_to_the_gradient_of_the_frame(run):
         assert off(1.001 * rows.sum(axis=1), whole) > 1e-5
 
 
-def test_rows_add_up_with_interventions_and_cuts(small):
+@models
+def test_rows_add_up_with_interventions_and_cuts(model):
     """What stands on a run, and where the gradient is cut, holds for every row."""
-    for model in MODELS:
-        run = Run(small(model, task="copy_memory", num_layers=2, seq_len=12))
-        run.train(5)
-        for event in possible_interventions(run, {"t": (2, 5), "scale": 0.5, "shift": 0.2}, {"t": 4}, {"t": 3}):
-            run.apply(event)
-        if "bptt_window" not in run.model.without:
-            run.apply(Set("bptt_window", 5))
-        rows, whole = loss_gradients(run, run.probe, "hidden_state"), run.frame(["hidden_gradient"])["hidden_gradient"]
-        assert off(rows.sum(axis=1), whole) <= 1e-5, model
-        if run.cuts(12) is not None:
-            assert (rows[0, 10:, :5] == 0).all(), model
-            assert rows[0, 10:, 10:].any(), model
+    run = begin(model)
+    run.train(5)
+    for event in possible_interventions(run, {"t": (2, 5), "scale": 0.5, "shift": 0.2}, {"t": 4}, {"t": 3}):
+        run.apply(event)
+    if "bptt_window" not in run.model.without:
+        run.apply(Set("bptt_window", 5))
+    rows, whole = loss_gradients(run, run.probe, "hidden_state"), run.frame(["hidden_gradient"])["hidden_gradient"]
+    assert off(rows.sum(axis=1), whole) <= 1e-5
+    if run.knobs.bptt_window:
+        assert (rows[0, 10:, :5] == 0).all()
+        assert rows[0, 10:, 10:].any()
 
 
 def test_effective_attention_equals_autograd(run):
@@ -168,12 +208,12 @@ def test_effective_attention_equals_autograd(run):
     assert (shown[~run.probe.loss_mask[0]] == 0).all()
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", [model for model in MODELS if learns(model, "adding")])
 def test_long_sequences_do_not_offer_it_and_say_why(model):
     for length, is_offered in ((LONGEST, True), (LONGEST + 1, False)):
         run = Run(Recipe(task="adding", model=model, hidden_size=3, seq_len=length))
-        assert {name: name in run.quantities for name in COSTLY} == dict.fromkeys(COSTLY, is_offered)
-        for name in COSTLY:
+        assert {name: name in run.quantities for name in SQUARES} == dict.fromkeys(SQUARES, is_offered)
+        for name in SQUARES:
             if is_offered:
                 assert run.frame([name])[name].shape == (64, 64)
             else:
@@ -181,13 +221,13 @@ def test_long_sequences_do_not_offer_it_and_say_why(model):
                     run.frame([name])
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_watching_them_changes_nothing(model, small):
-    run, unwatched = Run(small(model, dropout=0.2)), Run(small(model, dropout=0.2))
+@models
+def test_watching_them_changes_nothing(model):
+    run, unwatched = begin(model, dropout=0.2), begin(model, dropout=0.2)
     for _ in range(10):
         run.update()
-        run.frame(list(COSTLY))
-        run.frame(list(COSTLY), source="batch", patience=0.2)
+        run.frame(SQUARES)
+        run.frame(SQUARES, source="batch", patience=0.2)
     unwatched.train(10)
     assert run.weights_hash() == unwatched.weights_hash()
 
@@ -250,16 +290,16 @@ def test_what_is_from_a_later_update_is_not_shown(counted):
     assert triangle(run, patience=0.2) == (2, None)
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_an_exact_frame_is_of_the_present_weights(model, small):
-    run = Run(small(model))
-    run.frame(list(COSTLY), patience=60.0)
+@models
+def test_an_exact_frame_is_of_the_present_weights(model):
+    run = begin(model)
+    run.frame(SQUARES, patience=60.0)
     run.train(3)
-    watched, exact = run.frame(list(COSTLY), patience=60.0), run.frame(list(COSTLY))
-    again = Run(small(model))
+    watched, exact = run.frame(SQUARES, patience=60.0), run.frame(SQUARES)
+    again = begin(model)
     again.train(3)
-    for name, array in again.frame(list(COSTLY)).arrays.items():
+    for name, array in again.frame(SQUARES).arrays.items():
         np.testing.assert_array_equal(exact[name], array)
         assert off(watched[name], array) > 1e-6
-    assert watched.facts["as_of"] == dict.fromkeys(COSTLY, 0)
+    assert watched.facts["as_of"] == dict.fromkeys(SQUARES, 0)
     assert "as_of" not in exact.facts

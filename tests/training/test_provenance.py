@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 import torch
 
+from tests.conftest import possible_interventions
 from tests.models.kinds import WITH_LEDGER
-from visualizer import Clamp, CutRecurrence, ResetState, Run
+from visualizer import MODELS, TASKS, Clamp, CutRecurrence, Recipe, ResetState, Run
+from visualizer.models import SequenceModel
 from visualizer.training.provenance import provenance
 from visualizer.training.reading import sequences
 
@@ -99,6 +101,60 @@ def test_a_frame_leaves_out_what_is_too_large(small, monkeypatch):
     with pytest.raises(ValueError, match="unit"):
         run.frame(["provenance"])
     assert run.frame(["provenance"], unit=4)["provenance"].shape == (8, 8)
+
+
+def run_of(model, **knobs):
+    task = next(task for task in TASKS if not MODELS[model].fits(TASKS[task]))
+    run = Run(Recipe(task=task, model=model, hidden_size=6, batch_size=6, **knobs))
+    run.train(20)
+    return run
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_says_who_wrote_or_why_nobody_did(model, layers):
+    """What positions wrote adds up to what the model says it does, also with interventions; nothing comes later."""
+    run = run_of(model, num_layers=layers)
+    writes = run.model.writes
+    if not writes:
+        assert "provenance" not in run.quantities
+        with pytest.raises(ValueError, match="there is no provenance: .*[.]$"):
+            run.frame(["provenance"])
+        return
+    for event in (None, *possible_interventions(run, {"t": (2, 5), "scale": 0.5, "shift": 0.2}, {"t": 4}, {"t": 3})):
+        if event is not None:
+            run.apply(event)
+        frame = run.frame(["provenance", writes])
+        parts, whole = frame["provenance"], frame[writes]
+        axes = [axis for axis in frame.quantities["provenance"].axes if axis in frame.quantities[writes].axes]
+        assert axes == list(frame.quantities[writes].axes)
+        largest = np.abs(whole).max()
+        assert off(parts, whole) <= 1e-5 * largest, event
+        assert off(1.001 * parts, whole) > 1e-5 * largest
+        later = np.triu(np.ones((whole.shape[-2],) * 2, bool), 1)
+        assert (parts[..., later, :] == 0).all()
+
+
+def test_what_attention_gathers_is_weight_times_value():
+    run = run_of("transformer", num_layers=2, heads=2)
+    frame = run.frame(["provenance", "attention_weights", "value"])
+    for layer in range(2):
+        for unit in range(6):
+            weights = frame["attention_weights"][layer, unit // 3].astype(np.float64)  # (L, S)
+            expected = weights * frame["value"][layer, :, unit]
+            np.testing.assert_allclose(frame["provenance"][layer, :, :, unit], expected, atol=1e-7)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_closed_form_of_mixing_knows_nothing_of_later_positions(model):
+    run = run_of(model, num_layers=2)
+    if type(run.model).mixing is SequenceModel.mixing:
+        assert "mixing" not in run.quantities
+        return
+    mixing = run.frame(["mixing"])["mixing"]  # (layers, L, L)
+    assert run.quantities["mixing"].axes == ("layer", "t", "source_t")
+    assert (mixing[:, np.triu(np.ones(mixing.shape[1:], bool), 1)] == 0).all()
+    assert (np.abs(mixing.diagonal(axis1=1, axis2=2)) > 0).all()
 
 
 def test_by_hand():

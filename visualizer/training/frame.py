@@ -10,11 +10,11 @@ from visualizer.trace import Frame, Quantity
 from visualizer.training.costly import COSTLY, Costly
 from visualizer.training.facts import SAMPLE, Facts
 from visualizer.training.gradients import flow, norms
-from visualizer.training.influence import LONGEST
+from visualizer.training.influence import LONGEST, SQUARES
 from visualizer.training.learner import Learner
 from visualizer.training.ledger import kept_and_written
 from visualizer.training.loss import probabilities
-from visualizer.training.provenance import LIMIT, provenance
+from visualizer.training.provenance import LIMIT, clamped, provenance
 from visualizer.training.quantities import TWINS, added, shows_classes
 from visualizer.training.reading import Reading, read, sequences
 from visualizer.training.scene import batch_scene, probe_scene
@@ -105,7 +105,7 @@ class FrameReader:
             return
         if name == "provenance":
             raise ValueError(f"there is no provenance: {self._learner.model.no_ledger}")
-        if name in COSTLY:
+        if name in SQUARES:
             length = self._learner.extent.length
             raise ValueError(f"{name} is made of at most {LONGEST} positions (got {length}); lower seq_len to see it")
         raise ValueError(f"this run has no quantity {name!r}; it has {', '.join(self.quantities)}")
@@ -200,7 +200,8 @@ class FrameReader:
         units = slice(None) if unit is None else slice(unit, unit + 1)
         touches = self._learner.touches(reading.batch.inputs.shape[1])
         if model.ledger is None:
-            return self._one("provenance", model.written_by(reading.first, units, touches))
+            parts = model.written_by(reading.first, units, touches)
+            return self._one("provenance", clamped(parts, model.writes, touches, units))
         kept, written = kept_and_written(model.ledger, reading, touches)
         return self._one("provenance", provenance(kept[..., units], written[..., units]))
 

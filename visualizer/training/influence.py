@@ -16,6 +16,8 @@ from visualizer.training.reading import answer, sequences
 
 LONGEST = 64
 "Positions of a sequence for which this is computed."
+SQUARES = ("gradient_triangle", "effective_attention")
+"The quantities that hold only for such sequences."
 
 
 def loss_gradients(learner: Learner, batch: Batch, state: str) -> np.ndarray:

@@ -3,7 +3,11 @@
 Given the gates: it is bookkeeping, not causation. The same product is the gradient ∂c_t/∂c_k along the direct path.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+
+from visualizer.models.touch import Touch
 
 LIMIT = 8 * 2**20  # bytes of one array in a frame
 
@@ -26,3 +30,20 @@ def provenance(kept: np.ndarray, written: np.ndarray) -> np.ndarray:
             parts[..., t, :t, :] = parts[..., t - 1, :t, :] * kept[..., t, None, :]
         parts[..., t, t, :] = written[..., t, :]
     return parts.astype(np.float32)
+
+
+def clamped(parts: np.ndarray, name: str, touches: Sequence[Touch] | None, units: slice) -> np.ndarray:
+    """Let a clamp of the quantity itself scale what each position wrote; what it adds, its own position wrote.
+
+    Args:
+        parts: what the quantity is the sum of without it. (layers, L, L, U).
+        name: of the quantity.
+        touches: interventions, one per layer.
+        units: which.
+    """
+    for part, touch in zip(parts, touches or (), strict=False):
+        if name in touch.scale:
+            diagonal = np.arange(len(part))
+            part *= touch.scale[name][:, None, units]
+            part[diagonal, diagonal] += touch.shift[name][:, units]
+    return parts
