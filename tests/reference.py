@@ -19,6 +19,7 @@ def tasks_page() -> str:
         lines += [f"## `{name}`: {task.label}", "", inspect.getdoc(inspect.getmodule(task)) or "", ""]
         lines += [f"- Chance at the default settings: {built.chance_loss:.4g} ({task.chance_formula})"]
         lines += [f"- {baseline}: {loss:.4g}" for baseline, loss in built.baselines.items()]
+        lines += [f"- {baseline}: {loss:.2g}" for baseline, loss in built.slow_baselines().items()]
         lines += [f"- Counts as solved on the validation split: `{task.solved}`", f"- Default settings: {settings}"]
         lines += [f"- Default speed: {task.pace:g} updates a second", ""]
     return "\n".join(lines)

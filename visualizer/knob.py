@@ -15,6 +15,7 @@ UNITS = {
     "batch_size": "sequences",
     "warmup": "updates",
     "bptt_window": "positions",
+    "early_stopping": "updates",
 }
 KINDS = {"boolean": param.Boolean, "choice": param.Selector, "integer": param.Integer, "number": param.Number}
 WORDS = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}

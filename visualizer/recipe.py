@@ -73,6 +73,12 @@ class Training(param.Parameterized):
     stateful = param.Boolean(
         False, constant=True, doc="Each batch continues the text of the last one and starts from its final state."
     )
+    early_stopping = param.Integer(
+        0,
+        bounds=(0, 100_000),
+        softbounds=(0, 1000),
+        doc="Updates without a better validation loss after which training stops; 0 lets it go on.",
+    )
     seed = param.Integer(
         0, bounds=(0, 10**9), constant=True, doc="Number that all random choices of a run follow from."
     )

@@ -162,10 +162,9 @@ export class Bench extends HTMLElement {
   }
 
   #growTimeline(header, buffers) {
-    const isCurrent = this.#layout?.layout === header.layout;
-    const curve = isCurrent ? decodeOne(this.#layout, header, buffers, "loss_curve")?.data : undefined;
-    const bucket = header.facts?.bucket_size ?? 1;
-    this.training.grow({ updates: header.updates, kept: this.score.store.updates, curve, bucket });
+    const layout = this.#layout?.layout === header.layout ? this.#layout : { quantities: [] };
+    const read = (name) => decodeOne(layout, header, buffers, name)?.data;
+    this.training.grow({ ...header, kept: this.score.store.updates, read });
   }
 
   #takeState(state) {

@@ -102,6 +102,8 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .beside { display: flex; align-items: center; justify-content: space-between; gap: 8px; min-width: 0; }
 .facts { font-size: 13px; color: var(--ink); min-width: 0; }
 .facts p + p { color: var(--faint); }
+.verdict { color: var(--role-forget-text); font-size: 13px; }
+.verdict button { min-height: 24px; padding: 0 8px; font-size: 13px; }
 .back { display: flex; flex-direction: column; gap: 4px; }
 .back button { min-height: 28px; padding: 0 10px; font-size: 13px; }
 .bench:is([data-width="middle"], [data-width="narrow"]) .training { row-gap: 4px; }
@@ -170,7 +172,8 @@ dialog [type="file"] { max-width: 100%; }
 .bench[data-width="narrow"] .notices { order: 2; }
 .bench[data-width="narrow"] .picture { order: 3; }
 .bench[data-width="narrow"] .training { order: 4; grid-template-columns: minmax(0, 1fr); }
-.bench[data-width="narrow"] .now { display: flex; gap: 8px; align-items: baseline; }
+.bench[data-width="narrow"] .now { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; }
+.bench[data-width="narrow"] .verdict button { min-height: 40px; }
 .bench[data-width="narrow"] .timeline { height: 84px; }
 .bench[data-width="narrow"] .beside { flex-wrap: wrap; }
 .bench[data-width="narrow"] .back button { min-height: 40px; }

@@ -3,15 +3,22 @@
 import { spread } from "./axis.js";
 import { element } from "./dom.js";
 import { bucketOf, eventNear, lossScale, middleOf, reach, ticks, updatesOf } from "./timeline_geometry.js";
+import { curveAt } from "./validation.js";
 import { brief, eventInWords, lossInWords, whole } from "./words.js";
 
 const PAD = { top: 6, bottom: 15 }; // px: room for the tick labels
 const LINE = 12; // px between two labels at the right
-const COLOURS = ["accent", "ink", "faint", "line", "panel", "page"];
+const LEADER = 12; // px from the plot to its labels: a line leads from each level to its own
+const COLOURS = ["accent", "ink", "faint", "line", "panel", "page", "role-forget-text"];
+const VALIDATION = "role-forget-text"; // the colour that the slow charts give validation
+const NOTHING = {
+  ...{ updates: 0, kept: [], curve: [], bucket: 1, checks: [], checkSize: 1, every: 1, best: null },
+  ...{ events: [], baselines: {}, labels: {}, unit: "nats" },
+};
 
 /** Canvas with the semantics of a slider. Calls `onSeek(updates, isFinal)` and `onLive()`. */
 export class Timeline {
-  #facts = { updates: 0, kept: [], curve: [], bucket: 1, events: [], baselines: {}, labels: {}, unit: "nats" };
+  #facts = { ...NOTHING };
   #right = 0; // px at the right that the labels of the losses need
   #cursor = null; // update shown; null follows the run
   #wanted = null; // update under the pointer while it must be recomputed
@@ -46,7 +53,7 @@ export class Timeline {
     this.observer.disconnect();
   }
 
-  /** Take over what is known: updates, kept, curve, bucket, chance, baselines, events, labels, unit. */
+  /** Take over what is known: as in NOTHING, and chance. */
   update(facts) {
     Object.assign(this.#facts, facts);
     this.redraw();
@@ -81,6 +88,8 @@ export class Timeline {
       const mean = first === last ? "" : ` (mean of updates ${whole(first)}–${whole(last)})`;
       words.push(`loss ${lossInWords(loss, unit)}${mean}`);
     }
+    const held = this.#checkAt(shown);
+    if (Number.isFinite(held)) words.push(`validation ${lossInWords(held, unit)}`);
     if (event) words.push(eventInWords(event, labels));
     words.push(this.#cursor === null ? "live" : "looking back");
     this.element.setAttribute("aria-valuemax", String(updates));
@@ -90,6 +99,8 @@ export class Timeline {
 
   #draw() {
     const ratio = window.devicePixelRatio || 1;
+    const marks = this.#marks(lossScale(this.#facts));
+    this.element.style.minHeight = `${LINE * marks.length + PAD.top + PAD.bottom}px`; // labels that do not overlap
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!width || !height) return;
     if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
@@ -103,8 +114,7 @@ export class Timeline {
     const span = reach(this.#facts.updates);
     const scale = lossScale(this.#facts);
     pen.font = "11px system-ui, sans-serif";
-    const marks = this.#marks(scale);
-    this.#right = Math.ceil(Math.max(...marks.map(({ label }) => pen.measureText(label).width))) + 6;
+    this.#right = Math.ceil(Math.max(...marks.map(({ label }) => pen.measureText(label).width))) + LEADER + 3;
     const plot = {
       width: width - this.#right,
       marks,
@@ -116,6 +126,7 @@ export class Timeline {
     };
     this.#drawGround(pen, plot);
     this.#drawMarks(pen, plot);
+    this.#drawChecks(pen, plot);
     this.#drawCurve(pen, plot);
     this.#drawEvents(pen, plot);
     this.#drawCursor(pen, plot);
@@ -140,7 +151,7 @@ export class Timeline {
     }
   }
 
-  /** What is written at the right of the plot: chance, simple methods, and where the axis begins. */
+  /** What is written at the right of the plot: chance, simple methods, validation, and where the axis begins. */
   #marks(scale) {
     const { baselines, chance, unit } = this.#facts;
     const simple = Object.entries(baselines).map(([name, loss]) => ({ name: name.replaceAll("_", " "), loss }));
@@ -148,8 +159,20 @@ export class Timeline {
     const low = scale.kind === "log" ? `${brief(scale.low)} (log)` : "0";
     return [
       ...levels.map(({ name, loss }) => ({ name, loss, label: `${name} ${lossInWords(loss, unit)}` })),
+      ...this.#newestCheck(unit),
       { name: "", loss: scale.low, label: low },
     ];
+  }
+
+  #checkAt(updates) {
+    const { checks, checkSize, every } = this.#facts;
+    return curveAt(checks, checkSize, updates - (updates % every));
+  }
+
+  #newestCheck(unit) {
+    const loss = this.#checkAt(this.#facts.updates);
+    const label = `validation ${lossInWords(loss, unit)}`;
+    return Number.isFinite(loss) ? [{ name: "", loss, label, colour: VALIDATION }] : [];
   }
 
   #drawMarks(pen, { width, bottom, y, marks }) {
@@ -157,7 +180,7 @@ export class Timeline {
     pen.font = "11px system-ui, sans-serif";
     pen.textAlign = "left";
     pen.textBaseline = "middle";
-    pen.strokeStyle = pen.fillStyle = faint;
+    pen.strokeStyle = faint;
     for (const { name, loss } of marks.filter(({ name }) => name)) {
       const at = Math.round(y(loss)) + 0.5;
       pen.setLineDash(name === "chance" ? [4, 3] : [1, 3]);
@@ -168,24 +191,58 @@ export class Timeline {
     }
     pen.setLineDash([]);
     const heights = spread(marks.map(({ loss }) => y(loss)), LINE, PAD.top, bottom);
-    marks.forEach(({ label }, index) => pen.fillText(label, width + 5, heights[index]));
+    marks.forEach(({ label, loss, colour = "faint" }, index) => {
+      pen.fillStyle = pen.strokeStyle = this.#colours[colour];
+      pen.beginPath();
+      pen.moveTo(width, y(loss));
+      pen.lineTo(width + LEADER - 3, heights[index]);
+      pen.stroke();
+      pen.fillText(label, width + LEADER, heights[index]);
+    });
+  }
+
+  /** The validation loss, and a flag where it was best. */
+  #drawChecks(pen, { x, y, bottom }) {
+    const { checks, checkSize, every, updates, best } = this.#facts;
+    pen.strokeStyle = pen.fillStyle = this.#colours[VALIDATION];
+    pen.lineWidth = 1.5;
+    this.#trace(pen, checks, (index) => x(middleOf(index, checkSize, updates, every)), y);
+    if (!best) return;
+    const [at, height] = [x(best.updates), y(best.loss)];
+    pen.lineWidth = 1;
+    pen.setLineDash([2, 2]);
+    pen.beginPath();
+    pen.moveTo(at, bottom);
+    pen.lineTo(at, 2);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.beginPath();
+    pen.arc(at, height, 3, 0, 2 * Math.PI);
+    pen.fill();
+    pen.textBaseline = "top";
+    pen.textAlign = at < 40 ? "left" : "right";
+    pen.fillText("best", at + (at < 40 ? 4 : -4), 2);
+  }
+
+  #trace(pen, curve, at, y) {
+    pen.lineJoin = "round";
+    pen.beginPath();
+    let isDown = false;
+    curve.forEach((loss, index) => {
+      if (!Number.isFinite(loss)) return;
+      const to = [at(index), y(loss)];
+      if (isDown) pen.lineTo(...to);
+      else pen.moveTo(...to);
+      isDown = true;
+    });
+    pen.stroke();
   }
 
   #drawCurve(pen, { x, y }) {
     const { curve, bucket, updates } = this.#facts;
     pen.strokeStyle = this.#colours.accent;
     pen.lineWidth = 1.75;
-    pen.lineJoin = "round";
-    pen.beginPath();
-    let isDown = false;
-    curve.forEach((loss, index) => {
-      if (!Number.isFinite(loss)) return;
-      const to = [x(middleOf(index, bucket, updates)), y(loss)];
-      if (isDown) pen.lineTo(...to);
-      else pen.moveTo(...to);
-      isDown = true;
-    });
-    pen.stroke();
+    this.#trace(pen, curve, (index) => x(middleOf(index, bucket, updates)), y);
   }
 
   #drawEvents(pen, { x, bottom }) {

@@ -86,13 +86,14 @@ export function bucketOf(updates, size) {
   return Math.ceil(updates / size) - 1;
 }
 
-/** First and last update of a bucket; the newest one may still be filling. */
-export function updatesOf(index, size, updates) {
-  return [index * size + 1, Math.max(index * size + 1, Math.min((index + 1) * size, updates))];
+/** First and last update of a bucket with a value `every` so many updates; the newest one may still be filling. */
+export function updatesOf(index, size, updates, every = 1) {
+  const first = index * size + every;
+  return [first, Math.max(first, Math.min((index + 1) * size, Math.floor(updates / every) * every))];
 }
 
 /** Where a bucket lies along the updates: in its middle. */
-export function middleOf(index, size, updates) {
-  const [first, last] = updatesOf(index, size, updates);
+export function middleOf(index, size, updates, every = 1) {
+  const [first, last] = updatesOf(index, size, updates, every);
   return (first + last) / 2;
 }

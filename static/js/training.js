@@ -3,7 +3,8 @@
 import { element, rebuild } from "./dom.js";
 import { Timeline } from "./timeline.js";
 import { keptFor } from "./timeline_geometry.js";
-import { factsInWords, placeInWords, statusInWords } from "./words.js";
+import { verdictInWords } from "./validation.js";
+import { factsInWords, placeInWords, statusInWords, whole } from "./words.js";
 
 /**
  * The timeline with its words. The picture is told through `show(index|null)`, the server through `send(command)`.
@@ -13,6 +14,7 @@ export class Training {
   #state = { status: "", updates: 0 };
   #newest = 0; // updates of the newest live frame
   #kept = [];
+  #known = { best: null, checks: [], every: 1, checkSize: 1, curve: [], bucket: 1 }; // losses over training
   #shown = null; // update looked back at; null follows the run
   #asked = null; // update the server was asked to recompute
   #isRecomputed = false;
@@ -26,6 +28,7 @@ export class Training {
     this.status = element("p", { class: "status", role: "status" }, "Starting …");
     this.place = element("p", { class: "place" });
     this.facts = element("div", { class: "facts" });
+    this.verdict = element("p", { class: "verdict" });
     const make = (label, title, onclick) => element("button", { type: "button", title, onclick }, label);
     this.stop = make("Stop", "Stop recomputing and return to the run", () => this.live());
     this.back = make("Live", "Return to the newest update", () => this.live());
@@ -34,7 +37,7 @@ export class Training {
     );
     this.buttons = element("div", { class: "back" }, this.stop, this.back, this.onward);
     this.element = element("section", { class: "training", "aria-label": "Training" });
-    this.now = element("div", { class: "now" }, this.status, this.place);
+    this.now = element("div", { class: "now" }, this.status, this.place, this.verdict);
     this.element.append(
       this.now,
       this.timeline.element,
@@ -73,12 +76,15 @@ export class Training {
     this.#say();
   }
 
-  /** A live frame arrived: `curve` is the loss by buckets of `bucket` updates; `kept` what the browser remembers. */
-  grow({ updates, kept, curve, bucket }) {
+  /** A live frame arrived: its facts, which updates the browser keeps, and `read(name)` for one of its arrays. */
+  grow({ updates, kept, facts = {}, read }) {
     this.#newest = updates;
     this.#kept = kept;
-    const known = curve ? { curve, bucket } : {};
-    this.timeline.update({ updates: this.#latest, kept, ...known });
+    const { bucket_size: bucket = 1, best_validation: best = null, check_every: every = 1, check_size: checkSize = 1 } = facts;
+    const [curve, checks] = ["loss_curve", "validation_curve"].map(read);
+    if (curve) Object.assign(this.#known, { curve, bucket });
+    if (checks) Object.assign(this.#known, { checks, every, checkSize, best });
+    this.timeline.update({ updates: this.#latest, kept, ...this.#known });
     if (this.#shown !== null && this.#asked === null && !this.#isRecomputed) this.#showKept(this.#shown);
     this.#say();
   }
@@ -114,6 +120,12 @@ export class Training {
   recompute(updates) {
     this.#ask(updates);
     this.#say();
+  }
+
+  /** Go to exactly this update: a neighbour that is kept would not do. */
+  visit(updates) {
+    if (this.#kept.includes(updates)) this.seek(updates, true);
+    else this.recompute(updates);
   }
 
   #ask(updates) {
@@ -173,6 +185,12 @@ export class Training {
     this.timeline.update({ unit });
     const lines = factsInWords(facts, { ...this.#state, unit, shown });
     rebuild(this.facts, lines.join("\n"), () => lines.map((line) => element("p", {}, line)));
+    const verdict = verdictInWords(this.#known, { shown, unit });
+    const { updates } = this.#known.best ?? {};
+    const back = { type: "button", title: "Look back at that update", onclick: () => this.visit(updates) };
+    rebuild(this.verdict, verdict && verdict + updates, () =>
+      verdict ? [verdict, " ", element("button", back, `update ${whole(updates)}`)] : [],
+    );
   }
 
   /** Say at once what was asked for, until the server's state says what is. */

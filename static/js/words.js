@@ -74,11 +74,19 @@ export function factsInWords(facts, { chance_loss: chance, baselines = {}, unit 
   ];
   const lines = known.filter(([, told]) => told).map(([split, told]) => `${split}: ${told}`);
   if (simple.length) {
-    const methods = simple.map(([name, loss]) => `${name.replaceAll("_", " ")} ${lossInWords(loss, unit)}`).join(", ");
     const guess = Number.isFinite(chance) ? ` · chance (training) ${lossInWords(chance, unit)}` : "";
-    lines.push(`validation: ${methods}${guess}`);
+    lines.push(`validation: ${rivalsInWords(simple, validation.loss, unit)}${guess}`);
   }
   return lines;
+}
+
+/** Simple methods with their losses: those that the network beats, then those it is behind, where its loss is known. */
+function rivalsInWords(simple, loss, unit) {
+  const list = (methods) => methods.map(([name, its]) => `${name.replaceAll("_", " ")} ${lossInWords(its, unit)}`).join(", ");
+  if (!Number.isFinite(loss)) return list(simple);
+  const groups = { beats: simple.filter(([, its]) => loss < its), "behind": simple.filter(([, its]) => !(loss < its)) };
+  const told = Object.entries(groups).filter(([, methods]) => methods.length);
+  return told.map(([word, methods]) => `${word} ${list(methods)}`).join("; ");
 }
 
 const LARGE = [
@@ -111,7 +119,13 @@ export function holdsInWords(count) {
   return count === 1 ? "1 hold applies to training too" : `${whole(count)} holds apply to training too`;
 }
 
-const ZEROS = { wait: "fills the sequence", bptt_window: "whole sequence", clip_norm: "off", warmup: "off" };
+const ZEROS = {
+  wait: "fills the sequence",
+  bptt_window: "whole sequence",
+  clip_norm: "off",
+  warmup: "off",
+  early_stopping: "off",
+};
 
 /** What the 0 of a knob means, where it is not an amount; else empty. */
 export function zeroInWords(name, value) {

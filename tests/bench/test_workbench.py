@@ -1,10 +1,12 @@
 """What a workbench does besides commands: its messages, its limits, its rest, its end."""
 
 import asyncio
+import threading
 import time
 
 import pytest
 
+from visualizer.bench import catalogue
 from visualizer.bench.limits import BURST, RATE, WAITING, Bucket, LetterBox
 from visualizer.bench.runner import FRAME, PREPARING, with_mathml
 from visualizer.bench.workbench import IDLE, LEFT
@@ -284,3 +286,53 @@ def test_a_new_experiment_that_fails_half_way_is_closed_and_the_old_one_goes_on(
     visitor.ask({"op": "recipe", "query": "model=gru"})
     assert visitor.host.closed == ["run-2"]
     assert visitor.bench.runner.recipe.model == "lstm"
+
+
+def test_a_slow_rival_arrives_after_the_run_is_open_and_only_where_it_belongs(visitors, monkeypatch):
+    asked, gate = [], threading.Event()
+
+    def slow(recipe):
+        asked.append(recipe["series"] if recipe.task == "forecast" else "")
+        gate.wait(5)
+        return {"boosted trees": 0.25} if asked[-1] else {}
+
+    monkeypatch.setattr(catalogue, "slow_baselines", slow)
+    one = visitors(Recipe(task="forecast", hidden_size=4))
+
+    async def until(is_so):
+        while not is_so():
+            await asyncio.sleep(0.001)
+
+    def arrive(command, series):
+        one.bench.command(command)
+        return until(lambda: series in asked and one.bench._postman is None)
+
+    async def hello():
+        await arrive({"op": "hello"}, "sunspots")
+
+    one.run(hello())
+    assert one.host.asked("train") == [{}], "the run is open and learns while the trees still grow"
+    assert list(decode(one.sent[-1])[0]["baselines"]) == ["persistence", "seasonal naive (11)", "ridge"]
+    gate.set()
+    state = one.ask()[-1]
+    assert list(state["baselines"].items())[-1] == ("boosted trees", 0.25)
+    assert one.bench.levels()["boosted trees"] == 0.25
+
+    async def move_on():
+        gate.clear()
+        await arrive({"op": "recipe", "query": "task=forecast&series=co2"}, "co2")
+        await arrive({"op": "recipe", "query": "task=adding"}, "")
+        gate.set()
+        await until(lambda: not one.bench.busy)
+
+    one.run(move_on())
+    assert asked == ["sunspots", "co2", ""]
+    assert one.bench.guesses["baselines"] == {}, "what belongs to another experiment is dropped"
+
+
+def test_the_best_network_that_an_early_stop_offers_is_kept_as_it_was(visitor):
+    offer = {"op": "continue", "updates": 120, "label": "Go back to update 120"}
+    visitor.host.tell(status="stopped", offers=[offer])
+    visitor.host.calls.clear()
+    visitor.ask({"op": "offer", "index": 0})
+    assert visitor.host.calls == [("run-1", "offer", {"index": 0})]

@@ -223,6 +223,18 @@ def test_an_offer_is_taken_and_then_the_run_waits():
     assert (reply["status"], reply["updates"]) == ("paused", 0)
 
 
+def test_an_offer_to_continue_recomputes_the_earlier_network_and_rests_there():
+    bench = Bench()
+    bench.open("a", update_cost=0.001)
+    bench.call("update", "a", count=350)
+    bench.spend(1.0)
+    hosted = bench.worker.runs["a"]
+    hosted._stop("early", [{"op": "continue", "updates": 250, "label": "Go back"}])
+    assert bench.call("offer", "a", index=0)["status"] == "recomputing"
+    bench.spend(1.0)
+    assert (hosted.run.updates, hosted.status, hosted.offers) == (250, "paused", [])
+
+
 def test_an_event_that_is_no_way_out_leaves_a_diverged_run_stopped():
     bench = Bench()
     run = bench.open("a", update_cost=0.001, diverges_at=10)

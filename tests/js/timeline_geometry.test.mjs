@@ -74,4 +74,7 @@ test("a point of the curve lies over the updates it holds", () => {
   assert.equal(middleOf(111, 1, 200), 112);
   assert.equal(middleOf(1, 4, 100), 6.5);
   assert.equal(middleOf(1, 4, 6), 5.5);
+  assert.equal(middleOf(2, 10, 35, 10), 30, "a check lies at its own update");
+  assert.equal(middleOf(1, 20, 35, 10), 30, "a bucket that is still filling holds one of its two checks");
+  assert.equal(middleOf(0, 20, 35, 10), 15);
 });

@@ -44,6 +44,12 @@ test("forecasts are squared errors; each simple method stands beside the split i
       "validation: last value 0.88, ridge 0.31 · chance (training) 0.40",
     ],
   );
+  const known = { metrics: { validation: { loss: 0.31 } } };
+  const baselines = { ridge: 0.31, last_value: 0.88, "boosted trees": 0.26 };
+  assert.equal(
+    words.factsInWords(known, { baselines, unit }).at(-1),
+    "validation: beats last value 0.88; behind ridge 0.31, boosted trees 0.26",
+  );
   assert.equal(words.lossUnit("values"), "squared error");
   assert.equal(words.lossUnit("classes", "text"), "nats");
 });
@@ -63,6 +69,7 @@ test("a zero that is no amount says what it means", () => {
   assert.equal(words.zeroInWords("wait", 0), "0 = fills the sequence");
   assert.equal(words.zeroInWords("bptt_window", "0"), "0 = whole sequence");
   assert.equal(words.zeroInWords("clip_norm", "0.0"), "0 = off");
+  assert.equal(words.zeroInWords("early_stopping", 0), "0 = off");
   assert.deepEqual([["wait", 3], ["wait", ""], ["momentum", 0]].map((pair) => words.zeroInWords(...pair)), ["", "", ""]);
 });
 

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from visualizer import Run
-from visualizer.training.history import FIRST_DISTANCE, MOST, POINTS, Checkpoint, History, LossCurve, Measured
+from visualizer.training.history import FIRST_DISTANCE, MOST, POINTS, Checkpoint, Checks, History, LossCurve, Measured
 
 
 def checkpoint(updates, loss=1.0, size=10):
     return Checkpoint(
-        updates, np.zeros((3, size), np.float32), {}, (), LossCurve(), Measured(loss if updates else None)
+        updates, np.zeros((3, size), np.float32), {}, (), LossCurve(), Measured(loss if updates else None), Checks()
     )
 
 

@@ -76,7 +76,7 @@ def test_a_view_added_at_run_time_is_offered_and_can_be_looked_at(monkeypatch):
     monkeypatch.setitem(VIEWS, "blame", View("blame", "Blame", "The gradient alone.", (row,)))
     assert [view["label"] for view in catalogue.views(known(), "lstm")][-1] == "Blame"
     look = Screen().changed({"depth": "blame"}, 3, 1).look(known())
-    assert look["names"] == ["gradient_norm", "loss_curve"]
+    assert look["names"] == ["gradient_norm", "loss_curve", "validation_curve"]
 
 
 def test_a_row_of_an_unknown_kind_is_refused():

@@ -165,14 +165,15 @@ async def speed(bench: "Workbench", command: Command) -> None:
 
 
 async def offer(bench: "Workbench", command: Command) -> None:
-    """Take one of the ways out that a stopped run offers, and go on."""
+    """Take one of the ways out that a stopped run offers, and go on; an earlier network is kept as it was."""
     index = fields.whole(command, "index")
     chosen = bench.runner.state.get("offers", ())[index : index + 1]
     await bench.runner.call("offer", index=index)
-    for knob in chosen:
-        if knob["op"] == "set":
-            bench.runner.recipe = bench.runner.recipe.replace(**{knob["knob"]: knob["value"]})
-    await bench.runner.call("train")
+    for taken in chosen:
+        if taken["op"] == "set":
+            bench.runner.recipe = bench.runner.recipe.replace(**{taken["knob"]: taken["value"]})
+    if not any(taken["op"] == "continue" for taken in chosen):
+        await bench.runner.call("train")
     bench.tell()
 
 

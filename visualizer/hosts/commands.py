@@ -108,8 +108,11 @@ def offer(hosted: HostedRun, answer: Answer, index: int) -> Reply:
     """Take one of the ways out that a stopped run offers; paused then."""
     if not 0 <= index < len(hosted.offers):
         raise ValueError(f"there are {len(hosted.offers)} offers (got {index}); choose one of them")
-    if hosted.offers[index]["op"] == "reset":
+    op = hosted.offers[index]["op"]
+    if op == "reset":
         return reset(hosted, answer)
+    if op == "continue":
+        return continue_from(hosted, answer, hosted.offers[index]["updates"])
     live(hosted, answer)
     hosted.run.accept(index)
     hosted.forgive()

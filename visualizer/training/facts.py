@@ -36,11 +36,15 @@ class Facts:
         """
         learner, measured = self._learner, self._learner.measured
         updates, validation = self._validated(exactly=names is None)
+        best = self._validation.checks.best
         train = {} if measured.loss is None else {"loss": measured.loss, **measured.metrics}
         facts: dict[str, Any] = {
             "loss": measured.loss,
             "metrics": {"train": train, "validation": validation},
             "validation_updates": updates,
+            "best_validation": best and {"updates": best.updates, "loss": best.loss},
+            "check_every": self._validation.every,
+            "check_size": self._validation.every * self._validation.checks.curve.bucket_size,
             "gradient_norm": measured.gradient_norm,
             "gradient_norms": self._gradient_norms(),
             "clipped": measured.clipped,

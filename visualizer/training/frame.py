@@ -158,6 +158,7 @@ class FrameReader:
             "memory_read": self._memory_read,
             "memory_confidence": lambda reading, _: self._validation.readout().confidence,
             "loss_curve": lambda reading, _: self._learner.curve.array(),
+            "validation_curve": lambda reading, _: self._validation.checks.curve.array(),
         }
         return makers
 

@@ -1,4 +1,4 @@
-"""What a run remembers of its past: the loss curve in a fixed number of points, and states to return to."""
+"""What a run remembers of its past: losses in a fixed number of points, where it was best, states to return to."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,6 +66,54 @@ class LossCurve:
 
 
 @dataclass(frozen=True)
+class Best:
+    """Where the validation loss was lowest.
+
+    Args:
+        updates: the first check that found it.
+        loss: of the held-out sequences.
+    """
+
+    updates: int
+    loss: float
+
+
+class Checks:
+    """What the checks of the held-out sequences have found so far.
+
+    Attributes:
+        curve: the validation loss, one check after the other.
+        best: where it was lowest; None before the first check.
+    """
+
+    def __init__(self) -> None:
+        self.curve = LossCurve()
+        self.best: Best | None = None
+
+    def add(self, updates: int, loss: float) -> None:
+        """Add a check's finite loss."""
+        self.curve.add(loss)
+        if self.best is None or loss < self.best.loss:
+            self.best = Best(updates, loss)
+
+    def copy(self) -> "Checks":
+        """Return checks that go on separately."""
+        return self.restore(self.curve.array(), self.to_json())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is not in the curve's array."""
+        return {"curve": self.curve.to_json(), "best": self.best and [self.best.updates, self.best.loss]}
+
+    @classmethod
+    def restore(cls, points: np.ndarray, about: dict[str, Any]) -> "Checks":
+        """Build checks from the curve's ``array`` and ``to_json``."""
+        checks = cls()
+        checks.curve = LossCurve.restore(points, about["curve"])
+        checks.best = Best(*about["best"]) if about["best"] else None
+        return checks
+
+
+@dataclass(frozen=True)
 class Measured:
     """What the last update measured; None and empty before the first.
 
@@ -93,6 +141,7 @@ class Checkpoint:
         events: everything applied until then.
         curve: the loss until then.
         measured: by the last update.
+        checks: of the held-out sequences until then.
     """
 
     updates: int
@@ -101,11 +150,12 @@ class Checkpoint:
     events: tuple[Applied, ...]
     curve: LossCurve
     measured: Measured
+    checks: Checks
 
     @property
     def size(self) -> int:
         """Bytes of the arrays."""
-        return self.memory.nbytes + sum(array.nbytes for array in self.carry.values()) + 4 * POINTS
+        return self.memory.nbytes + sum(array.nbytes for array in self.carry.values()) + 8 * POINTS
 
 
 class History:

@@ -14,6 +14,7 @@ from visualizer.models.touch import Touch
 from visualizer.recipe import Recipe
 from visualizer.tasks.task import Batch
 from visualizer.training.divergence import Stop
+from visualizer.training.early_stopping import EarlyStop
 from visualizer.training.events import Intervention
 from visualizer.training.flat import FlatParameters
 from visualizer.training.history import LossCurve, Measured
@@ -53,7 +54,7 @@ class Learner:
         self.dropout: float = recipe["dropout"]
         self.updates = 0
         self.version = 0
-        self.stopped: Stop | None = None
+        self.stopped: Stop | EarlyStop | None = None
         self.interventions: tuple[Intervention, ...] = ()
         self.curve = LossCurve()
         self.probe = self.task.probe()

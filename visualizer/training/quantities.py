@@ -18,16 +18,25 @@ def added(task: Task, model: SequenceModel, probe: Batch) -> dict[str, Quantity]
     per_layer = [*_gradients(model), *_twins(model, probe), *_influence(model, probe)]
     if model.num_layers > 1:
         per_layer = [_with_layer(quantity) for quantity in per_layer]
-    found = [*_sequence(task, probe), *per_layer, *_provenance(model), *_memory(probe), *_effective(probe), LOSS_CURVE]
+    found = [*_sequence(task, probe), *per_layer, *_provenance(model), *_memory(probe), *_effective(probe), *CURVES]
     return {quantity.name: quantity for quantity in found}
 
 
-LOSS_CURVE = Quantity(
-    "loss_curve",
-    "L",
-    ("bucket",),
-    label="loss",
-    doc="Loss over training, each point the mean of as many updates as the fact bucket_size says; the rest is empty.",
+CURVES = (
+    Quantity(
+        "loss_curve",
+        "L",
+        ("bucket",),
+        label="loss",
+        doc="Loss over training, each point the mean of as many updates as the fact bucket_size says, then empty.",
+    ),
+    Quantity(
+        "validation_curve",
+        "L*",
+        ("bucket",),
+        label="validation loss",
+        doc="Loss of the held-out sequences over training, each point for as many updates as the fact check_size says.",
+    ),
 )
 
 

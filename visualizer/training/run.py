@@ -16,6 +16,7 @@ from visualizer.knob import shown
 from visualizer.recipe import Recipe
 from visualizer.trace import Frame, Quantity, Trace
 from visualizer.training import divergence, snapshot
+from visualizer.training.early_stopping import EarlyStop, early_stop
 from visualizer.training.events import Event, Intervention, Release, Set
 from visualizer.training.explanation import Explanation, explain
 from visualizer.training.frame import FrameReader
@@ -77,8 +78,11 @@ class Run(Learner):
         Returns:
             False if nothing was changed because the run has stopped: see ``stopped`` and ``offers``.
         """
+        best, patience = self.validation.checks.best, self.knobs.early_stopping
+        self.stopped = self.stopped or early_stop(self.updates, best, patience)
         if not super().update():
             return False
+        self.validation.check()
         if self.history.is_due(self.updates):
             self.history.keep(self.checkpoint())
         return True
@@ -245,7 +249,8 @@ class Run(Learner):
         """Return the present state."""
         carry = {name: value.numpy().copy() for name, value in (self.carry or {}).items()}
         memory = self.flat.memory.numpy().copy()
-        return Checkpoint(self.updates, memory, carry, self._events, self.curve.copy(), self.measured)
+        checks = self.validation.checks.copy()
+        return Checkpoint(self.updates, memory, carry, self._events, self.curve.copy(), self.measured, checks)
 
     def snapshot(self) -> bytes:
         """Return the recipe and the present state as bytes (safetensors), from which a run goes on bit for bit."""
@@ -303,9 +308,9 @@ class Run(Learner):
 
     @property
     def offers(self) -> list[dict[str, Any]]:
-        """After a stop, the ways out as JSON values: reset, a tenth of the rate, or clipping."""
-        if self.stopped is None:
-            return []
+        """After a stop, the ways out as JSON values, each with what its ``label`` says."""
+        if self.stopped is None or isinstance(self.stopped, EarlyStop):
+            return self.stopped.offers if self.stopped else []
         usual_rate = self.recipe.knob("learning_rate").default
         return divergence.offers(self.knobs, self.history.last_healthy(), usual_rate)
 
@@ -321,7 +326,10 @@ class Run(Learner):
         offer = offers[index]
         if offer["op"] == "reset":
             return self.reset()
-        self._return_to(self.history.last_healthy())
+        if offer["op"] == "continue":
+            return self._return_to(self.at(offer["updates"]).checkpoint())
+        if not isinstance(self.stopped, EarlyStop):
+            self._return_to(self.history.last_healthy())
         return self.apply(Set(offer["knob"], offer["value"]))
 
     def _check(self, checkpoint: Checkpoint) -> None:
@@ -337,6 +345,7 @@ class Run(Learner):
         self._carry = {name: torch.from_numpy(array.copy()) for name, array in checkpoint.carry.items()} or None
         self.updates = checkpoint.updates
         self.curve = checkpoint.curve.copy()
+        self.validation.checks = checkpoint.checks.copy()
         self._measured, self._answered = checkpoint.measured, None
         self._begin_again(checkpoint.events)
         self.history = self.history.until(checkpoint.updates)

@@ -16,6 +16,7 @@ class Settings:
     clip_norm: float
     bptt_window: int
     stateful: bool
+    early_stopping: int
     seed: int
 
     def rate(self, update: int) -> float:

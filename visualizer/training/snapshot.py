@@ -9,11 +9,12 @@ from safetensors.numpy import load, save
 
 from visualizer.recipe import Recipe
 from visualizer.training.events import event_from_json
-from visualizer.training.history import Checkpoint, LossCurve, Measured
+from visualizer.training.history import Checkpoint, Checks, LossCurve, Measured
 
 FORMAT = "rnn-visualizer-snapshot"
 VERSION = 1
 CARRY = "carry."
+CHECKS = "validation_curve"
 
 
 def encode(recipe: Recipe, checkpoint: Checkpoint) -> bytes:
@@ -27,9 +28,12 @@ def encode(recipe: Recipe, checkpoint: Checkpoint) -> bytes:
         "updates": checkpoint.updates,
         "events": [[updates, event.to_json()] for updates, event in checkpoint.events],
         "curve": checkpoint.curve.to_json(),
+        "checks": checkpoint.checks.to_json(),
         "measured": [measured.loss, measured.metrics, measured.gradient_norm, measured.clipped],
     }
     arrays = {"memory": checkpoint.memory, "curve": checkpoint.curve.array(), **carry}
+    if checkpoint.checks.best is not None:
+        arrays[CHECKS] = checkpoint.checks.curve.array()
     return bytes(save(arrays, metadata={"about": json.dumps(about)}))
 
 
@@ -43,7 +47,9 @@ def decode(snapshot: bytes) -> tuple[Recipe, Checkpoint]:
     carry = {name.removeprefix(CARRY): array for name, array in arrays.items() if name.startswith(CARRY)}
     events = tuple((updates, event_from_json(fields)) for updates, fields in about["events"])
     curve = LossCurve.restore(arrays["curve"], about["curve"])
-    checkpoint = Checkpoint(about["updates"], arrays["memory"], carry, events, curve, Measured(*about["measured"]))
+    checks = Checks.restore(arrays[CHECKS], about["checks"]) if CHECKS in arrays else Checks()
+    measured = Measured(*about["measured"])
+    checkpoint = Checkpoint(about["updates"], arrays["memory"], carry, events, curve, measured, checks)
     return Recipe.from_json(about["recipe"]), checkpoint
 
 

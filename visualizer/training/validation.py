@@ -1,10 +1,13 @@
 """What the held-out sequences say about a network: loss, metrics, and what its state still knows."""
 
+import math
+
 import numpy as np
 import torch
 
 from visualizer.models.tape import Tape
 from visualizer.tasks.task import Batch
+from visualizer.training.history import Checks
 from visualizer.training.learner import Learner
 from visualizer.training.loss import loss_and_gradient
 from visualizer.training.reading import Reading, answer, read, sequences
@@ -14,6 +17,8 @@ SOME = 192
 "Held-out sequences that the read-out is fitted to and counted on, and that live frames are measured with."
 LIVE_EVERY = 100
 "Updates after which a live frame measures again."
+OFTEN, SPARING = 10, 10
+"Updates from one check to the next: at least, and for each batch the held-out sequences would fill (2 to 7 % of time)."
 
 
 class Validation:
@@ -21,16 +26,32 @@ class Validation:
 
     Args:
         learner: whose network is measured.
+
+    Attributes:
+        every: updates from one check to the next.
+        checks: the loss over training.
     """
 
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
         self._batch = learner.task.validation()
         self._some = sequences(self._batch, 0, SOME)
+        self.every = max(OFTEN, SPARING * len(self._batch.inputs) // learner.knobs.batch_size)
+        self.checks = Checks()
         self._metrics: tuple[object, dict[str, float]] | None = None
         self._reading: tuple[object, Reading] | None = None
         self._readout: tuple[object, Readout] | None = None
         self._live: tuple[int, dict[str, float]] | None = None
+
+    def check(self) -> None:
+        """Note the validation loss where a check is due: never when somebody looks, so that a run stays a function.
+
+        The run calls it after every update; early stopping follows from it.
+        """
+        if self._learner.updates % self.every == 0:
+            loss = self.metrics()["loss"]
+            if math.isfinite(loss):
+                self.checks.add(self._learner.updates, loss)
 
     def metrics(self) -> dict[str, float]:
         """Return loss and metrics of all held-out sequences with the present weights."""

@@ -1,5 +1,6 @@
 """One slow chart: lines over training in the page's colours, each with its name at its end."""
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -31,15 +32,17 @@ if (!figure.tags.includes("coloured")) {
 """
 "Takes the page's CSS variables, now and whenever light and dark change."
 
-Line = tuple[list[int], list[float]]
+Line = tuple[list[float], list[float]]
 
 
-def spread(ends: list[float], ratio: float) -> list[float]:
-    """Move positive values on a log axis apart, upwards, until neighbours differ by ``ratio``."""
+def spread(ends: list[float], ratio: float, high: float = math.inf) -> list[float]:
+    """Move positive values on a log axis apart by at least ``ratio``: upwards, and downwards from ``high``."""
     placed = list(ends)
     order = sorted((index for index, value in enumerate(ends) if value > 0), key=lambda index: ends[index])
     for below, index in pairwise(order):
         placed[index] = max(placed[index], placed[below] * ratio)
+    for above, index in enumerate(reversed(order)):
+        placed[index] = min(placed[index], high / ratio**above)
     return placed
 
 
@@ -85,5 +88,6 @@ class Chart:
         self.figure.y_range.update(start=min(seen) / 1.2, end=max(seen) * 1.2)
         self.figure.x_range.end = 1.35 * last  # room for the names
         self._lines.data = {"x": x, "y": y, "dash": dashes}
-        ends = spread([line[-1] for line in y], (1.44 * max(seen) / min(seen)) ** (GAP / (HEIGHT - MARGINS)))
+        ratio = (1.44 * max(seen) / min(seen)) ** (GAP / (HEIGHT - MARGINS))
+        ends = spread([line[-1] for line in y], ratio, max(seen) * 1.2 / ratio**0.5)
         self._ends.data = {"x": [line[-1] for line in x], "y": ends, "name": list(drawn)}

@@ -1,20 +1,21 @@
-"""Slow charts below the picture: the loss per split beside simple methods, and the gradient's norm, over training."""
+"""Slow charts below the picture: training and validation loss beside simple methods, and the gradient's norm."""
 
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import panel as pn
-from bokeh.models import CategoricalColorMapper, CustomJS
+from bokeh.models import CategoricalColorMapper, ColumnDataSource, CustomJS
 
-from visualizer.trace import decode
+from visualizer.trace import Frame, decode, decode_frame
 from visualizer.views.chart import Chart, Line
 
 INTERVAL = 0.5
 "Seconds between two readings of the frames that pass by."
 MOST = 600
 "Points kept of one chart; every second one goes when there are more."
-FRAME = b'{"kind":"frame"'
+FRAME, LAYOUT = b'{"kind":"frame"', b'{"kind":"layout"'
 BUTTON = """
 :host .bk-btn.bk-btn-default {
   border: 1px solid var(--line) !important; border-radius: 7px; background: var(--panel) !important;
@@ -24,7 +25,6 @@ BUTTON = """
 :host .bk-btn.bk-btn-default.bk-active { background: var(--sunk) !important; }
 :host .bk-btn.bk-btn-default:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 """
-SPLITS = ("train", "validation")
 PALETTE = (
     "accent",
     "role-forget-text",
@@ -33,8 +33,9 @@ PALETTE = (
     "role-memory-text",
     "role-plain-text",
 )
-"CSS variables that lines take in turn, legible on a panel in light and dark; levels are ink."
+"CSS variables that lines take in turn, legible on a panel in light and dark; levels are faint."
 LEVEL = "level"
+NOTHING: dict[str, list[Any]] = {"x": [], "y": [], "foot": [], "name": [], "slot": []}
 WEIGHTS = {
     "weight_ih": "input weights",
     "weight_hh": "recurrent weights",
@@ -77,13 +78,28 @@ class Tinted(Chart):
     def __init__(self, title: str, label: str) -> None:
         super().__init__(title, label)
         self.figure.max_width = WIDEST
+        self._marks = ColumnDataSource(NOTHING)
+        self.figure.scatter("x", "y", source=self._marks, size=9, line_width=2, fill_alpha=0)
+        self.figure.segment("x", "foot", "x", "y", source=self._marks, line_dash=[2, 2])
+        self.figure.text("x", "foot", text="name", source=self._marks, text_font_size="12px", x_offset=4)
         slots = [*map(str, range(len(PALETTE))), LEVEL]
         mapper = CategoricalColorMapper(factors=slots, palette=["gray"] * len(slots))
-        arguments = {"figure": self.figure, "mapper": mapper, "names": [*PALETTE, "ink"]}
+        arguments = {"figure": self.figure, "mapper": mapper, "names": [*PALETTE, "faint"]}
         self._ends.js_on_change("data", CustomJS(args=arguments, code=TINTS))
 
+    def mark(self, name: str, x: float, y: float, line: int) -> None:
+        """Put a ring on a line, as counted in ``draw``, and a name at its foot; the only one."""
+        self._marks.data = {
+            "x": [x],
+            "y": [y],
+            "foot": [self.figure.y_range.start],
+            "name": [name],
+            "slot": [str(line)],
+        }
+
     def draw(self, lines: Mapping[str, Line], levels: Mapping[str, float]) -> None:
-        """Replace all lines; levels reach from side to side."""
+        """Replace all lines; levels reach from side to side. Marks are gone."""
+        self._marks.data = NOTHING
         super().draw(lines, levels)
         names = list(self._ends.data["name"])
         count = len(names) - len(levels)
@@ -120,6 +136,27 @@ class History:
         return list(dict.fromkeys(name for _, values in self.points for name in values))
 
 
+def loss_lines(frame: Frame) -> dict[str, Line]:
+    """Return the losses over training that a frame holds: of the batches, and of the held-out sequences."""
+    facts = frame.facts
+    known = {
+        "train": ("loss_curve", facts.get("bucket_size", 1), 1),
+        "validation": ("validation_curve", facts.get("check_size", 1), facts.get("check_every", 1)),
+    }
+    return {
+        name: line_of(frame[curve], size, frame.updates, every)
+        for name, (curve, size, every) in known.items()
+        if curve in frame.arrays
+    }
+
+
+def line_of(points: np.ndarray, size: int, updates: int, every: int) -> Line:
+    """Return the known points of a curve, each in the middle of its bucket's updates."""
+    known = np.flatnonzero(np.isfinite(points))
+    first, last = known * size + every, np.minimum((known + 1) * size, updates // every * every)
+    return ((first + last) / 2).tolist(), points[known].tolist()
+
+
 class Charts:
     """Charts under a button; they are fed only while they are open, at most twice a second.
 
@@ -129,7 +166,10 @@ class Charts:
     """
 
     def __init__(self, levels: Callable[[], Mapping[str, float]], clock: Callable[[], float] = time.monotonic) -> None:
-        self.losses, self.norms = History(), History()
+        self.norms = History()
+        self.losses: dict[str, Line] = {}
+        self.best: dict[str, Any] | None = None
+        self._layout: dict[str, Any] | None = None
         self._levels, self._clock = levels, clock
         self._document = pn.state.curdoc
         self._next = 0.0
@@ -140,18 +180,21 @@ class Charts:
         self._toggle.param.watch(self._open, "value")
         self._body = pn.FlexBox(sizing_mode="stretch_width", gap="16px")
         self.layout = pn.Column(self._toggle, self._body, sizing_mode="stretch_width")
-        self.drawn: tuple[Chart, ...] = ()
+        self.drawn: tuple[Tinted, ...] = ()
         "Empty while they are closed: closed charts are not even in the page."
 
     def take(self, message: bytes) -> None:
         """Read a frame message as it passes by; most are left alone."""
+        if message.startswith(LAYOUT, 4):
+            self._layout, _ = decode(message)
         if self._clock() < self._next or not message.startswith(FRAME, 4):
             return
+        header, buffers = decode(message)
+        if self._layout is None or self._layout["layout"] != header["layout"]:
+            return
         self._next = self._clock() + INTERVAL
-        header, _ = decode(message)
         facts = header["facts"]
-        splits = facts.get("metrics", {})
-        self.losses.add(header["updates"], {split: splits.get(split, {}).get("loss") for split in SPLITS})
+        self.losses, self.best = loss_lines(decode_frame(self._layout, header, buffers)), facts.get("best_validation")
         norms = facts.get("gradient_norms") or {"all weights": facts.get("gradient_norm")}
         self.norms.add(header["updates"], {weight_in_words(name): norm for name, norm in norms.items()})
         if self.drawn:
@@ -164,7 +207,9 @@ class Charts:
             return
         loss, norm = self.drawn
         with pn.io.hold():
-            loss.draw({name: self.losses.line(name) for name in self.losses.names}, self._levels())
+            loss.draw(self.losses, self._levels())
+            if self.best is not None:
+                loss.mark(f"best, update {self.best['updates']:,}", self.best["updates"], self.best["loss"], line=1)
             norm.draw({name: self.norms.line(name) for name in self.norms.names}, {})
 
     def _feed_soon(self) -> None:

@@ -20,7 +20,7 @@ KINDS = (
     "weights",  # one position's attention to all earlier ones, a bar each
 )
 ONE_UNIT = ("lines", "lane", "ledger")
-TIMELINE = ("loss_curve",)
+TIMELINE = ("loss_curve", "validation_curve")
 
 Quantities = Mapping[str, Quantity]
 NO_REASONS: Mapping[str, str] = {}
