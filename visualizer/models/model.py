@@ -62,7 +62,9 @@ class SequenceModel(nn.Module, ABC):
     "One sentence for a learner."
     Knobs: ClassVar[type[ModelKnobs]] = ModelKnobs
     states: ClassVar[tuple[str, ...]] = ("hidden_state",)
-    "Whose gradients and twins are shown; ``hidden_state`` is what a layer hands to the one above."
+    "Whose gradients and twins can be shown; ``hidden_state`` is what a layer hands to the one above."
+    traced: ClassVar[tuple[str, ...]] = ()
+    "The states through which later positions depend on earlier ones, whose gradients are drawn; empty for all."
     has_link: ClassVar[bool] = False
     "Whether the last state feeds a matrix, so that this recurrence can be cut."
     carries: ClassVar[bool] = False

@@ -93,7 +93,7 @@ class Block(nn.Module):
 
     def forward(self, h: Tensor, see: See, drop: Drop) -> Tensor:
         """Read a whole sequence. (B, L, H) → (B, L, H)."""
-        h = see("residual", h)
+        h = see("stream_state", h)
         mixed = self.mix(see("normed", self.norm_mix(h)), see)
         return see("hidden_state", self._add(h, drop(see("mixed", mixed)), see, drop))
 
@@ -122,6 +122,8 @@ class ResidualModel(SequenceModel):
     """
 
     Knobs: ClassVar[type[ModelKnobs]] = ResidualKnobs
+    states = ("hidden_state", "stream_state")
+    traced = ("stream_state",)
     without: ClassVar[Mapping[str, str]] = {"stateful": NOTHING_CARRIED, "bptt_window": NOTHING_CARRIED}
 
     @abstractmethod
@@ -193,6 +195,11 @@ class ResidualModel(SequenceModel):
         return self.readout(self.norm(h)), [{"position": at["position"] + 1}, *carried]
 
     @property
+    def memory(self) -> tuple[str, ...]:
+        """The stream after each block, where the mixer carries nothing of a constant size."""
+        return ("hidden_state",)
+
+    @property
     def touchable(self) -> tuple[str, ...]:
         """What the mixer lets be clamped."""
         return self._mixing.touchable
@@ -233,7 +240,7 @@ class ResidualModel(SequenceModel):
         stream, feature = ("t", "unit"), ("t", "feature")
         doc = "The stream after this block: what the next one reads."
         found = [
-            Quantity("residual", "h", stream, label="stream before", doc="The stream as this block finds it."),
+            Quantity("stream_state", "h", stream, label="stream before", doc="The stream as this block finds it."),
             Quantity("normed", "x̂", stream, label="normalised", doc="The stream, brought to mean 0 and spread 1."),
             *self._mixer_quantities(),
             Quantity("mixed", "m", stream, label="mixer adds", doc="What the mixer adds to the stream."),
@@ -255,13 +262,16 @@ class ResidualModel(SequenceModel):
                 "embedding", (Affine("embedding.weight", "embedding.bias", 0, "input_vector"),), "identity", EMBED
             ),
             Equation(
-                "residual", (Product((Factor("embedding"),)),), "identity", r"h_t = h^{+}_t \text{ of the block below}"
+                "stream_state",
+                (Product((Factor("embedding"),)),),
+                "identity",
+                r"h_t = h^{+}_t \text{ of the block below}",
             ),
             Equation(
-                "normed", (Normalised(f"{at}norm_mix.weight", f"{at}norm_mix.bias", "residual"),), "identity", NORM
+                "normed", (Normalised(f"{at}norm_mix.weight", f"{at}norm_mix.bias", "stream_state"),), "identity", NORM
             ),
             *self._mixer_equations(),
-            Equation("residual_mixed", _sum("residual", "mixed"), "identity", "h'_t = h_t + m_t"),
+            Equation("residual_mixed", _sum("stream_state", "mixed"), "identity", "h'_t = h_t + m_t"),
         ]
         if not self.knobs.mlp_ratio:
             return [*found, Equation("hidden_state", _sum("residual_mixed"), "identity", f"{stream} = h'_t")]

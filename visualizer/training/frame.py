@@ -193,7 +193,8 @@ class FrameReader:
         return np.where(batch.loss_mask[0][:, None], batch.targets[0], np.nan)
 
     def _flow(self, reading: Reading, _: int | None) -> np.ndarray:
-        gradients = [state.replace("state", "gradient") for state in self._learner.model.states]
+        model = self._learner.model
+        gradients = [state.replace("state", "gradient") for state in model.traced or model.states]
         return self._one("gradient_flow", flow([reading.tape.array(name)[:, 0] for name in gradients]))
 
     def _provenance(self, reading: Reading, unit: int | None) -> np.ndarray:

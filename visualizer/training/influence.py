@@ -44,8 +44,9 @@ def loss_gradients(learner: Learner, batch: Batch, state: str) -> np.ndarray:
 
 
 def triangle(learner: Learner, batch: Batch) -> np.ndarray:
-    """Return ‖dL_k/dh_t‖. float32 (layers, L, L)."""
-    return norms(loss_gradients(learner, batch, "hidden_state"))
+    """Return ‖dL_k/dh_t‖, h the first of the states through which positions depend on each other. (layers, L, L)."""
+    model = learner.model
+    return norms(loss_gradients(learner, batch, (model.traced or model.states)[0]))
 
 
 def answer_gradients(learner: Learner, batch: Batch) -> np.ndarray:

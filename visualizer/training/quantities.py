@@ -72,7 +72,8 @@ def _gradients(model: SequenceModel) -> list[Quantity]:
         symbol = f"∂L/∂{model.quantities[state].symbol}"
         label = f"gradient of the {model.quantities[state].label}"
         doc = "How the loss of this sequence would change with this number, all later effects included."
-        found.append(Quantity(name, symbol, ("t", "unit"), "gradient", None, label, doc=doc))
+        role = "gradient" if state in (model.traced or model.states) else "plain"
+        found.append(Quantity(name, symbol, ("t", "unit"), role, None, label, doc=doc))
     found += [
         Quantity(
             "gradient_norm",
