@@ -34,7 +34,10 @@ class DelayedRecall(Task):
     pace = 20.0
     sources = ("Hochreiter and Schmidhuber (1997), doi 10.1162/neco.1997.9.8.1735",)
     defaults: ClassVar[dict[str, Any]] = {"seq_len": 22, "hidden_size": 16, "learning_rate": 5e-3, "forget_bias": 3.0}
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {"gru": {"learning_rate": 1e-2}}
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
+        "gru": {"learning_rate": 1e-2},
+        "mamba": {"learning_rate": 1e-2, "num_layers": 1},
+    }
 
     letters = param.Integer(8, bounds=(2, 26), constant=True, doc="Different letters that a note can be.")
     wait = param.Integer(
