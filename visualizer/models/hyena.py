@@ -139,7 +139,7 @@ class Hyena(ResidualModel):
         inputs: (B, L, D).  query, key, value, kernel, conv_output: (layers, L, H).
 
     Example:
-        >>> model = Hyena(3, 2, ResidualKnobs(hidden_size=8), np.random.default_rng(0))
+        >>> model = Hyena(3, 2, Hyena.Knobs(hidden_size=8), np.random.default_rng(0))
         >>> tuple(model(torch.zeros(4, 7, 3))[0].shape)
         (4, 7, 2)
     """

@@ -140,7 +140,7 @@ class RWKV(ResidualModel):
         inputs: (B, L, D).  receptance, key, value, wkv, state: (layers, L, H).
 
     Example:
-        >>> model = RWKV(3, 2, ResidualKnobs(hidden_size=8), np.random.default_rng(0))
+        >>> model = RWKV(3, 2, RWKV.Knobs(hidden_size=8), np.random.default_rng(0))
         >>> tuple(model(torch.zeros(4, 7, 3))[0].shape)
         (4, 7, 2)
     """

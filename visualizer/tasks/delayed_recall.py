@@ -37,6 +37,7 @@ class DelayedRecall(Task):
     model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
         "gru": {"learning_rate": 1e-2},
         "min_gru": {"learning_rate": 2e-2},
+        "mamba": {"learning_rate": 1e-2},
     }
 
     letters = param.Integer(8, bounds=(2, 26), constant=True, doc="Different letters that a note can be.")
