@@ -3,7 +3,7 @@
 
 import { element, rebuild } from "./dom.js";
 import { draw } from "./streaming_chart.js";
-import { metricInWords, whole } from "./words.js";
+import { whole } from "./words.js";
 
 const MOST = 6; // models kept side by side
 const INTRODUCTION =
@@ -17,6 +17,11 @@ const ROUNDING =
 export function modelInWords({ label, hidden_size: units, num_layers: layers }) {
   const name = `${label}, ${whole(units)} ${units === 1 ? "unit" : "units"}`;
   return layers > 1 ? `${name}, ${layers} layers` : name;
+}
+
+/** The same beside a line: `LSTM 16`, `Transformer 16, 2 layers`. */
+export function shortName({ label, hidden_size: units, num_layers: layers }) {
+  return `${label} ${whole(units)}${layers > 1 ? `, ${layers} layers` : ""}`;
 }
 
 /** Add what was measured to what is kept: the same model on the same task takes its own place, the newest is last. */
@@ -48,19 +53,24 @@ function four(value) {
   return value === null ? "not finite" : String(Number(value.toPrecision(4)));
 }
 
-function others(metrics) {
-  const known = Object.entries(metrics).filter(([name, value]) => name !== "loss" && value !== null);
-  return known.map(([name, value]) => metricInWords(name, value)).join(", ");
+const SHARES = ["accuracy", "exact"];
+
+function change(name, before, after) {
+  const spoken = name.replaceAll("_", " ");
+  if (!SHARES.includes(name)) return `${spoken} ${four(before)} → ${four(after)}`;
+  const [from, to] = [before, after].map((share) => (share === null ? "not finite" : (100 * share).toFixed(1)));
+  return `${spoken} ${from} → ${to} %`;
 }
 
 /** The cells of a model in the table of eight-bit weights. */
 export function roundingCells(measured) {
   const { bytes_before: wide, bytes_after: narrow, before, after } = measured.quantization;
+  const others = Object.keys(before).filter((name) => name !== "loss");
   return [
     modelInWords(measured),
     `${whole(wide)} → ${whole(narrow)} bytes (${Math.round((100 * narrow) / wide)} %)`,
     `${four(before.loss)} → ${four(after.loss)}`,
-    `${others(before)} → ${others(after)}`,
+    others.map((name) => change(name, before[name], after[name])).join(", "),
   ];
 }
 
@@ -123,7 +133,7 @@ export class Streaming {
 
   #show() {
     const models = this.#kept.filter(({ streaming }) => streaming.rows.length);
-    const lines = models.map((model) => ({ name: modelInWords(model), rows: model.streaming.rows }));
+    const lines = models.map((model) => ({ name: shortName(model), rows: model.streaming.rows }));
     const label = models.map((model) => `${modelInWords(model)}: ${model.streaming.said}`).join(" ");
     const charts = lines.length
       ? [

@@ -1,7 +1,7 @@
 // Lines on two logarithmic axes, one a model: where they go, and how they are drawn.
 
 const SVG = "http://www.w3.org/2000/svg";
-const BOX = { width: 430, height: 210, left: 46, right: 132, top: 10, bottom: 34 };
+const BOX = { width: 430, height: 210, left: 46, right: 158, top: 10, bottom: 34 };
 const DASHES = ["", "6 4", "2 3", "9 3 2 3"];
 const LINE = 14; // px between two names
 
@@ -37,10 +37,15 @@ export function spread(places, gap, [top, bottom]) {
 /** Where everything of a chart is: `models` are `{name, rows}`, `key` names the value of a row. */
 export function chart(models, key, box = BOX) {
   const all = models.flatMap(({ rows }) => rows);
-  const [across, up] = [decades(all.map(({ context }) => context)), decades(all.map((row) => row[key]))];
+  const contexts = all.map(({ context }) => context);
+  const across = [Math.log10(Math.min(...contexts)), Math.log10(Math.max(2, ...contexts))];
+  const up = decades(all.map((row) => row[key]));
   const x = logScale(across, [box.left, box.width - box.right]);
   const y = logScale(up, [box.height - box.bottom, box.top]);
-  const powers = ([low, high]) => Array.from({ length: high - low + 1 }, (_, index) => 10 ** (low + index));
+  const powers = ([low, high]) => {
+    const first = Math.ceil(low);
+    return Array.from({ length: Math.floor(high) - first + 1 }, (_, index) => 10 ** (first + index));
+  };
   const ends = models.map(({ rows }) => y(rows.at(-1)[key]));
   const names = spread(ends, LINE, [box.top + 4, box.height - box.bottom]);
   return {
@@ -51,7 +56,7 @@ export function chart(models, key, box = BOX) {
       name,
       points: rows.map((row) => [x(row.context), y(row[key])]),
       nameAt: names[index],
-      dash: DASHES[index % DASHES.length],
+      dash: DASHES[(models.length - 1 - index) % DASHES.length],
     })),
   };
 }
