@@ -16,13 +16,14 @@ import { decodeOne } from "./one_quantity.js";
 import { OwnData } from "./own_data.js";
 import "./score.js";
 import { Sample } from "./sample.js";
+import { Streaming } from "./streaming.js";
 import { THEME_CSS } from "./theme.js";
 import { Training } from "./training.js";
 import { Depths, Transport } from "./transport.js";
 import { Undo } from "./undo.js";
 import { lossUnit } from "./words.js";
 
-const HIDEABLE = ["more", "data", "depth", "link", "source", "timeline", "cost"];
+const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost"];
 const SILENCE = 15_000; // ms without news while training and visible, until the page says so
 
 /** `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop. */
@@ -59,6 +60,7 @@ export class Bench extends HTMLElement {
     });
     this.sample = new Sample();
     this.cost = new Cost({ onMatch: (model, label) => this.#match(model, label) });
+    this.streaming = new Streaming({ send: (command) => this.#send(command) });
     this.undo = new Undo({ onUndo: (commands) => this.#takeBack(commands) });
     root.append(element("style", {}, THEME_CSS + BENCH_CSS), this.#compose());
   }
@@ -80,6 +82,7 @@ export class Bench extends HTMLElement {
       this.notices.element,
       element("div", { class: "picture" }, this.score),
       element("div", { class: "under" }, this.cost.element, this.interventions.element, this.sample.element),
+      this.streaming.element,
       this.ownData.element,
     );
     return this.frame;
@@ -131,6 +134,7 @@ export class Bench extends HTMLElement {
     else if (header.kind === "frame") this.#takeFrame(header, buffers);
     else if (header.kind === "state") this.#takeState(header);
     else if (header.kind === "explanation") this.score.explanation(header);
+    else if (header.kind === "streaming") this.streaming.take(header);
     else if (header.kind === "notice") this.#takeNotice(header);
   }
 
@@ -172,15 +176,13 @@ export class Bench extends HTMLElement {
     const live = (this.#state?.knobs ?? []).filter((knob) => knob.live).map(({ name }) => name);
     if (this.#state && isOtherExperiment(this.#state.query ?? "", state.query ?? "", live)) this.#isOther = true;
     this.#state = { tasks: [], models: [], knobs: [], views: [], offers: [], interventions: [], ...state, hide };
-    this.transport.update(this.#state);
-    this.experiment.update(this.#state);
+    for (const part of [this.transport, this.experiment, this.cost, this.streaming]) part.update(this.#state);
     const labels = this.#labels();
     this.training.update(this.#state, labels);
     this.interventions.update(this.#state.interventions, labels);
     this.#tellScore();
     this.#takeViews();
     this.notices.follow(this.#state);
-    this.cost.update(this.#state);
     this.#refreshTools();
     this.#writeAddress();
     this.frame.dataset.status = state.status;
@@ -222,10 +224,7 @@ export class Bench extends HTMLElement {
 
   #labels() {
     const quantities = (this.#layout?.quantities ?? []).map(({ name, label }) => [name, label]);
-    return Object.fromEntries([
-      ...quantities,
-      ...this.#state.knobs.map((knob) => [knob.name, spokenLabel(knob)]),
-    ]);
+    return Object.fromEntries([...quantities, ...this.#state.knobs.map((knob) => [knob.name, spokenLabel(knob)])]);
   }
 
   #listenForSilence() {

@@ -147,6 +147,30 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
   background: var(--panel); border: 1px solid var(--faint); border-radius: 7px; font-size: 13px; }
 .field:has(.unfit[open]) .tip { display: none; }
 .first .field:has(.unfit:not([hidden])) { display: flex; }
+.streaming { min-width: 0; }
+.streaming > summary { width: max-content; }
+.streaming > p, .found > * { margin-top: 8px; }
+.streaming .small { color: var(--faint); font-size: 13px; max-width: 90ch; }
+.streaming .said { flex: 1 1 300px; }
+.streaming code { overflow-wrap: anywhere; user-select: all; color: var(--ink); }
+.streaming .charts { display: flex; flex-wrap: wrap; gap: 8px 24px; }
+.streaming .charts:empty { display: none; }
+.streaming figure { flex: 1 1 320px; max-width: 520px; margin: 0; min-width: 0; }
+.streaming figcaption { font-weight: 600; font-size: 13px; }
+.streaming figure svg { width: 100%; height: auto; display: block; }
+.streaming svg text { fill: var(--faint); font-size: 11px; }
+.streaming svg .middle { text-anchor: middle; }
+.streaming svg .end { text-anchor: end; }
+.streaming svg path { fill: none; stroke: var(--faint); stroke-width: 1.5; }
+.streaming svg .grid { stroke: var(--line); stroke-width: 1; }
+.streaming svg path.newest { stroke: var(--accent); stroke-width: 2; }
+.streaming svg text.newest { fill: var(--ink); font-weight: 600; }
+.streaming .wide { overflow-x: auto; }
+.streaming table { border-collapse: collapse; font-size: 13px; }
+.streaming caption { text-align: left; color: var(--faint); padding-bottom: 2px; }
+.streaming :is(th, td) { text-align: left; padding: 3px 16px 3px 0; border-bottom: 1px solid var(--line);
+  white-space: nowrap; }
+.streaming td[colspan] { white-space: normal; }
 .source label { color: var(--faint); font-size: 13px; }
 .source select { min-height: 32px; padding: 0 4px; max-width: 250px; }
 
@@ -177,7 +201,7 @@ dialog [type="file"] { max-width: 100%; }
 .bench[data-width="narrow"] .timeline { height: 84px; }
 .bench[data-width="narrow"] .beside { flex-wrap: wrap; }
 .bench[data-width="narrow"] .back button { min-height: 40px; }
-.bench[data-width="narrow"] .under { order: 5; }
+.bench[data-width="narrow"] :is(.under, .streaming) { order: 5; }
 .bench[data-width="narrow"] .experiment { order: 6; }
 .bench[data-width="narrow"] .tools { order: 7; margin-left: 0; }
 .bench[data-width="narrow"] .more[open] { flex: 1 1 100%; }

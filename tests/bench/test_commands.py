@@ -110,12 +110,17 @@ def test_what_was_measured_is_told_with_the_model_it_belongs_to(visitor):
     visitor.host.answers["stream"] = {"measured": {"at": 7, "streaming": {"rows": []}, "no_onnx": ""}}
     (told,) = visitor.ask({"op": "stream"})
     assert told.pop("query") == visitor.bench.runner.recipe.to_query()
-    model = {"model": "lstm", "label": "LSTM", "hidden_size": 4, "num_layers": 1}
+    model = {"task": "delayed_recall", "model": "lstm", "label": "LSTM", "hidden_size": 4, "num_layers": 1}
     assert told == {"kind": "streaming", **model, "at": 7, "streaming": {"rows": []}, "no_onnx": ""}
-    visitor.host.answers["stream"] = {}  # the run was closed meanwhile
-    assert visitor.ask({"op": "stream"}) == []
-    visitor.host.answers["stream"] = ValueError("this is being measured already")
-    assert notices(visitor.ask({"op": "stream"})) == ["this is being measured already"]
+
+
+@pytest.mark.parametrize("answer", [{}, ValueError("this is being measured already"), TimeoutError("t")])
+def test_a_page_that_waits_hears_also_that_nothing_was_measured(visitor, answer):
+    visitor.host.answers["stream"] = answer
+    sent = visitor.ask({"op": "stream"})
+    assert "streaming" not in sent[0]
+    assert sent[0]["kind"] == "streaming"
+    assert len(notices(sent)) == isinstance(answer, Exception)
 
 
 def test_the_state_says_what_an_update_costs(visitor):

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from visualizer import MODELS, Recipe, Run
-from visualizer.training.quantization import dequantize, quantization_of, quantize, quantized_bytes, rounded
+from visualizer.training.quantization import QuantizationMeter, dequantize, quantization_of, quantize, quantized_bytes
 
 
 def test_rounding_is_off_by_half_a_level_of_its_row_at_most():
@@ -36,7 +36,7 @@ def test_the_run_is_as_it_was(small, model):
     before, key, metrics = run.weights_hash(), run.key, run.metrics
     found = quantization_of(run)
     assert (run.weights_hash(), run.key, run.metrics) == (before, key, metrics)
-    assert found.before == metrics["validation"]
+    assert found.before == pytest.approx(metrics["validation"], rel=1e-5)
     assert set(found.after) == set(found.before)
     assert 0 < abs(found.after["loss"] - found.before["loss"]) < 0.05
     weights = dict(run.model.named_parameters())
@@ -50,15 +50,39 @@ def test_the_run_is_as_it_was(small, model):
     assert run.weights_hash() == other.weights_hash()
 
 
-def test_the_weights_come_back_after_an_error(small):
+def test_the_weights_come_back_after_an_error(small, monkeypatch):
     run = Run(small("lstm"))
-    before = run.weights_hash()
-    with rounded(run):
-        assert run.weights_hash() != before
+    before, seen = run.weights_hash(), []
+
+    def fail(start, stop):
+        seen.append(run.weights_hash())
+        if len(seen) == 2:  # with rounded weights
+            raise ZeroDivisionError
+        return np.zeros(0)
+
+    monkeypatch.setattr(run.validation, "answer", fail)
+    with pytest.raises(ZeroDivisionError):
+        QuantizationMeter(run).advance()
+    assert seen[0] == before != seen[1]
     assert run.weights_hash() == before
-    with pytest.raises(ZeroDivisionError), rounded(run):
-        raise ZeroDivisionError
-    assert run.weights_hash() == before
+
+
+def test_pieces_measure_the_network_of_the_start_while_the_run_learns(small, monkeypatch):
+    run, alone = Run(small("gru")), Run(small("gru"))
+    for each in (run, alone):
+        each.train(5)
+    whole = quantization_of(run)
+    monkeypatch.setattr("visualizer.training.quantization.PIECE", 0.05)
+    meter, pieces = QuantizationMeter(run), 1
+    while not meter.advance():
+        run.update()
+        pieces += 1
+    assert pieces > 3
+    found = meter.result
+    assert found.before == pytest.approx(whole.before, rel=1e-5)
+    assert found.after == pytest.approx(whole.after, rel=1e-5)
+    alone.train(pieces - 1)
+    assert run.weights_hash() == alone.weights_hash()
 
 
 def test_bytes_by_hand():

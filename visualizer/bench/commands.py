@@ -183,12 +183,13 @@ async def stream(bench: "Workbench", command: Command) -> None:
 
 
 async def _stream(bench: "Workbench") -> None:
-    recipe = bench.runner.recipe
-    reply = await bench.runner.call("stream")
-    if "measured" in reply:
-        sizes = {name: recipe[name] for name in ("hidden_size", "num_layers")}
-        model = {"model": recipe.model, "label": MODELS[recipe.model].label, **sizes, "query": recipe.to_query()}
-        bench.say({"kind": "streaming", **model, **reply["measured"]})
+    recipe, measured = bench.runner.recipe, {}
+    try:
+        measured = (await bench.runner.call("stream")).get("measured", {})
+    finally:
+        named = {name: recipe[name] for name in ("task", "model", "hidden_size", "num_layers")}
+        label, query = MODELS[recipe.model].label, recipe.to_query()
+        bench.say({"kind": "streaming", **named, "label": label, "query": query, **measured})
 
 
 COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -18,6 +19,8 @@ from visualizer.training.learner import Learner
 from visualizer.training.run import Run
 
 LEVELS = 127
+PIECE = 30.0
+"Milliseconds that an update of one piece of the held-out sequences would take; reading it takes a third or less."
 
 
 @dataclass(frozen=True)
@@ -61,25 +64,61 @@ def quantized_bytes(weight: Tensor) -> int:
 
 
 @contextmanager
-def rounded(learner: Learner) -> Iterator[None]:
-    """Let a network have rounded weights for a while; it gets its own back, bit for bit, whatever happens."""
+def _weights(learner: Learner, weights: Tensor) -> Iterator[None]:
+    """Let a network have other weights for a while; it gets its own back, bit for bit, whatever happens."""
     kept = learner.flat.weights.clone()
     try:
-        with torch.no_grad():
-            for weight in learner.flat.named.values():
-                if weight.dim() > 1:
-                    weight.copy_(dequantize(*quantize(weight)))
+        learner.flat.weights.copy_(weights)
         yield
     finally:
         learner.flat.weights.copy_(kept)
 
 
+def rounded(learner: Learner) -> Tensor:
+    """Return all weights of a network, rounded, in the order of its own. (P,)."""
+    weights = [weight.detach() for weight in learner.flat.named.values()]
+    near = (dequantize(*quantize(weight)) if weight.dim() > 1 else weight for weight in weights)
+    return torch.cat([weight.flatten() for weight in near])
+
+
+class QuantizationMeter:
+    """Measures in small pieces, so that nobody else is kept waiting; between two of them the run may learn on.
+
+    Args:
+        run: whose network, as it is now; it is not changed.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._weights = run.flat.weights.clone(), rounded(run)
+        self._answers: tuple[list[np.ndarray], ...] = ([], [])
+        self._count = len(run.validation.batch.inputs)
+        length, model = run.validation.batch.inputs.shape[1], run.model
+        each = model.milliseconds(length, 2) - model.milliseconds(length, 1)
+        self._size = max(1, int(PIECE / each))
+        self._start = 0
+
+    def advance(self) -> bool:
+        """Let both networks answer some sequences; return True once all are answered."""
+        stop = min(self._count, self._start + self._size)
+        for weights, answers in zip(self._weights, self._answers, strict=True):
+            with _weights(self._run, weights):
+                answers.append(self._run.validation.answer(self._start, stop))
+        self._start = stop
+        return self._start == self._count
+
+    @property
+    def result(self) -> Quantization:
+        """What was measured."""
+        weights = self._run.flat.named.values()
+        before, after = (self._run.validation.measure(np.concatenate(answers)) for answers in self._answers)
+        sizes = sum(4 * weight.numel() for weight in weights), sum(map(quantized_bytes, weights))
+        return Quantization(*sizes, before, after)
+
+
 def quantization_of(run: Run) -> Quantization:
     """Measure a run's network with its weights and with the rounded ones; the run is not changed."""
-    weights = run.flat.named.values()
-    before = dict(run.validation.metrics())
-    with rounded(run):
-        after = run.validation.measure()
-    return Quantization(
-        sum(4 * weight.numel() for weight in weights), sum(map(quantized_bytes, weights)), before, after
-    )
+    meter = QuantizationMeter(run)
+    while not meter.advance():
+        pass
+    return meter.result

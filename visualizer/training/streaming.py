@@ -23,7 +23,7 @@ SECONDS = 1.5
 "CPU seconds after which no longer context is tried."
 SLICE = 0.01
 "CPU seconds of one piece of the work, about."
-REPEATS = 9
+REPEATS = 21
 "Times that one token is read for its time; the median counts."
 
 

@@ -28,15 +28,16 @@ class Validation:
         learner: whose network is measured.
 
     Attributes:
+        batch: the held-out sequences.
         every: updates from one check to the next.
         checks: the loss over training.
     """
 
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
-        self._batch = learner.task.validation()
-        self._some = sequences(self._batch, 0, SOME)
-        self.every = max(OFTEN, SPARING * len(self._batch.inputs) // learner.knobs.batch_size)
+        self.batch = learner.task.validation()
+        self._some = sequences(self.batch, 0, SOME)
+        self.every = max(OFTEN, SPARING * len(self.batch.inputs) // learner.knobs.batch_size)
         self.checks = Checks()
         self._metrics: tuple[object, dict[str, float]] | None = None
         self._reading: tuple[object, Reading] | None = None
@@ -57,12 +58,19 @@ class Validation:
         """Return loss and metrics of all held-out sequences with the present weights."""
         key = self._learner.key
         if self._metrics is None or self._metrics[0] != key:
-            self._metrics = (key, self.measure())
+            self._metrics = (key, self.measure(self.answer(0, len(self.batch.inputs))))
         return self._metrics[1]
 
-    def measure(self) -> dict[str, float]:
-        """Measure all held-out sequences now; nothing is remembered."""
-        return self._measure(self._batch, self._answer(self._batch))
+    def answer(self, start: int, stop: int) -> np.ndarray:
+        """Return what the network says now to the sequences start … stop − 1. (B, L, O)."""
+        batch = sequences(self.batch, start, stop)
+        with torch.no_grad():
+            answers: np.ndarray = answer(self._learner, batch, torch.from_numpy(batch.inputs)).numpy()
+        return answers
+
+    def measure(self, answers: np.ndarray) -> dict[str, float]:
+        """Return loss and metrics of answers to all held-out sequences, whoever gave them."""
+        return self._measure(self.batch, answers)
 
     def live_metrics(self) -> tuple[int, dict[str, float]]:
         """Return an update not long ago and its loss and metrics, perhaps of only some held-out sequences."""
@@ -97,11 +105,6 @@ class Validation:
         if self._reading is None or not self._is_read():
             self._reading = (self._learner.key, read(self._learner, self._some, with_gradients=False))
         return self._reading[1]
-
-    def _answer(self, batch: Batch) -> np.ndarray:
-        with torch.no_grad():
-            answers: np.ndarray = answer(self._learner, batch, torch.from_numpy(batch.inputs)).numpy()
-        return answers
 
     def _measure(self, batch: Batch, answers: np.ndarray) -> dict[str, float]:
         task = self._learner.task
