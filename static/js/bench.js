@@ -1,13 +1,13 @@
 // The bench: transport, timeline, experiment and picture around one run. Bytes come in, commands go out.
 
 import { Address, changedQuery, isOtherExperiment, readAddress, vainHides, writeAddress } from "./address.js";
-import { axis } from "./axis.js";
 import { BENCH_CSS } from "./bench_css.js";
 import { CopyLink } from "./copy_link.js";
 import { Cost } from "./cost.js";
 import { decode } from "./decode.js";
 import { element } from "./dom.js";
 import { Experiment, knobsOf } from "./experiment.js";
+import { fit } from "./fitting.js";
 import { Interventions } from "./interventions.js";
 import { spokenLabel } from "./knob.js";
 import { Look } from "./look.js";
@@ -99,7 +99,7 @@ export class Bench extends HTMLElement {
     this.#listenToScore();
     const onVisible = () => this.look.send();
     document.addEventListener("visibilitychange", onVisible);
-    const watch = new ResizeObserver(() => this.#fit());
+    const watch = new ResizeObserver(() => fit(this));
     watch.observe(this.frame);
     const timer = setInterval(() => this.#listenForSilence(), 5000);
     this.#cleanups = [
@@ -380,19 +380,6 @@ export class Bench extends HTMLElement {
     if (query !== this.#state?.query) this.#start({ op: "recipe", query });
     else this.look.settle(this.score);
     if (this.#state) this.#takeViews();
-  }
-
-  /** Line the timeline up with the picture's axis of positions. */
-  #fit() {
-    const width = this.score.clientWidth || this.frame.clientWidth;
-    const { label, scale, room, aside, narrow } = axis({ width, count: 1 });
-    this.frame.style.setProperty("--before", `${narrow ? 0 : label + scale}px`);
-    this.frame.style.setProperty("--after", `${narrow ? 0 : width - label - scale - room}px`);
-    this.frame.dataset.width = narrow ? "narrow" : aside ? "wide" : "middle";
-    this.experiment.more.dataset.floats = String(!narrow);
-    const { speed, element: transport } = this.transport;
-    const home = narrow ? this.tools : transport; // four buttons are what fits at the bottom of a phone
-    if (speed.parentNode !== home) home.append(speed);
   }
 }
 

@@ -63,7 +63,7 @@ input[step="any"]::-webkit-inner-spin-button { display: none; }
 .tip, .field .error { position: absolute; z-index: 30; left: 0; top: calc(100% + 6px); width: max-content;
   max-width: min(290px, 80vw);
   padding: 8px 10px; border-radius: 7px; background: var(--panel); border: 1px solid var(--faint); font-size: 13px; }
-.tip { display: none; pointer-events: none; animation: appear 1ms 300ms both; }
+.tip { display: none; white-space: pre-line; pointer-events: none; animation: appear 1ms 300ms both; }
 @keyframes appear { from { visibility: hidden; } to { visibility: visible; } }
 .field:is(:hover, :focus-within):not(.hush, :has(.error:not([hidden]))) .tip { display: block; }
 .groups .field :is(.tip, .error) { right: 0; width: auto; max-width: none; }
@@ -140,13 +140,6 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .match { display: flex; align-items: center; gap: 8px; }
 .match label { color: var(--faint); }
 .match select { min-height: 32px; padding: 0 4px; max-width: 250px; }
-.unfit summary { height: 100%; border: 0; background: none; padding: 0 10px; font-size: 12px; font-weight: 400;
-  color: var(--faint); }
-.unfit ul { position: absolute; z-index: 30; left: 0; top: calc(100% + 6px); width: max-content;
-  max-width: min(340px, 80vw); margin: 0; padding: 8px 10px; list-style: none; display: grid; gap: 4px;
-  background: var(--panel); border: 1px solid var(--faint); border-radius: 7px; font-size: 13px; }
-.field:has(.unfit[open]) .tip { display: none; }
-.first .field:has(.unfit:not([hidden])) { display: flex; }
 .streaming { min-width: 0; }
 .streaming > summary { width: max-content; }
 .streaming > p, .found > * { margin-top: 8px; }

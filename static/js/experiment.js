@@ -1,7 +1,7 @@
 // The choices of the experiment: five in one line, the rest under More. Live knobs act at once, others start again.
 
 import { element, rebuild } from "./dom.js";
-import { FIRST, labelOf, limitsInWords, readKnob, stepped } from "./knob.js";
+import { FIRST, labelOf, limitsInWords, readKnob, stepped, unfitInWords } from "./knob.js";
 import { zeroInWords } from "./words.js";
 
 const GROUPS = { task: "The task", model: "The model", training: "The training" };
@@ -24,9 +24,8 @@ class Field {
     const label = element("label", { for: id }, labelOf(knob));
     const mark = knob.live ? [] : [element("span", { class: "again", "aria-hidden": "true" }, "↻")];
     this.element = element("div", { class: `field ${isCheck ? "check" : knob.type}`, "data-knob": knob.name });
-    this.unfit = unfitting(knob);
     const name = element("div", { class: "name" }, label, ...mark);
-    this.element.append(name, this.control, this.unfit, this.meaning, this.tip, this.message);
+    this.element.append(name, this.control, this.meaning, this.tip, this.message);
     this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.element.classList.add("hush"));
     this.element.addEventListener("focusin", () => this.element.classList.remove("hush"));
   }
@@ -38,7 +37,11 @@ class Field {
     if (type === "choice") {
       const entries = options ?? (choices ?? []).map((choice) => ({ name: choice, label: String(choice) }));
       const item = ({ name, label, reason }) =>
-        element("option", { value: String(name), disabled: Boolean(reason), title: reason || null }, label);
+        element(
+          "option",
+          { value: String(name), disabled: Boolean(reason), title: reason || null },
+          reason ? `${label} (does not fit)` : label,
+        );
       return element("select", { id, onchange }, ...entries.map(item));
     }
     if (type === "text") return element("input", { id, type: "text", onchange, spellcheck: "false" });
@@ -112,7 +115,8 @@ class Field {
   /** Take the server's value, except where somebody is typing. */
   update(knob, doc) {
     this.knob = { ...knob, options: this.knob.options };
-    const words = [doc || knob.doc || "", limitsInWords(knob)].filter(Boolean).join(" ");
+    const about = [doc || knob.doc || "", limitsInWords(knob)].filter(Boolean).join(" ");
+    const words = [about, ...unfitInWords(this.knob)].join("\n");
     if (this.tip.textContent !== words) this.tip.textContent = words;
     if (this.#timer !== null || this.#isTypedIn()) return;
     if (knob.type === "boolean") this.control.checked = Boolean(knob.value);
@@ -201,15 +205,6 @@ export class Experiment {
     if (!FIRST.includes(name)) this.more.open = true;
     return true;
   }
-}
-
-/** What cannot be chosen now, and why: behind a button that fingers and keys reach, since options tell it to mice. */
-function unfitting({ options = [], name }) {
-  const listed = options.filter(({ reason }) => reason);
-  const items = listed.map(({ label, reason }) => element("li", {}, element("b", {}, label), ` ${reason}`));
-  const what = name === "task" ? "not with this model" : "not with this task";
-  const summary = element("summary", {}, `${listed.length} ${what}`);
-  return element("details", { class: "unfit", hidden: !listed.length }, summary, element("ul", {}, ...items));
 }
 
 function find(entries, state, kind) {

@@ -228,7 +228,8 @@ export class Inspector {
     const { symbol = "" } = this.score.picture.quantity(equation.quantity) ?? {};
     const name = FUNCTION_NAMES[calculation.function];
     const result = fixed(apply(calculation.function, sum - normaliser), digits);
-    const inside = normaliser ? `${fixed(sum, digits)} ${signed(-normaliser, digits)}` : fixed(sum, digits);
+    const less = `${normaliser < 0 ? "+" : "−"} ${fixed(Math.abs(normaliser), digits)}`;
+    const inside = normaliser ? `${fixed(sum, digits)} ${less}` : fixed(sum, digits);
     const applied = name ? `${name}(${inside}) ${exact ? "=" : "≈"} ${result}` : result;
     const all = normaliser ? `${fixed(normaliser, digits)} = ln Σ exp(score) of all positions that can be read.` : "";
     const why = all ? element("p", { class: "small" }, all) : "";

@@ -79,6 +79,13 @@ export function limitsInWords(knob) {
   return `${parts.join(". ")}.`;
 }
 
+/** What cannot be chosen now, and why, a line each: the tooltip tells it to fingers and keys as well. */
+export function unfitInWords({ name, options = [] }) {
+  const other = name === "task" ? "model" : "task";
+  const found = options.filter(({ reason }) => reason);
+  return found.map(({ label, reason }) => `${label} does not fit this ${other}: ${reason}`);
+}
+
 /**
  * Read what was typed into a knob.
  * @returns {{value: any}|{error: string}} the error says what was wrong, what was expected and what to do.

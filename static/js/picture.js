@@ -58,6 +58,12 @@ export class Picture {
     return this.heard ?? this.selected?.t ?? this.scene.loss_positions.at(-1) ?? this.count - 1;
   }
 
+  /** The row of a square that is read: the query's where it has one, else the last. */
+  readRow(name) {
+    const rows = this.rowsOf(name);
+    return [this.query, this.settledQuery].find((row) => rows.includes(row)) ?? rows.at(-1) ?? this.settledQuery;
+  }
+
   /** Whether a row stands as its name alone. */
   isFolded({ quantity, folded = false }) {
     return this.folds.get(quantity) ?? folded;
@@ -159,7 +165,7 @@ export class Picture {
   /** A cell as it is selected: of a square with row, column and head, even where a position alone is asked for. */
   placeOf({ quantity, t, source_t, head, mode }) {
     const square = this.square(quantity);
-    if (!square) return { quantity, t, ...(mode === undefined ? {} : { mode }) };
+    if (!square) return this.grid(quantity)?.lines === "mode" ? { quantity, t, mode: mode ?? 0 } : { quantity, t };
     const rows = this.rowsOf(quantity);
     const row = source_t === undefined && !rows.includes(t) ? (rows.at(-1) ?? t) : t;
     return { quantity, t: row, source_t: source_t ?? strongest(square, { head, t: row }), head: head ?? 0 };

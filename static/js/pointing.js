@@ -83,8 +83,15 @@ export function step(score, by) {
 function stepDown(score, by) {
   const { picture } = score;
   const { selected } = picture;
+  if (selected?.mode !== undefined) return stepMode(score, by);
   if (selected?.source_t === undefined) return stepUnit(score, by);
   score.select({ ...selected, ...rowAfter(picture, selected, by) });
+}
+
+function stepMode(score, by) {
+  const { selected } = score.picture;
+  const last = (score.picture.grid(selected.quantity)?.units ?? 1) - 1;
+  score.select({ ...selected, mode: Math.max(0, Math.min(last, selected.mode + by)) });
 }
 
 /** {t, head} one row further down or up a square. */

@@ -38,6 +38,23 @@ test("text reaches 4.5:1 on page, panel and bands, in light and in dark", () => 
   for (const scheme of [0, 1]) assert.ok(contrast(COLOURS["on-accent"][scheme], COLOURS.accent[scheme]) >= 4.5);
 });
 
+test("attention has a hue of its own: readable as text, and apart from every other colour for every kind of sight", () => {
+  const { attention, ...others } = ROLES;
+  for (const scheme of [0, 1]) {
+    for (const ground of ["page", "panel"]) {
+      assert.ok(contrast(attention.text[scheme], COLOURS[ground][scheme]) >= 5);
+    }
+    const ends = ["negative", "positive"].map((name) => COLOURS[name][scheme]);
+    for (const other of [...Object.values(others).map(({ fill }) => fill[scheme]), ...ends]) {
+      for (const matrix of [[1, 0, 0, 0, 1, 0, 0, 0, 1], ...Object.values(BLIND)]) {
+        const [one, two] = [attention.fill[scheme], other].map((colour) => seenBy(matrix, parse(colour)));
+        const distance = Math.hypot(...one.map((value, index) => value - two[index]));
+        assert.ok(distance > 30, `${other}: ${distance.toFixed(0)}`);
+      }
+    }
+  }
+});
+
 test("the sheet declares every colour for light and dark", () => {
   for (const [name, [light, dark]] of Object.entries(COLOURS)) {
     assert.ok(THEME_CSS.includes(`--${name}: light-dark(${light}, ${dark});`), name);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isLogarithmic, labelOf, limitsInWords, readKnob, spokenLabel, stepped } from "../../static/js/knob.js";
+import { isLogarithmic, labelOf, limitsInWords, readKnob, spokenLabel, stepped, unfitInWords } from "../../static/js/knob.js";
 
 const UNITS = { name: "hidden_size", type: "integer", bounds: [1, 128], unit: "units", live: false };
 const RATE = { name: "learning_rate", type: "number", bounds: [0, 1e6], softbounds: [1e-5, 1], live: true };
@@ -54,4 +54,16 @@ test("a tooltip says bounds, unit and what a change does", () => {
   assert.equal(limitsInWords(UNITS), "Between 1 and 128 units. A change starts again from the beginning.");
   assert.equal(limitsInWords(RATE), "Between 0 and 1,000,000. Usually between 1e-5 and 1. Acts at once.");
   assert.equal(limitsInWords({ type: "boolean", live: true }), "Acts at once.");
+});
+
+test("what does not fit is told with its reason", () => {
+  const options = [
+    { name: "lstm", label: "LSTM", reason: "" },
+    { name: "seq2seq", label: "Seq2seq", reason: "Parity has no source." },
+  ];
+  assert.deepEqual(unfitInWords({ name: "model", options }), ["Seq2seq does not fit this task: Parity has no source."]);
+  assert.deepEqual(unfitInWords({ name: "task", options: options.slice(1) }), [
+    "Seq2seq does not fit this model: Parity has no source.",
+  ]);
+  assert.deepEqual(unfitInWords({ name: "seed" }), []);
 });

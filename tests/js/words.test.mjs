@@ -125,3 +125,20 @@ test("the place on the timeline says what is shown and what is being recomputed"
     "recomputing update 120 … 40 %",
   );
 });
+
+test("what a network costs is one line; an estimate says so", () => {
+  const cost = { parameters: 1234, multiply_adds: 417_000, sequential_depth: 22, milliseconds: 1.8 };
+  assert.equal(
+    words.costInWords(cost),
+    "1,234 parameters · 0.42 million multiply-adds an update · depth 22 · 1.80 ms per update",
+  );
+  assert.match(words.costInWords({ ...cost, is_measured: false }), /about 1\.80 ms per update$/);
+  assert.ok(!words.costInWords({ ...cost, milliseconds: null }).includes("ms"));
+  assert.deepEqual([840, 77_568, 2_600_000, 143e6, 2.5e9].map(words.amount), [
+    "840",
+    "77,568",
+    "2.6 million",
+    "143 million",
+    "2.5 billion",
+  ]);
+});

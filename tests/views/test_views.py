@@ -44,7 +44,10 @@ def test_one_unit_has_a_lane_for_each_gate_keep_gate_first(model, gates, num_lay
     assert [row["quantity"] for row in rows if row["kind"] == "lane"] == gates
 
 
-@pytest.mark.parametrize(("model", "state"), [("lstm", "cell_state"), ("gru", "hidden_state"), ("rnn", "hidden_state")])
+@pytest.mark.parametrize(
+    ("model", "state"),
+    [("lstm", "cell_state"), ("gru", "hidden_state"), ("rnn", "hidden_state"), ("transformer", "hidden_state")],
+)
 def test_one_unit_follows_what_the_model_keeps_its_memory_in(model, state):
     rows = VIEWS["unit"].to_json(known(model))["rows"]
     assert [row["quantity"] for row in rows if row["kind"] == "lines"] == [f"twins.{state}"]
@@ -139,6 +142,12 @@ def test_squares_are_of_one_layer_and_only_those_of_every_unit_are_left_out():
     quantities = known("transformer", num_layers=2)
     look = Screen(depth="score").look(quantities)
     assert ("attention_weights" in look["names"], "provenance" in look["names"], look["layer"]) == (True, False, 0)
+
+
+def test_a_states_own_entries_are_shown_without_a_colour_too():
+    plain = Quantity("read", "C", ("t", "mode"))
+    assert "read" in VIEWS["score"].wants({**known(), "read": plain})
+    assert "read" not in VIEWS["score"].wants({**known(), "read": Quantity("read", "C", ("t", "unit"))})
 
 
 def test_a_state_of_several_modes_is_a_heat_of_one_unit():

@@ -150,9 +150,13 @@ def found(selector: str, quantities: Quantities) -> list[str]:
 
 def state_name(quantities: Quantities) -> str:
     """Return the quantity a model keeps its memory in: the cell state where there is one, else the hidden state."""
-    kept = [name for name, quantity in quantities.items() if quantity.role == "memory" and "twin" not in quantity.axes]
-    kept = [name for name in kept if quantities[name].axes[-2:] == ("t", "unit")]
+    states = [name for name in quantities if name.endswith("_state") and _gradient_of(name) in quantities]
+    kept = [name for name in states if quantities[name].role == "memory"]
     return kept[0] if kept else "hidden_state"
+
+
+def _gradient_of(state: str) -> str:
+    return state.replace("state", "gradient")
 
 
 def _gates(_: str, quantities: Quantities) -> list[str]:
@@ -167,7 +171,8 @@ def _gates(_: str, quantities: Quantities) -> list[str]:
 
 def _axes(argument: str, quantities: Quantities) -> list[str]:
     axes = tuple(argument.split(","))
-    return [name for name, quantity in quantities.items() if _axes_of(quantity) == axes and quantity.role != "plain"]
+    is_few = "mode" in axes  # of whole layers only what has a colour is told; a state's own entries are few
+    return [name for name, q in quantities.items() if _axes_of(q) == axes and (is_few or q.role != "plain")]
 
 
 def _attention(_: str, quantities: Quantities) -> list[str]:

@@ -87,11 +87,13 @@ export const square = {
   value(picture, t, spec) {
     const found = picture.square(spec.quantity);
     const { query } = picture;
+    if (!picture.rowsOf(spec.quantity).includes(query)) return "";
     const print = (head) => printed(picture, spec, valueIn(found, { head, t: query, source_t: t }));
     const values = Array.from({ length: found.heads }, (_, head) => print(head)).filter(Boolean);
-    if (!values.length || (found.heads > 1 && !picture.axis.narrow)) return "";
+    if (!values.length) return "";
     const place = `${query + 1} ← ${t + 1}`;
-    return picture.axis.narrow ? `${place}: ${values.join(" · ")}` : `${place}\n${values[0]}`;
+    if (picture.axis.narrow) return `${place}: ${values.join(" · ")}`;
+    return found.heads > 1 ? place : `${place}\n${values[0]}`;
   },
 
   /** The values at row and column beside each of several heads. */
@@ -100,10 +102,11 @@ export const square = {
     if (found.heads < 2) return [];
     const stand = standingOf(picture, spec);
     const { query, reading } = picture;
+    if (!picture.rowsOf(spec.quantity).includes(query)) return [];
     const role = shadesOf(picture, spec).role;
     return Array.from({ length: found.heads }, (_, head) => ({
       y: (edgeOf(stand, query, head) ?? head * stand.each + stand.top) + stand.line / 2,
-      text: `${query + 1} ← ${reading + 1}`,
+      text: "",
       number: printed(picture, spec, valueIn(found, { head, t: query, source_t: reading })),
       role,
     }));
@@ -126,12 +129,15 @@ export const square = {
   words(picture, spec) {
     const found = picture.square(spec.quantity);
     const rows = picture.rowsOf(spec.quantity);
-    const t = rows.includes(picture.settledQuery) ? picture.settledQuery : rows.at(-1);
+    const t = picture.readRow(spec.quantity);
+    const isLoss = found.rowAxis === "loss_t";
     const clauses = Array.from({ length: found.heads }, (_, head) => {
       const source = strongest(found, { head, t });
       const value = printed(picture, spec, valueIn(found, { head, t, source_t: source }));
       const whose = found.heads > 1 ? `head ${head + 1}: ` : "";
-      return `${whose}position ${t + 1} reads most, ${value}, from ${rowName(picture, source)}`;
+      const at = rowName(picture, source);
+      if (isLoss) return `${whose}the loss at position ${t + 1} depends most, ${value}, on the state at ${at}`;
+      return `${whose}position ${t + 1} reads most, ${value}, from ${at}`;
     });
     return `${rows.length} rows; ${clauses.join("; ")}`;
   },

@@ -28,8 +28,9 @@ export const weights = {
   },
 
   paint(pen, picture, spec) {
-    const { axis, colours, query } = picture;
+    const { axis, colours } = picture;
     const found = picture.square(spec.quantity);
+    const query = picture.readRow(spec.quantity);
     const { each, heads } = stripsOf(picture, spec);
     const scale = scaleOf(picture, spec);
     const fill = colours[`role-${picture.quantity(spec.quantity)?.role ?? "plain"}`];
@@ -59,22 +60,24 @@ export const weights = {
 
   value(picture, t, spec) {
     const found = picture.square(spec.quantity);
-    const { query } = picture;
-    if (!picture.axis.narrow && found.heads > 1) return "";
+    const query = picture.readRow(spec.quantity);
+    const place = `${query + 1} ← ${t + 1}`;
+    if (!picture.axis.narrow && found.heads > 1) return place;
     const values = Array.from({ length: found.heads }, (_, head) =>
       printed(picture, spec, valueIn(found, { head, t: query, source_t: t })),
     );
-    return `${query + 1} ← ${t + 1}: ${values.join(" · ")}`;
+    return `${place}: ${values.join(" · ")}`;
   },
 
   marks(picture, spec) {
     const found = picture.square(spec.quantity);
     const { each, heads } = stripsOf(picture, spec);
     if (heads < 2) return [];
-    const { query, reading } = picture;
+    const { reading } = picture;
+    const query = picture.readRow(spec.quantity);
     return Array.from({ length: heads }, (_, head) => ({
       y: head * each + NAME + (each - NAME) / 2,
-      text: `${query + 1} ← ${reading + 1}`,
+      text: "",
       number: printed(picture, spec, valueIn(found, { head, t: query, source_t: reading })),
       role: picture.quantity(spec.quantity)?.role ?? "plain",
     }));
@@ -83,7 +86,7 @@ export const weights = {
   at(picture, t, py, spec) {
     const { each, heads } = stripsOf(picture, spec);
     const head = Math.max(0, Math.min(heads - 1, Math.floor(py / each)));
-    return { t: picture.settledQuery, source_t: t, head };
+    return { t: picture.readRow(spec.quantity), source_t: t, head };
   },
 
   /** Pointing at a bar asks for nobody else's bars. */
@@ -91,7 +94,7 @@ export const weights = {
 
   words(picture, spec) {
     const found = picture.square(spec.quantity);
-    const { settledQuery: t } = picture;
+    const t = picture.readRow(spec.quantity);
     const heads = Array.from({ length: found.heads }, (_, head) => {
       const source = strongest(found, { head, t });
       const value = printed(picture, spec, valueIn(found, { head, t, source_t: source }));
