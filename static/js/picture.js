@@ -171,6 +171,14 @@ export class Picture {
     return { quantity, t: row, source_t: source_t ?? strongest(square, { head, t: row }), head: head ?? 0 };
   }
 
+  /** A cell that was selected before its square had come gets its row and column as soon as it is there. */
+  settle() {
+    const { selected } = this;
+    if (selected && selected.source_t === undefined && this.square(selected.quantity)) {
+      this.selected = this.placeOf(selected);
+    }
+  }
+
   /** Whether a quantity can be held by hand; where nobody says, gates and candidates. */
   canTouch(name) {
     if (this.model) return this.model.touchable.includes(name);

@@ -303,6 +303,7 @@ export class Score extends HTMLElement {
       picture.shown = entry.layout;
       this.#entry = entry;
     }
+    picture.settle();
     this.stage.paint();
     if (!this.reading.isOn) say(this.stage.caption, caption(picture));
     if (!isNew) return;

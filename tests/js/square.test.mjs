@@ -174,6 +174,23 @@ test("a click in a square selects row, column and head; arrows go on to the next
   assert.equal(square.cellOf(picture, 0, { quantity: "other" }), null);
 });
 
+test("a square selected before it has come gets its column when it is there", () => {
+  const picture = pictured({});
+  picture.selected = picture.placeOf({ quantity: "weights", t: 3 });
+  assert.deepEqual(picture.selected, { quantity: "weights", t: 3 });
+  Object.assign(picture, { frame: pictured({ weights: [...HEADS, causal, ATTENTION] }).frame });
+  picture.settle();
+  assert.deepEqual(picture.selected, { quantity: "weights", t: 3, source_t: 0, head: 0 });
+});
+
+test("without a cursor the column is printed that is read most", () => {
+  const picture = pictured({ align: [...HEADS, asked, ATTENTION] });
+  picture.axis = { ...axis, narrow: true };
+  assert.match(weights.value(picture, 0, { quantity: "align" }), /^5 ← 5: 5/);
+  picture.hover = 3;
+  assert.match(square.value(picture, 3, { quantity: "align" }), /^4 ← 4: 4/);
+});
+
 test("a state with modes is drawn as the modes of the unit chosen; what all units share is the same for each", () => {
   const picture = pictured({
     state: [["t", "unit", "mode"], [COUNT, 2, 3], (index) => index, { role: "memory" }],

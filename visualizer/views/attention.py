@@ -20,6 +20,7 @@ QUERY = View(
         Row("lane", "key"),
         Row("lane", "value"),
         Row("lane", "attended"),
+        Row("lane", "context"),
         TRIANGLE,
     ),
     needs="attention",

@@ -22,6 +22,8 @@ KINDS = (
 ONE_UNIT = ("lines", "lane", "ledger")
 TIMELINE = ("loss_curve", "validation_curve")
 
+TWINS = "twins."
+
 Quantities = Mapping[str, Quantity]
 NO_REASONS: Mapping[str, str] = {}
 
@@ -68,12 +70,15 @@ class Row:
         """Return one JSON row for each quantity found; ``reasons`` say in a model's own words why it lacks some."""
         if not self.quantity:
             return [self._described("", self.title, self.doc)]
-        described = [self._shown(quantities[name]) for name in self.names(quantities)]
+        described = [self._shown(name, quantities) for name in self.names(quantities)]
         absent = reasons.get(self.quantity) or self.absent
         return described or ([self._described("", self.title, absent)] if absent else [])
 
-    def _shown(self, quantity: Quantity) -> dict[str, Any]:
-        title = self.title or (quantity.label if self.folded else "")  # no frame says what a folded row is
+    def _shown(self, name: str, quantities: Quantities) -> dict[str, Any]:
+        quantity = quantities[name]
+        state = quantities.get(name.removeprefix(TWINS), quantity)
+        is_told = self.folded or state is not quantity  # no frame says what a folded row is, or whose the twins are
+        title = self.title or (state.label if is_told else "")
         described = self._described(quantity.name, title, self.doc or quantity.doc)
         if self.folded:
             described |= {"role": quantity.role, "folded": True}
@@ -186,7 +191,7 @@ def _axes_of(quantity: Quantity) -> tuple[str, ...]:
 SELECTORS: dict[str, Callable[[str, Quantities], list[str]]] = {
     "role": lambda argument, quantities: {"gates": _gates}[argument]("", quantities),
     "state": lambda _, quantities: [state_name(quantities)],
-    "twins": lambda _, quantities: [f"twins.{state_name(quantities)}"],
+    "twins": lambda _, quantities: [TWINS + state_name(quantities)],
     "axes": _axes,
     "attention": _attention,
 }

@@ -12,7 +12,7 @@ export const lines = {
   label(picture, spec) {
     const { symbol = "", role } = picture.quantity(spec.quantity) ?? {};
     const state = spec.quantity.replace(/^twins\./, "");
-    const title = picture.quantity(state)?.label ?? state.replaceAll("_", " ");
+    const title = spec.title || (picture.quantity(state)?.label ?? state.replaceAll("_", " "));
     const names = twinNames(picture, spec).map((name, twin) => `${GLYPHS[twin % GLYPHS.length]} ${name}`);
     return { name: title, role, symbol, note: names.length > 1 ? names.join("   ") : "" };
   },

@@ -106,7 +106,7 @@ export class Row {
 
   /** The position of the row under a point of a square, else null. */
   rowAt(picture, y) {
-    return (this.#draws(picture) && this.renderer?.rowAt?.(picture, y, this.spec)) ?? null;
+    return (this.#draws(picture) ? this.renderer?.rowAt?.(picture, y, this.spec) : null) ?? null;
   }
 
   #draws(picture) {

@@ -84,10 +84,11 @@ export const square = {
   /** The row that is read follows the cursor, so it is painted again when the cursor moves. */
   follows: true,
 
-  value(picture, t, spec) {
+  value(picture, _, spec) {
     const found = picture.square(spec.quantity);
     const { query } = picture;
     if (!picture.rowsOf(spec.quantity).includes(query)) return "";
+    const t = columnRead(picture, found, query);
     const print = (head) => printed(picture, spec, valueIn(found, { head, t: query, source_t: t }));
     const values = Array.from({ length: found.heads }, (_, head) => print(head)).filter(Boolean);
     if (!values.length) return "";
@@ -101,13 +102,14 @@ export const square = {
     const found = picture.square(spec.quantity);
     if (found.heads < 2) return [];
     const stand = standingOf(picture, spec);
-    const { query, reading } = picture;
+    const { query } = picture;
     if (!picture.rowsOf(spec.quantity).includes(query)) return [];
+    const column = columnRead(picture, found, query);
     const role = shadesOf(picture, spec).role;
     return Array.from({ length: found.heads }, (_, head) => ({
       y: (edgeOf(stand, query, head) ?? head * stand.each + stand.top) + stand.line / 2,
       text: "",
-      number: printed(picture, spec, valueIn(found, { head, t: query, source_t: reading })),
+      number: printed(picture, spec, valueIn(found, { head, t: query, source_t: column })),
       role,
     }));
   },
@@ -147,6 +149,11 @@ export const square = {
 export function rowName({ scene }, t) {
   const token = tokenText(scene.tokens[t] ?? "");
   return token.length > 3 ? `${t + 1} ${token.slice(0, 2)}…` : `${t + 1} ${token}`;
+}
+
+/** The column that is printed: the cursor's, else the one that the row reads most. */
+export function columnRead(picture, found, row) {
+  return picture.cursor ?? strongest(found, { t: row });
 }
 
 /** A number of a square in the digits it deserves; empty where there is none. */
