@@ -191,6 +191,13 @@ test("without a cursor the column is printed that is read most", () => {
   assert.match(square.value(picture, 3, { quantity: "align" }), /^4 ← 4: 4/);
 });
 
+test("what is of an earlier update than the frame says so", () => {
+  const picture = pictured({ norm: [["t", "source_t"], [COUNT, COUNT], causal, { role: "attention" }] });
+  assert.equal(square.value(picture, 4, { quantity: "norm" }), "5 ← 1\n0.20");
+  picture.frame.facts = { as_of: { norm: 2 } };
+  assert.equal(square.value(picture, 4, { quantity: "norm" }), "5 ← 1\n0.20\nof update 2");
+});
+
 test("a state with modes is drawn as the modes of the unit chosen; what all units share is the same for each", () => {
   const picture = pictured({
     state: [["t", "unit", "mode"], [COUNT, 2, 3], (index) => index, { role: "memory" }],

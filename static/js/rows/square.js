@@ -4,6 +4,7 @@ import { significant } from "../calculation.js";
 import { shade } from "../colors.js";
 import { power, tick } from "../numbers.js";
 import { edgeOf, HEAD, pooled, standing, strongest, under, valueIn } from "../square.js";
+import { whole } from "../words.js";
 import { imageOf, table } from "./shades.js";
 import { tokenText } from "./text.js";
 
@@ -94,7 +95,8 @@ export const square = {
     if (!values.length) return "";
     const place = `${query + 1} ← ${t + 1}`;
     if (picture.axis.narrow) return `${place}: ${values.join(" · ")}`;
-    return found.heads > 1 ? place : `${place}\n${values[0]}`;
+    const lines = [place, ...(found.heads > 1 ? [] : values), ...earlier(picture, spec)];
+    return lines.join("\n");
   },
 
   /** The values at row and column beside each of several heads. */
@@ -167,6 +169,13 @@ export function logShare(value, [low, high]) {
   if (!(size > 0)) return 0;
   const share = (Math.log10(size) - low) / (high - low);
   return FAINTEST + (1 - FAINTEST) * Math.max(0, Math.min(1, share));
+}
+
+// what is costly may be of an earlier update than the frame: it says so
+function earlier(picture, { quantity }) {
+  const { updates, facts } = picture.frame;
+  const of = facts?.as_of?.[quantity] ?? updates;
+  return of === updates ? [] : [`of update ${whole(of)}`];
 }
 
 function standingOf(picture, spec) {
