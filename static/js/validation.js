@@ -4,9 +4,9 @@ import { bucketOf } from "./timeline_geometry.js";
 import { lossInWords } from "./words.js";
 
 const SMOOTH = 10; // points of the curve of single batches that are averaged before two of them are compared
-const PATIENCE = 5; // checks without a better one before anything is said
+const PATIENCE = 5; // checks without a better one before anything is said, and checks that are averaged: one alone is noise
 const WORSE = 1.02; // times the best loss from which on it is said to have been better
-const HEART = 1.1; // times the best loss from which on, if training still improves, it learns by heart
+const HEART = 1.1; // times the loss around the best check from which on, if training still improves, it learns by heart
 
 /** Mean of the last `over` known points of a curve at or before an update; NaN before the first. */
 export function curveAt(curve, size, updates, over = 1) {
@@ -24,9 +24,10 @@ export function curveAt(curve, size, updates, over = 1) {
  */
 export function verdictInWords({ best, checks, every, checkSize, curve, bucket }, { shown, unit }) {
   if (!best || shown - best.updates < PATIENCE * every) return "";
-  const now = curveAt(checks, checkSize, shown - (shown % every));
+  const around = (updates) => curveAt(checks, checkSize, updates - (updates % every), PATIENCE);
+  const [then, now] = [around(best.updates + 2 * every), around(shown)]; // two checks before the best, two after it
   if (!(now > WORSE * best.loss)) return "";
   const was = `alidation was best, ${lossInWords(best.loss, unit)}, at`;
   const [before, after] = [best.updates, shown].map((updates) => curveAt(curve, bucket, updates, SMOOTH));
-  return now > HEART * best.loss && after < before ? `It learns the training data by heart: v${was}` : `V${was}`;
+  return now > HEART * then && after < before ? `It learns the training data by heart: v${was}` : `V${was}`;
 }

@@ -25,6 +25,12 @@ test("rising validation and falling training loss is learning by heart", () => {
   assert.equal(verdictInWords(run({ rise: 0.002 }), LATER), "Validation was best, 0.20, at");
 });
 
+test("checks that go up and down around the same loss are not learning by heart", () => {
+  const noisy = [0.3, 0.4, 0.3, 0.2, 0.4, 0.3, 0.4, 0.3, 0.2, 0.4];
+  const known = { ...run(), checks: noisy };
+  assert.equal(verdictInWords(known, LATER), "Validation was best, 0.20, at");
+});
+
 test("nothing is said before the fifth check after the best, nor while it is about as good", () => {
   assert.equal(verdictInWords(run(), { ...LATER, shown: 89 }), "");
   assert.notEqual(verdictInWords(run(), { ...LATER, shown: 90 }), "");
