@@ -199,9 +199,9 @@ export class Picture {
 
   /** Fixed or widening scale of a quantity, [low, high]. */
   scale(name, data, { share = 1, key = name, smallest = 1 } = {}) {
-    const { bounds, role } = this.quantity(name) ?? {};
+    const { bounds, role, axes = [] } = this.quantity(name) ?? {};
     if (bounds) return bounds;
-    const least = role === "gradient" ? 1e-6 : smallest;
+    const least = role === "gradient" ? 1e-6 : axes.includes("mode") ? 1e-2 : smallest;
     const widen = () => this.scales.of(key, null, data, { share, smallest: least });
     return this.once(`scale ${key}`, widen);
   }

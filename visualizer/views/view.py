@@ -166,11 +166,7 @@ def _gradient_of(state: str) -> str:
 
 def _gates(_: str, quantities: Quantities) -> list[str]:
     roles = ("forget", "input", "output")
-    found = [
-        name
-        for name, q in quantities.items()
-        if q.role in roles and q.bounds == (0, 1) and _axes_of(q) == ("t", "unit")
-    ]
+    found = [name for name, q in quantities.items() if q.role in roles and _axes_of(q) == ("t", "unit")]
     return sorted(found, key=lambda name: roles.index(quantities[name].role))
 
 
