@@ -29,7 +29,7 @@ SCAN = Price(update=0.9, layer=0.25, unit=1e-5, multiply_add=7e-8)
 "A compiled scan of a plain cell."
 GATED = Price(update=0.9, layer=0.2, unit=1.8e-5, multiply_add=7e-8)
 "A compiled scan of a cell with gates."
-LOOP = Price(update=0.7, layer=0.2, unit=5e-5, multiply_add=7e-8, position=0.22)
+LOOP = Price(update=1.1, layer=0.2, unit=4e-5, multiply_add=7e-8, position=0.15)
 "PyTorch's operations position by position, each remembered by autograd."
 BLOCK = Price(update=1.0, layer=0.85, unit=6.6e-6, multiply_add=1e-7)
 "Few of PyTorch's operations on whole sequences, as around attention."

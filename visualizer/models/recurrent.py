@@ -227,7 +227,7 @@ class RecurrentModel(SequenceModel):
     @property
     def price(self) -> Price:
         """That of a compiled scan, or of a loop in Python."""
-        if self.kernel is None:
+        if self.by_step:
             return LOOP
         return GATED if self.blocks > 1 else SCAN
 
