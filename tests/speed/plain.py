@@ -134,21 +134,21 @@ class Peer:
 
 PEERS: dict[str, Peer] = {
     "rnn": Peer("nn.RNN", recurrent(nn.RNN), 1.5),
-    "lstm": Peer("nn.LSTM", recurrent(nn.LSTM), 0.8),
-    "gru": Peer("nn.GRU", recurrent(nn.GRU), 1.6),
+    "lstm": Peer("nn.LSTM", recurrent(nn.LSTM), 0.9),
+    "gru": Peer("nn.GRU", recurrent(nn.GRU), 2.0),
     "seq2seq": Peer(
         "nn.GRU twice, attention in a loop",
         Translator,
-        1.0,
+        1.5,
         task="reversal",
         dense="reversal",
         knobs={"shortest": 25, "longest": 25},
     ),
     "transformer": Peer("nn.TransformerEncoder", Encoder, 0.8),
-    "s4d": Peer(LOOP, read_by_loop, 1.0),
-    "mamba": Peer(LOOP, read_by_loop, 1.0),
-    "rwkv": Peer(LOOP, read_by_loop, 1.0),
-    "hyena": Peer(LOOP, read_by_loop, 1.0),
+    "s4d": Peer(LOOP, read_by_loop, 3.5),
+    "mamba": Peer(LOOP, read_by_loop, 2.2),
+    "rwkv": Peer(LOOP, read_by_loop, 3.5),
+    "hyena": Peer(LOOP, read_by_loop, 4.0),
 }
 "By model; a test holds that none is forgotten."
 
