@@ -117,6 +117,8 @@ class Peer:
         floor: updates per CPU second, ours over theirs; at least this.
         task: what both learn.
         dense: the task with a loss at many positions, whose triangle costs most.
+        frames: a second that a third of the processor, a worker's share for frames, must be enough for; fewer than 30
+            where no kernel reads the sequence.
         knobs: of the recipe, what makes both tasks about 50 positions long.
     """
 
@@ -125,7 +127,13 @@ class Peer:
     floor: float
     task: str = "adding"
     dense: str = "copy_memory"
+    frames: int = 30
     knobs: Mapping[str, Any] = field(default_factory=lambda: {"seq_len": 50})
+
+    @property
+    def frame_limit(self) -> float:
+        """Milliseconds that a frame of the Score may cost."""
+        return 1000 / 3 / self.frames
 
     def recipe(self, model: str, task: str) -> Recipe:
         """Return what is measured: 32 units, batches of 32."""
@@ -134,21 +142,23 @@ class Peer:
 
 PEERS: dict[str, Peer] = {
     "rnn": Peer("nn.RNN", recurrent(nn.RNN), 1.5),
-    "lstm": Peer("nn.LSTM", recurrent(nn.LSTM), 0.8),
-    "gru": Peer("nn.GRU", recurrent(nn.GRU), 1.6),
+    "lstm": Peer("nn.LSTM", recurrent(nn.LSTM), 0.9),
+    "gru": Peer("nn.GRU", recurrent(nn.GRU), 2.0),
+    "lstm_variant": Peer(LOOP, read_by_loop, 0.8, frames=12),
+    "min_gru": Peer(LOOP, read_by_loop, 2.0),
     "seq2seq": Peer(
         "nn.GRU twice, attention in a loop",
         Translator,
-        1.0,
+        1.5,
         task="reversal",
         dense="reversal",
         knobs={"shortest": 25, "longest": 25},
     ),
     "transformer": Peer("nn.TransformerEncoder", Encoder, 0.8),
-    "s4d": Peer(LOOP, read_by_loop, 1.0),
-    "mamba": Peer(LOOP, read_by_loop, 1.0),
-    "rwkv": Peer(LOOP, read_by_loop, 1.0),
-    "hyena": Peer(LOOP, read_by_loop, 1.0),
+    "s4d": Peer(LOOP, read_by_loop, 3.5),
+    "mamba": Peer(LOOP, read_by_loop, 2.2),
+    "rwkv": Peer(LOOP, read_by_loop, 3.5),
+    "hyena": Peer(LOOP, read_by_loop, 4.0),
 }
 "By model; a test holds that none is forgotten."
 
