@@ -63,10 +63,10 @@ def test_every_task_is_defined_in_the_docs(task):
 
 def test_every_knob_is_in_the_docs():
     listed = (ROOT / "docs" / "knobs.md").read_text()
-    for task in TASKS:
-        for model in MODELS:
-            for knob in Recipe(task=task, model=model).knobs():
-                assert f"`{knob['name']}`" in listed, knob["name"]
+    pairs = [(task, model) for task in TASKS for model in MODELS if not MODELS[model].fits(TASKS[task])]
+    for task, model in pairs:
+        for knob in Recipe(task=task, model=model).knobs():
+            assert f"`{knob['name']}`" in listed, knob["name"]
 
 
 HEAVY = (

@@ -16,6 +16,7 @@ from visualizer.pages.home import PAGE as HOME
 from visualizer.pages.lab import PAGE as LAB
 from visualizer.pages.visit import wrong_places
 from visualizer.recipe import Recipe
+from visualizer.views import VIEWS
 
 PAGES = {"/": HOME, "/lab": LAB}
 
@@ -146,7 +147,7 @@ def test_few_lines_a_minute_pass():
     ("query", "wrong"),
     [
         ("view=score&unit=3&layer=0", []),
-        ("view=cellar", ["view must be one of story, unit, score (got 'cellar'); story is shown"]),
+        ("view=cellar", [f"view must be one of {', '.join(VIEWS)} (got 'cellar'); story is shown"]),
         ("unit=4", ["unit must be between 0 and 3 (got '4'); another unit is shown"]),
         ("unit=-1&layer=top", ["unit must be between", "layer must be between 0 and 0 (got 'top')"]),
     ],

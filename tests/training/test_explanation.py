@@ -31,6 +31,8 @@ def places(run, count=50):
         name = names[index % len(names)]
         axes, shape = run.quantities[name].axes, frame[name].shape
         place = {axis: int(rng.integers(size)) for axis, size in zip(axes, shape, strict=True)}
+        if run.model.shown_in(name) not in ("", run.model.part_at(place["t"], run.probe.sources)):
+            continue
         if "source_t" in place:  # one that it may attend to
             row = frame[name][tuple(place[axis] for axis in axes[:-1])]
             place["source_t"] = int(rng.choice(np.flatnonzero(row)))
@@ -103,7 +105,7 @@ def test_before_the_first_position_there_is_nothing(run):
     ("place", "words"),
     [
         ({"quantity": "output"}, "no equation"),
-        ({"quantity": "hidden_state", "t": 8}, "t must be between 0 and 7"),
+        ({"quantity": "hidden_state", "t": 50}, "t must be between 0 and [78] "),
         ({"quantity": "hidden_state", "unit": 5}, "unit must be between 0 and 4"),
         ({"quantity": "hidden_state", "layer": 1}, "layer must be between 0 and 0"),
         ({"quantity": "hidden_state", "t": True}, "t must be .*got True.*whole number"),
@@ -116,6 +118,16 @@ def test_before_the_first_position_there_is_nothing(run):
 def test_what_is_not_there_is_said(trained, place, words):
     with pytest.raises(ValueError, match=words):
         trained.explain(**{"t": 0, "unit": 0, "layer": 0, **place})
+
+
+def test_what_only_one_part_has_is_refused_elsewhere(small):
+    run = Run(small("seq2seq"))
+    source = int(run.probe.sources[0])
+    assert run.explain("context", t=source, unit=0).quantity == "context"
+    with pytest.raises(ValueError, match="context is the decoder's .got position 1, the encoder's"):
+        run.explain("context", t=0, unit=0)
+    with pytest.raises(ValueError, match="key is the encoder's"):
+        run.explain("key", t=source, unit=0)
 
 
 def test_numpy_places_are_places(trained):

@@ -231,6 +231,10 @@ class SequenceModel(nn.Module, ABC):
         """Return the part of the model that reads position t of the first sequence; empty where there is one part."""
         return ""
 
+    def shown_in(self, quantity: str) -> str:
+        """Return the only part of the model that has a quantity; empty where all positions have it."""
+        return ""
+
     def multiply_adds(self, length: int) -> int:
         """Count the multiplications of reading one sequence: every matrix once per position."""
         return length * sum(weight.numel() for weight in self.parameters() if weight.dim() > 1)

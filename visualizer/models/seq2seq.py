@@ -212,6 +212,10 @@ class Seq2Seq(SequenceModel):
         """Return ``encoder`` for a position of the source, else ``decoder``."""
         return "encoder" if sources is not None and t < sources[0] else "decoder"
 
+    def shown_in(self, quantity: str) -> str:
+        """Return ``encoder`` for what a source position offers, ``decoder`` for what a target position asks."""
+        return _ONLY.get(quantity, "")
+
     def multiply_adds(self, length: int) -> int:
         """Count every matrix once per position of its part, source and target taken as equally long, and the scores."""
         half = length / 2
@@ -282,6 +286,11 @@ class Seq2Seq(SequenceModel):
             Equation("context", (Mixture("attention_weights", "value"),), latex=context),
             Equation("combined", both, "tanh", combined),
         ]
+
+
+_ONLY = dict.fromkeys(("key", "value", "backward_state"), "encoder") | dict.fromkeys(
+    ("query", "attention_weights", "context", "combined"), "decoder"
+)
 
 
 def _last(value: Tensor) -> np.ndarray:

@@ -94,6 +94,7 @@ def explain(
         mode=_index("mode", mode, sizes.get("mode", 1)),
         part=model.part_at(t, learner.probe.sources),
     )
+    _check_part(place, quantity)
     return _explain(place, quantity)
 
 
@@ -102,6 +103,12 @@ def _row(unit: int, mode: int, sizes: dict[str, int], hidden_size: int) -> int:
     if "mode" in sizes and "unit" not in sizes:
         return _index("mode", mode, sizes["mode"])
     return _index("unit", unit, sizes.get("unit", sizes.get("feature", hidden_size)))
+
+
+def _check_part(place: Place, quantity: str) -> None:
+    only = place.model.shown_in(quantity)
+    if only not in ("", place.part):
+        raise ValueError(f"{quantity} is the {only}'s (got position {place.t + 1}, the {place.part}'s); choose another")
 
 
 def _sizes(learner: Learner, quantity: str, shape: tuple[int, ...]) -> dict[str, int]:
