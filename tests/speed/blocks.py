@@ -1,8 +1,8 @@
 """Every model's update against the straightforward network of the same maths, and what looking at it costs.
 
 32 units, 50 positions, batches of 32, Adam. CPU time of one thread; the two sides alternate, and the ratio is the
-median over the pairs. A frame of the Score is read and encoded; the gradient triangle and effective attention are of a
-task whose loss sits at every position, the most they can cost.
+median over the pairs. A frame of the Score is read and encoded as a live one, what is costly in it kept for a moment;
+that is measured by itself, on a task whose loss sits at every position: the most it can cost.
 """
 
 import statistics
@@ -15,7 +15,7 @@ import torch
 from tests.speed.plain import PEERS, Peer, Plain
 from visualizer import Run
 from visualizer.trace import encode_frame
-from visualizer.training.influence import SQUARES
+from visualizer.training.costly import COSTLY
 from visualizer.views import VIEWS
 
 PAIRS = 9
@@ -32,11 +32,11 @@ class Cost:
     ours: float
     ratio: float
     frame: float
-    costly: list[float]
+    costly: dict[str, float]
 
     def holds(self, peer: Peer) -> bool:
         """Whether every limit is kept."""
-        return self.ratio >= peer.floor and self.frame <= peer.frame_limit and max(self.costly) <= COSTLY_LIMIT
+        return self.ratio >= peer.floor and self.frame <= peer.frame_limit and max(self.costly.values()) <= COSTLY_LIMIT
 
 
 def per_update(side: Run | Plain) -> float:
@@ -74,23 +74,23 @@ def measure(model: str) -> Cost:
         statistics.median(pair[0] for pair in pairs),
         statistics.median(pair[1] for pair in pairs),
         statistics.median(theirs / mine for theirs, mine in pairs),
-        per_call(lambda: encode_frame(run.frame(names), layout=1)),
-        [per_call(lambda name=name: run.frame([name])) for name in SQUARES],
+        per_call(lambda: encode_frame(run.frame(names, patience=60.0), layout=1)),
+        {name: per_call(lambda name=name: run.frame([name])) for name in COSTLY if name in run.quantities},
     )
 
 
 def table() -> tuple[list[str], bool]:
     """Measure every model; return the lines to print and whether every floor and limit holds."""
     torch.set_num_threads(1)
-    looks = " | ".join(f"{name.replace('_', ' ')}, ms (at most {COSTLY_LIMIT:.0f})" for name in SQUARES)
+    looks = " | ".join(f"{name.replace('_', ' ')}, ms (at most {COSTLY_LIMIT:.0f})" for name in COSTLY)
     head = "ms per update | ours | times as fast (floor) | a frame of the Score, ms (at most)"
-    lines = [f"| model | against | {head} | {looks} |", "|---" * (6 + len(SQUARES)) + "|"]
+    lines = [f"| model | against | {head} | {looks} |", "|---" * (6 + len(COSTLY)) + "|"]
     holds = True
     for model, peer in PEERS.items():
         cost = measure(model)
         holds = holds and cost.holds(peer)
         cells = [f"{cost.plain:.1f}", f"{cost.ours:.1f}", f"{cost.ratio:.2f} ({peer.floor})"]
         cells.append(f"{cost.frame:.1f} ({peer.frame_limit:.0f})")
-        cells += [f"{look:.1f}" for look in cost.costly]
+        cells += [f"{cost.costly[name]:.1f}" if name in cost.costly else "–" for name in COSTLY]
         lines.append(f"| {model} | {peer.against} | {' | '.join(cells)} |")
     return lines, holds

@@ -37,7 +37,10 @@ class Adding(Task):
         "Le, Jaitly and Hinton (2015), arXiv 1504.00941",
     )
     defaults: ClassVar[dict[str, Any]] = {"seq_len": 50, "hidden_size": 32, "learning_rate": 1e-2}
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {"rnn": {"learning_rate": 3e-3}}
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
+        "rnn": {"learning_rate": 3e-3},
+        "transformer": {"learning_rate": 3e-3, "warmup": 50},
+    }
 
     @property
     def input_size(self) -> int:
