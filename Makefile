@@ -1,4 +1,4 @@
-# Everything a person types: make serve, make test, make lint, make bench.
+# Everything a person types: make serve, make test, make lint, make bench, make phenomena.
 PYTHON ?= python3
 PORT ?= 5006
 ADDRESS ?= localhost

@@ -1,6 +1,6 @@
 """Which part of the LSTM matters, on two tasks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from tests.phenomena.claim import Arm, Claim, Result
 from tests.phenomena.measures import ACCURACY, Measure, validated
@@ -31,14 +31,13 @@ def arms(task: str, updates: int, until: str, measure: Measure, seconds: float, 
     return (whole, *parts)
 
 
-def worst_are(named: set[str], value: str, is_better: Callable[[float, float], bool]):
-    """Say that each named variant is worse than the LSTM and than every variant that is not named."""
+CRITICAL = ("no_forget_gate", "no_output_activation")
 
-    def holds(of: Mapping[str, Result]) -> bool:
-        rest = [label for label in of if label not in named]
-        return all(is_better(of[good][value], of[bad][value]) for good in rest for bad in named)
 
-    return holds
+def critical_are_worst(of: Mapping[str, Result]) -> bool:
+    """Whether the two critical variants are worse than the LSTM and than every other variant."""
+    rest = max(of[label]["excess"] for label in of if label not in CRITICAL)
+    return min(of[label]["excess"] for label in CRITICAL) > rest
 
 
 CLAIMS = (
@@ -47,16 +46,18 @@ CLAIMS = (
         "Next bracket of a nested row (Dyck, 20 brackets, 8 units): without the forget gate or without the output "
         "activation the LSTM is worse than with any other part gone.",
         arms("dyck", 300, "", validated("excess"), 8, seq_len=20, hidden_size=8),
-        worst_are({"no_forget_gate", "no_output_activation"}, "excess", lambda good, bad: good < bad),
+        critical_are_worst,
         GREFF,
         setting="Loss above the least possible one, in nats, after 300 updates.",
     ),
     Claim(
         "lstm-parts-recall",
-        "One marked letter kept over 20 others (16 units, forget bias 3): the same two parts matter most.",
+        "Keeping one marked letter over 20 others (16 units, forget bias 3) needs neither of the two parts that Greff "
+        "et al. find most critical: without forget gate and without output activation the LSTM learns it too.",
         arms("delayed_recall", 400, "accuracy >= 0.95", ACCURACY, 8),
-        worst_are({"no_forget_gate", "no_output_activation"}, "accuracy", lambda good, bad: good > bad),
+        lambda of: min(of[label]["accuracy"] for label in CRITICAL) >= 0.95,
         GREFF,
-        setting="Accuracy, guessing has 0.125; training ends at 0.95 or after 400 updates.",
+        setting="Accuracy, guessing has 0.125; training ends at 0.95 or after 400 updates. Here nothing ever has to be "
+        "forgotten, and what is heard during the wait must be kept out: without the input gate seeds fail.",
     ),
 )

@@ -42,8 +42,8 @@ CLAIMS = (
     ),
     Claim(
         "reversal-attention",
-        "Saying 6 to 12 letters backwards: an encoder and decoder with attention learn it; without, with one vector "
-        "between the two, they do not in three times the updates, and long sources suffer most.",
+        "Saying 6 to 12 letters backwards: an encoder and a decoder with attention learn it in 600 updates; with one "
+        "vector between the two instead they do not in three times as many, and long sources suffer most.",
         (
             translate("reversal", "none", 1800, 15, "exact >= 0.95", hidden_size=32),
             translate("reversal", "general", 600, 15, "exact >= 0.95", hidden_size=32),
@@ -57,7 +57,8 @@ CLAIMS = (
         "Bahdanau et al. (2015), table 1, WMT14 English–French: BLEU 26.75 with attention (RNNsearch-50), 17.82 "
         "without (RNNencdec-50).",
         setting="Share of answers right from the first letter to the full stop: of all, of sources in the shortest "
-        "and in the longest quarter. Held: both attentions at 0.8 or better, none at 0.75 or worse and worse with long sources than with short ones.",
+        "and in the longest quarter. Held: both attentions at 0.8 or better, none at 0.75 or "
+        "worse, and worse with long sources than with short ones.",
     ),
     Claim(
         "g2p-attention",

@@ -9,7 +9,7 @@ CELLS = ("rnn", "lstm", "gru")
 
 
 def digits(model: str) -> Arm:
-    return Arm(model, {"task": "digits", "model": model}, ACCURACY, 800, seconds=10)
+    return Arm(model, {"task": "digits", "model": model}, ACCURACY, 2000, seconds=10)
 
 
 def forecast(series: str, model: str) -> Arm:
