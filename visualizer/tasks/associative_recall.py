@@ -44,8 +44,14 @@ class AssociativeRecall(Task):
         "Ba et al. (2016), arXiv 1610.06258",
         "Okpekpe and Orvieto (2025), arXiv 2508.19029",
     )
-    defaults: ClassVar[dict[str, Any]] = {"hidden_size": 64, "learning_rate": 3e-3}
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {}
+    defaults: ClassVar[dict[str, Any]] = {
+        "hidden_size": 64,
+        "learning_rate": 3e-3,
+        "pairs": 4,
+        "keys": 8,
+        "letters": 8,
+    }
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {"transformer": {"num_layers": 2, "warmup": 50}}
 
     seq_len = param.Integer(31, bounds=(3, 200), constant=True, precedence=-1, doc="Positions: pairs and queries.")
     pairs = param.Integer(8, bounds=(1, 26), constant=True, doc="Keys that are heard with a value (n).")

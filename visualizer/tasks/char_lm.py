@@ -48,6 +48,7 @@ class CharLM(Task):
     model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
         "rnn": {"learning_rate": 5e-3},
         "gru": {"learning_rate": 5e-3},
+        "transformer": {"learning_rate": 5e-3, "warmup": 50},
     }
 
     text = param.String(

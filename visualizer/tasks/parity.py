@@ -32,7 +32,9 @@ class Parity(Task):
     pace = 20.0
     sources = ("Graves (2016), arXiv 1603.08983",)
     defaults: ClassVar[dict[str, Any]] = {"seq_len": 20, "hidden_size": 16, "learning_rate": 1e-2}
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {}
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
+        "rnn": {"recurrent_init": "orthogonal", "learning_rate": 5e-3}
+    }
 
     min_length = param.Integer(
         1, bounds=(1, 200), constant=True, doc="Bits in the shortest sequence; the longest has seq_len."
