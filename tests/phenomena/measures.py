@@ -51,7 +51,7 @@ def _accuracy_from(run: Run, batch: Batch, start: int) -> float:
 
 
 def exact_by_length(run: Run) -> dict[str, float]:
-    """Share of answers that are right throughout: of all, of the shortest and of the longest sources."""
+    """Share of answers that are right throughout: of all, of the shortest and longest quarter, and by length."""
     batch = run.task.validation()
     assert batch.sources is not None
     exact = ((answers(run, batch) == batch.targets) | ~batch.loss_mask).all(axis=1)
@@ -60,6 +60,7 @@ def exact_by_length(run: Run) -> dict[str, float]:
         "all": float(exact.mean()),
         "short": float(exact[batch.sources <= shortest].mean()),
         "long": float(exact[batch.sources >= longest].mean()),
+        **{f"{length}": float(exact[batch.sources == length].mean()) for length in np.unique(batch.sources)},
     }
 
 
@@ -116,7 +117,7 @@ ACCURACY = validated("accuracy")
 RMSE = validated("rmse")
 BITS = validated("bits_per_character")
 LONGER = Measure("longer_accuracy", longer_accuracy)
-EXACT = Measure("exact_by_length", exact_by_length)
+EXACT = Measure("exact_by_length", exact_by_length, version=2)
 RATIO = Measure("gradient_ratio", gradient_ratio)
 EXPLOSION = Measure("explosion", explosion)
 BEST = Measure("best_and_last", best_and_last)

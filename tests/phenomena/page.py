@@ -21,6 +21,10 @@ are CPU seconds of one thread, measured while other programs ran.
   the limit of CPU seconds came first, **stopped** that the run stopped itself (early stopping, or no finite number).
 - *Held* says for each seed whether the claim is borne out; a seed that fails is shown like the others.
 - *{not_run}*: this measurement has not been made.
+- A setting is a link of the lab without its seed: what it does not name stands at the default of that task and model.
+
+The tests measure some of the claims anew (`python -m tests.phenomena --subset ci`) and fail if one does not hold. The
+table of default settings is a page of its own: [do they solve their task?](defaults.md)
 
 """
 
@@ -59,7 +63,7 @@ def setting(arm: Arm) -> str:
     """Print the recipe of an arm and when its training ends."""
     query = arm.recipe(0).to_query().replace("&seed=0", "").removeprefix("v=1&").replace("|", "%7C")
     if not arm.updates:
-        return f"- {arm.label}: `{query}`; before training"
+        return f"- {arm.label}: `{query}`; untrained"
     until = f" or `{arm.until}`" if arm.until else ""
     return f"- {arm.label}: `{query}`; until {arm.updates} updates{until}; at most {arm.seconds:g} s"
 

@@ -43,8 +43,7 @@ CLAIMS = (
             of["forget bias 3"]["accuracy"] >= 0.95
             and max(of["forget bias -1"]["accuracy"], of["forget bias 0"]["accuracy"]) <= 0.3
         ),
-        "Jozefowicz et al. (2015): a bias of 1 closes the gap between LSTM and GRU, on larger tasks (abstract). "
-        "Gers et al. (2000) start from 5 where memory must be long: not checked.",
+        "Jozefowicz et al. (2015): a bias of 1 closes the gap between LSTM and GRU, on larger tasks (abstract).",
         setting="Bias 1 is shown and decides nothing. A gate of bias b halves what it keeps every 1, 2.2 and 14 "
         "positions for b = 0, 1 and 3.",
     ),

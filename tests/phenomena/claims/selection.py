@@ -5,7 +5,7 @@ from tests.phenomena.measures import ACCURACY
 
 
 def copy(model: str, fixed: bool, updates: int) -> Arm:
-    knobs = {"task": "selective_copying", "model": model, "hidden_size": 16, "fixed": fixed}
+    knobs = {"task": "selective_copying", "model": model, "hidden_size": 16, "num_layers": 1, "fixed": fixed}
     places = "fixed places" if fixed else "drawn places"
     return Arm(f"{model}, {places}", knobs, ACCURACY, updates, "accuracy >= 0.97", seconds=15)
 

@@ -12,7 +12,7 @@ LONG = "three times longer"
 
 def parity(model: str) -> Arm:
     positions = {"positions": "rotary"} if model == "transformer" else {}
-    knobs = {"task": "parity", "model": model, "every": True, **positions}
+    knobs = {"task": "parity", "model": model, "every": True, "num_layers": 1, **positions}
     return Arm(model, knobs, LONGER, 1500, "accuracy >= 0.995", seconds=12)
 
 
