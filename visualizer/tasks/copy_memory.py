@@ -35,7 +35,10 @@ class CopyMemory(Task):
     pace = 60.0
     sources = ("Arjovsky, Shah and Bengio (2016), arXiv 1511.06464",)
     defaults: ClassVar[dict[str, Any]] = {"seq_len": 16, "hidden_size": 32, "learning_rate": 1e-2, "forget_bias": 3.0}
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {"transformer": {"learning_rate": 1e-3, "warmup": 50}}
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
+        "transformer": {"learning_rate": 1e-3, "warmup": 50},
+        "min_gru": {"num_layers": 2},
+    }
 
     count = param.Integer(3, bounds=(1, 20), constant=True, doc="Letters to repeat (n).")
     letters = param.Integer(5, bounds=(2, 26), constant=True, doc="Different letters there are (k).")

@@ -39,7 +39,7 @@ class Digits(Task):
     pace = 30.0
     sources = ("Alpaydin and Kaynak (1998), doi 10.24432/C50P49", "Le, Jaitly and Hinton (2015), arXiv 1504.00941")
     defaults: ClassVar[dict[str, Any]] = {"hidden_size": 32, "learning_rate": 5e-3}
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {}
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {"min_gru": {"learning_rate": 2e-2}}
 
     seq_len = param.Integer(
         SIDE, bounds=(SIDE, SIDE**2), constant=True, precedence=-1, doc="Positions: rows or pixels."
