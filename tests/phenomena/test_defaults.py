@@ -13,6 +13,9 @@ CHOSEN = [
     ("parity", "rnn"),
     ("copy_memory", "min_gru"),
     ("selective_copying", "min_gru"),
+    ("selective_copying", "transformer"),
+    ("temporal_order", "transformer"),
+    ("temporal_order", "mamba"),
 ]
 "Where other settings than the task's were chosen for a model because it does not solve the task with these."
 

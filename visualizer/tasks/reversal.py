@@ -36,7 +36,9 @@ class Reversal(Translation):
     pace = 60.0
     sources = ("Sutskever, Vinyals and Le (2014), arXiv 1409.3215",)
     defaults: ClassVar[dict[str, Any]] = {"hidden_size": 64, "learning_rate": 1e-2}
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {}
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
+        "transformer": {"num_layers": 2, "learning_rate": 3e-3, "warmup": 50}
+    }
 
     letters = param.Integer(10, bounds=(2, 26), constant=True, doc="Different letters there are (k).")
     shortest = param.Integer(6, bounds=(1, 50), constant=True, doc="Letters in the shortest sequence.")

@@ -37,7 +37,10 @@ class SelectiveCopying(Task):
     pace = 60.0
     sources = ("Gu and Dao (2023), arXiv 2312.00752", "Arjovsky, Shah and Bengio (2016), arXiv 1511.06464")
     defaults: ClassVar[dict[str, Any]] = {"seq_len": 27, "hidden_size": 32, "num_layers": 1, "learning_rate": 1e-2}
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {"min_gru": {"num_layers": 2}}
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
+        "min_gru": {"num_layers": 2},
+        "transformer": {"num_layers": 3, "learning_rate": 3e-3, "warmup": 50},
+    }
 
     seq_len = param.Integer(27, bounds=(2, 200), constant=True, doc="Positions, those that ask included.")
     count = param.Integer(3, bounds=(1, 20), constant=True, doc="Letters to repeat (n).")

@@ -39,7 +39,10 @@ class TemporalOrder(Task):
     pace = 60.0
     sources = ("Hochreiter and Schmidhuber (1997), doi 10.1162/neco.1997.9.8.1735",)
     defaults: ClassVar[dict[str, Any]] = {"seq_len": 55, "hidden_size": 16, "learning_rate": 1e-2, "forget_bias": 3.0}
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {}
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
+        "transformer": {"num_layers": 2, "learning_rate": 3e-3, "warmup": 50},
+        "mamba": {"learning_rate": 3e-3},
+    }
 
     seq_len = param.Integer(
         55, bounds=(10, 200), constant=True, doc="Positions of the longest sequence; 110 are the paper's."
