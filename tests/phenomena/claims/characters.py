@@ -15,22 +15,22 @@ def read(model: str) -> Arm:
     return Arm(model, knobs, BITS, ENDLESS, "", SECONDS)
 
 
-def convolution_leads(of: Mapping[str, Result]) -> bool:
-    """Whether RWKV and Hyena are the best two, and attention is last."""
+def gru_and_rwkv_lead(of: Mapping[str, Result]) -> bool:
+    """Whether these two are best, and attention is among the last three."""
     order = sorted(of, key=lambda label: of[label]["bits_per_character"])
-    return set(order[:2]) == {"rwkv", "hyena"} and order[-1] == "transformer"
+    return set(order[:2]) == {"gru", "rwkv"} and "transformer" in order[-3:]
 
 
 CLAIMS = (
     Claim(
         "characters-equal-time",
-        "Next character of a book, every family with 64 units and one layer, 10 CPU seconds each on this machine: RWKV "
-        "and Hyena lead, attention is last. It says nothing about longer training, nor about machines that compute "
-        "positions side by side, where attention needs one step and a recurrence 50.",
+        "Next character of a book, every family with 64 units and one layer, 10 CPU seconds each on this machine: GRU "
+        "and RWKV lead, attention is among the last three. It says nothing about longer training, nor about machines "
+        "that compute positions side by side, where attention needs one step and a recurrence 50.",
         tuple(read(name) for name in FAMILIES),
-        convolution_leads,
+        gru_and_rwkv_lead,
         "none that is comparable.",
-        setting="Bits per character, held out; in brackets the updates made before the 10 seconds were over (the cut "
-        "is the setting here).",
+        setting="Default settings of the task. Bits per character; in brackets the updates made before the 10 seconds "
+        "were over (the cut is the setting here).",
     ),
 )
