@@ -1,7 +1,7 @@
 """``make phenomena``: measure the claims named on the command line, or all, and print them.
 
-``python -m tests.phenomena NAME…`` prints some; ``--subset ci`` those of a subset, measured anew, and ends with 1 if one
-does not hold. Without names all are run, then docs/phenomena.md is written, then the same for the table of default
+``python -m tests.phenomena NAME…`` prints some; ``--subset ci`` those of a subset, measured anew, and ends with 1 if
+one does not hold. Without names all are run, then docs/phenomena.md is written, then the same for the table of default
 settings, docs/defaults.md. What has been measured is kept in build/phenomena.json by recipe and by what is read, so
 that the command can be stopped; ``--pages`` only writes the pages from that.
 """
