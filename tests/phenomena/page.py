@@ -47,7 +47,7 @@ def cell(claim: Claim, arm: Arm, result: Result | None) -> str:
     if result is None:
         return f"*{NOT_RUN}*"
     names = shown_of(claim, result)
-    printed = [number(result[name]) if len(names) == 1 else f"{name} {number(result[name])}" for name in names]
+    printed = [number(result[name]) if len(names) == 1 else f"{name}: {number(result[name])}" for name in names]
     if not arm.updates:
         return ", ".join(printed)
     end = f", **{ENDS[result.end]}**" if ENDS[result.end] else ""
