@@ -23,6 +23,9 @@ are CPU seconds of one thread, measured while other programs ran.
 - *{not_run}*: this measurement has not been made.
 - A setting is a link of the lab without its seed: what it does not name stands at the default of that task and model.
 
+Settings, limits of *held* and the wording of some claims were chosen after looking at runs with these same seeds: the
+table shows that a phenomenon is there, not how often; other seeds may differ.
+
 The tests measure some of the claims anew (`python -m tests.phenomena --subset ci`) and fail if one does not hold. The
 table of default settings is a page of its own: [do they solve their task?](defaults.md)
 
