@@ -25,6 +25,22 @@ def linear(rng: np.random.Generator, inputs: int, outputs: int, *, bias: bool = 
     return layer
 
 
+def embedding(rng: np.random.Generator, inputs: int, outputs: int, init: str) -> nn.Linear:
+    """Return the linear layer that turns what is fed into the stream.
+
+    Args:
+        rng: where it is drawn from.
+        inputs: numbers fed.
+        outputs: units of the stream.
+        init: ``uniform``, as PyTorch's linear layers start, or ``normal``, as its embeddings do: variance 1, no bias.
+    """
+    layer = linear(rng, inputs, outputs)
+    if init == "normal":
+        layer.weight = normal(rng, (outputs, inputs), 1.0)
+        nn.init.zeros_(layer.bias)
+    return layer
+
+
 def recurrent(weight: np.ndarray, init: str, spectral_radius: float, rng: np.random.Generator) -> np.ndarray:
     """Return the recurrent weights (blocks·H, H) of a layer.
 

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from visualizer.models.equation import Affine, Equation, Factor, Normalised, Product
-from visualizer.models.initial import linear
+from visualizer.models.initial import embedding, linear
 from visualizer.models.knobs import ModelKnobs
 from visualizer.models.model import INPUT_VECTOR, SequenceModel, Stream
 from visualizer.models.see import See
@@ -45,6 +45,13 @@ class ResidualKnobs(ModelKnobs):
         constant=True,
         label="MLP width",
         doc="Hidden units of each block's perceptron, as a multiple of the units; 0 leaves it out.",
+    )
+    embedding_init = param.Selector(
+        default="uniform",
+        objects=["uniform", "normal"],
+        constant=True,
+        label="Embedding start",
+        doc="How the embedding starts: small and uniform, or normal of variance 1: symbols outweigh the blocks.",
     )
 
 
@@ -140,7 +147,7 @@ class ResidualModel(SequenceModel):
 
     def _build(self, rng: np.random.Generator) -> None:
         H, ratio = self.hidden_size, self.knobs.mlp_ratio
-        self.embedding = linear(rng, self.input_size, H)
+        self.embedding = embedding(rng, self.input_size, H, self.knobs.embedding_init)
         self.blocks = nn.ModuleList(Block(self._mixer(rng), H, ratio, rng) for _ in range(self.num_layers))
         self.norm = nn.LayerNorm(H)
         self.readout = linear(rng, H, self.output_size)

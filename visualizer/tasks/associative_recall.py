@@ -38,7 +38,7 @@ class AssociativeRecall(Task):
     remembers = "the first pair's letter"
     chance_formula = "ln v: guessing evenly among v letters"
     solved = "accuracy >= 0.95"
-    pace = 60.0
+    pace = 15.0
     sources = (
         "Arora, Eyuboglu et al. (2023), arXiv 2312.04927",
         "Ba et al. (2016), arXiv 1610.06258",
@@ -51,7 +51,9 @@ class AssociativeRecall(Task):
         "keys": 8,
         "letters": 8,
     }
-    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {"transformer": {"num_layers": 2, "warmup": 50}}
+    model_defaults: ClassVar[dict[str, dict[str, Any]]] = {
+        "transformer": {"num_layers": 2, "warmup": 50, "embedding_init": "normal"}
+    }
 
     seq_len = param.Integer(31, bounds=(3, 200), constant=True, precedence=-1, doc="Positions: pairs and queries.")
     pairs = param.Integer(8, bounds=(1, 26), constant=True, doc="Keys that are heard with a value (n).")

@@ -1,17 +1,16 @@
 """What attention can fetch: associative recall with one and two layers, answers far from their source."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from tests.phenomena.claim import Arm, Claim, Result
 from tests.phenomena.measures import ACCURACY, EXACT
 
 
-def recall(layers: int, units: int, updates: int, rate: float, seconds: float, **pairs: int) -> Arm:
+def recall(layers: int, units: int, updates: int, rate: float, seconds: float, label: str = "", **others: Any) -> Arm:
     shared = {"task": "associative_recall", "model": "transformer", "learning_rate": rate, "warmup": 50}
-    knobs = {**shared, "num_layers": layers, "hidden_size": units, **pairs}
-    label = f"{layers} layer{'s' * (layers > 1)}, {units} units"
+    knobs = {**shared, "num_layers": layers, "hidden_size": units, **others}
+    label = label or f"{layers} layer{'s' * (layers > 1)}, {units} units"
     return Arm(label, knobs, ACCURACY, updates, "accuracy >= 0.99", seconds)
 
 
@@ -59,15 +58,18 @@ CLAIMS = (
     ),
     Claim(
         "recall-layers-8",
-        "The same with 8 pairs of 16 keys and 16 letters, 64 units, in 2,000 updates at a learning rate of 0.001.",
+        "The same with 8 pairs of 16 keys and 16 letters, 64 units, in 500 updates; with embeddings that start small, "
+        "as linear layers do, two layers do not get there in 800.",
         (
-            *(recall(layers, 64, 2000, 1e-3, 40, **EIGHT) for layers in (1, 2)),
-            replace(recall(2, 64, 800, 3e-3, 25, **EIGHT), label="2 layers, learning rate 0.003"),
+            *(recall(layers, 64, 500, 3e-3, 25, **EIGHT) for layers in (1, 2)),
+            recall(2, 64, 800, 3e-3, 25, "2 layers, small embeddings", embedding_init="uniform", **EIGHT),
         ),
-        lambda of: of["2 layers, 64 units"]["accuracy"] >= 0.95 and of["1 layer, 64 units"]["accuracy"] <= 0.6,
+        lambda of: (
+            of["2 layers, 64 units"]["accuracy"] >= 0.95
+            and max(of["1 layer, 64 units"]["accuracy"], of["2 layers, small embeddings"]["accuracy"]) <= 0.6
+        ),
         OKPEKPE,
-        setting="The last line, fewer and larger updates, decides nothing: it stays where guessing among the letters "
-        "not yet said is, about 0.4.",
+        setting=GUESSING,
     ),
     Claim(
         "reversal-attention",
