@@ -13,11 +13,15 @@ from tests.ui.bench import SHOWN
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 RECALL = "/lab?v=1&task=delayed_recall&model=lstm&hidden_size=16&seed=0"
+ALIGNMENT = "/lab?v=1&task=reversal&model=seq2seq&hidden_size=32&seed=0"
+ATTENTION = "/lab?v=1&task=associative_recall&model=transformer&hidden_size=32&heads=2&seed=0"
 ENOUGH = "score.dataset.updates > 320"
 PICTURES = {
     "story.png": (RECALL + "&view=story", {**DESKTOP, "color_scheme": "light"}, ""),
     "unit.png": (RECALL + "&view=unit", {**DESKTOP, "color_scheme": "light"}, "forget_gate"),
     "score.png": (RECALL + "&view=score", {**DESKTOP, "color_scheme": "dark"}, ""),
+    "alignment.png": (ALIGNMENT + "&view=score", {**DESKTOP, "color_scheme": "light"}, ""),
+    "query.png": (ATTENTION + "&view=attention&layer=1", {**DESKTOP, "color_scheme": "light"}, "attention_weights"),
     "phone.png": (RECALL + "&view=unit", {**PHONE, "color_scheme": "light"}, ""),
 }
 
