@@ -122,3 +122,15 @@ def test_a_quantity_refuses_unknown_axes_and_roles():
 def test_a_missing_quantity_is_named(frame):
     with pytest.raises(KeyError, match="gate"):
         frame["output_gate"]
+
+
+@pytest.mark.parametrize(("length", "is_exact"), [(128, True), (129, False)])
+def test_large_squares_with_bounds_travel_in_levels(length, is_exact):
+    weights = Quantity("attention_weights", "α", ("t", "source_t"), "attention", (0.0, 1.0))
+    array = np.random.default_rng(0).random((length, length), dtype=np.float32)
+    sent = Frame(7, {"attention_weights": array}, {"attention_weights": weights}, SCENE, {})
+    layout, _ = decode(encode_layout(sent, 1))
+    message = encode_frame(sent, 1)
+    came = decode_frame(layout, *decode(message))["attention_weights"]
+    assert np.abs(came - array).max() <= (0 if is_exact else 0.5 / 255 + 1e-6)
+    assert (len(message) > 4 * length**2) == is_exact

@@ -2,8 +2,9 @@
 
 A message is ``uint32 length of the header · header (JSON) · spaces up to a multiple of 4 · buffers``, little endian.
 A layout message (``kind: layout``) says once which quantities follow, in which order, shape and encoding; each
-frame message (``kind: frame``) then carries only numbers. Arrays with a ``unit`` axis travel as uint8 between a
-low and a high value that stand in the frame's header; all others as float32.
+frame message (``kind: frame``) then carries only numbers. Arrays with a ``unit`` axis, and large ones with bounds
+(attention over long sequences), travel as uint8 between a low and a high value that stand in the frame's header; all
+others as float32.
 """
 
 import json
@@ -16,6 +17,8 @@ from visualizer.trace.frame import Frame, Scene
 from visualizer.trace.quantity import Quantity
 
 VERSION = 1
+LARGE = 16_384
+"Numbers of an array: four heads over 64 positions still travel as they are."
 
 
 def encode_message(header: dict[str, Any], buffers: bytes = b"") -> bytes:
@@ -43,7 +46,11 @@ def decode(message: bytes) -> tuple[dict[str, Any], memoryview]:
 def encode_layout(frame: Frame, layout: int) -> bytes:
     """Describe the arrays and the sequence of ``frame``; frames that follow name this ``layout`` number."""
     described = [
-        {**frame.quantities[name].to_json(), "shape": list(array.shape), "encoding": _encoding(frame.quantities[name])}
+        {
+            **frame.quantities[name].to_json(),
+            "shape": list(array.shape),
+            "encoding": _encoding(frame.quantities[name], array),
+        }
         for name, array in frame.arrays.items()
     ]
     header = {"kind": "layout", "version": VERSION, "layout": layout}
@@ -57,7 +64,7 @@ def encode_frame(frame: Frame, layout: int) -> bytes:
     buffers = []
     for name, array in frame.arrays.items():
         quantity = frame.quantities[name]
-        if _encoding(quantity) == "float32":
+        if _encoding(quantity, array) == "float32":
             packed = np.ascontiguousarray(array, dtype="<f4").tobytes()
         else:
             finite = np.isfinite(array)
@@ -100,8 +107,9 @@ def decode_frame(layout: dict[str, Any], header: dict[str, Any], buffers: memory
     return Frame(header["updates"], arrays, quantities, Scene.from_json(layout["scene"]), header["facts"])
 
 
-def _encoding(quantity: Quantity) -> str:
-    return "uint8" if "unit" in quantity.axes else "float32"
+def _encoding(quantity: Quantity, array: np.ndarray) -> str:
+    is_large = quantity.bounds is not None and array.size > LARGE
+    return "uint8" if "unit" in quantity.axes or is_large else "float32"
 
 
 def _range(array: np.ndarray, quantity: Quantity) -> tuple[float, float]:
