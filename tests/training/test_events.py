@@ -232,3 +232,14 @@ def test_events_are_remembered_with_their_update(small):
     assert run.events == [{"updates": 3, "kind": "set", "knob": "clip_norm", "value": 2}]
     assert run.settings.clip_norm == 2.0
     assert run.frame([]).facts["events"] == run.events
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_dropout_that_changes_during_a_run_changes_what_is_learned(model, dropout, small):
+    recipe = small(model, dropout=0.3)
+    same, changed = Run(recipe), Run(recipe)
+    changed.apply(Set("dropout", dropout))
+    same.train(2)
+    changed.train(2)
+    assert changed.weights_hash() != same.weights_hash()

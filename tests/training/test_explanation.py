@@ -130,6 +130,13 @@ def test_what_only_one_part_has_is_refused_elsewhere(small):
         run.explain("key", t=source, unit=0)
 
 
+def test_a_weight_of_attention_that_cannot_be_is_refused(small):
+    run = Run(small("transformer"))
+    assert run.explain("attention_weights", t=2, source_t=2).value > 0
+    with pytest.raises(ValueError, match="position 3 gives position 6 no attention at all"):
+        run.explain("attention_weights", t=2, source_t=5)
+
+
 def test_numpy_places_are_places(trained):
     explanation = trained.explain("hidden_state", t=np.int64(3), unit=np.int32(2))
     assert explanation == trained.explain("hidden_state", t=3, unit=2)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import fields, held
+from visualizer.limits import check_limits
 from visualizer.matching import matched
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
@@ -73,8 +74,10 @@ async def set_knob(bench: "Workbench", command: Command) -> None:
     if not knob.is_live:
         raise ValueError(f"{name} cannot change during a run; choose it in the experiment, which starts again")
     value = knob.check(command.get("value"))
+    changed = runner.recipe.replace(**{name: value})
+    await asyncio.to_thread(check_limits, changed)
     await runner.call("apply", event={"kind": "set", "knob": name, "value": value})
-    runner.recipe = runner.recipe.replace(**{name: value})
+    runner.recipe = changed
     bench.tell()
 
 

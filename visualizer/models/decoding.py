@@ -37,13 +37,22 @@ class Decoder:
         source: the annotations, (B, S, H).
         inside: True where a source position is there, (B, S).
         rng: draws what is random in training; None for none of it.
+        forced: share of positions that are fed the true last symbol; the others hear the last answer.
     """
 
-    def __init__(self, model: "Seq2Seq", source: Tensor, inside: Tensor, rng: np.random.Generator | None) -> None:
+    def __init__(
+        self,
+        model: "Seq2Seq",
+        source: Tensor,
+        inside: Tensor,
+        rng: np.random.Generator | None,
+        forced: float = 1.0,
+    ) -> None:
         self._model = model
         self._source = source
         self._inside = inside
         self._rng = rng
+        self._forced = forced
         self._keys = None if model.alignment is None else model.alignment.key(source)
 
     def run(self, x: Tensor, state: State, lengths: np.ndarray, records: list[Record] | None) -> Decoded:
@@ -56,8 +65,7 @@ class Decoder:
             records: one per layer, filled with what it showed; None keeps nothing.
         """
         alignment = self._model.alignment
-        hears_itself = self._rng is not None and self._model.knobs.teacher_forcing_ratio < 1
-        if hears_itself or (alignment is not None and not alignment.looks_ahead):
+        if self._forced < 1 or (alignment is not None and not alignment.looks_ahead):
             return self._one_by_one(x, state, records)
         h, _ = self._model.decoder.read(
             x.permute(1, 2, 0), state, lengths=lengths, dropout_rng=self._rng, records=records
@@ -123,9 +131,10 @@ class Decoder:
 
     def _heard(self, true: Tensor, answers: Tensor) -> Tensor:
         """Choose for each sequence what the decoder is fed: the true last symbol (B, D), or the one it answered."""
-        ratio, feedback = self._model.knobs.teacher_forcing_ratio, self._model.feedback
-        if self._rng is None or ratio == 1 or feedback is None:
+        feedback = self._model.feedback
+        if self._forced == 1 or feedback is None:
             return true
-        is_true = torch.from_numpy(self._rng.random(len(true)) < ratio)[:, None]
+        draws = np.ones(len(true)) if self._rng is None else self._rng.random(len(true))
+        is_true = torch.from_numpy(draws < self._forced)[:, None]
         own = torch.from_numpy(feedback).to(true.dtype)[answers.argmax(dim=-1)]
         return torch.where(is_true, true, own)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
+import torch
 from torch import Tensor, nn
 
 from visualizer.models.equation import Equation
@@ -172,6 +173,27 @@ class SequenceModel(nn.Module, ABC):
         Returns:
             The outputs (B, O), and what is carried on.
         """
+
+    def write(self, inputs: Tensor, sources: np.ndarray) -> Tensor:
+        """Write the target of each sequence hearing only its own likeliest answers, no later input of ``inputs``.
+
+        Args:
+            inputs: the sources, and what begins each target. (B, L, D).
+            sources: positions of each source. (B,).
+
+        Returns:
+            The outputs, (B, L, O); those of source positions mean nothing.
+        """
+        assert self.feedback is not None
+        feedback, stream = torch.from_numpy(self.feedback).to(inputs.dtype), self.start(len(inputs))
+        heard, outputs = inputs[:, 0], []
+        for t in range(inputs.shape[1]):
+            answers, stream = self.advance(heard, stream)
+            outputs.append(answers)
+            if t + 1 < inputs.shape[1]:
+                is_told = torch.from_numpy(t < np.asarray(sources))[:, None]
+                heard = torch.where(is_told, inputs[:, t + 1], feedback[answers.argmax(dim=-1)])
+        return torch.stack(outputs, dim=1)
 
     @property
     def memory(self) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import param
-import torch
 from torch import Tensor
 
 from visualizer.models.alignment import ALIGNMENTS, Alignment
@@ -138,22 +137,17 @@ class Seq2Seq(SequenceModel):
         self._check(inputs, touches)
         if sources is None:
             raise ValueError("sources must say where each source ends (got None); choose a task that translates")
+        for part in filter(None, (self.encoder, self.backward_encoder, self.decoder)):
+            part.knobs.dropout = self.knobs.dropout  # which may change during a run
         length = inputs.shape[1]
         splice = Splice(sources, np.full(len(inputs), length) if lengths is None else lengths, length)
         reader: list[Record] = [{} for _ in range(self.num_layers)]
         writer: list[Record] = [{} for _ in range(self.num_layers)]
         keeps = tape is not None
 
-        x = splice.source(inputs).permute(1, 2, 0)  # (S, D, B)
-        ways = {"lengths": splice.sources, "dropout_rng": dropout_rng}
-        annotations, carried = self.encoder.read(x, records=reader if keeps else None, **ways)  # type: ignore[arg-type]
-        backward = None
-        if self.backward_encoder is not None:
-            backward, _ = self.backward_encoder.read(x, reverse=True, **ways)  # type: ignore[arg-type]
-            annotations = annotations + backward
-        source = annotations.permute(2, 0, 1)  # (B, S, H)
-
-        decoder = Decoder(self, source, torch.from_numpy(splice.is_source[:, : splice.longest[0]]), dropout_rng)
+        source, carried, backward = self._encode(inputs, splice, dropout_rng, reader if keeps else None)
+        forced = 1.0 if dropout_rng is None else self.knobs.teacher_forcing_ratio
+        decoder = Decoder(self, source, splice.is_there, dropout_rng, forced)
         decoded = decoder.run(splice.target(inputs), carried, splice.targets, writer if keeps else None)
         outputs = splice.put_back(decoded.outputs)
         if tape is not None:
@@ -161,6 +155,29 @@ class Seq2Seq(SequenceModel):
             layers = zip(reader, writer, strict=True)
             tape.join([Spliced(splice, *parts, {} if layer else whole) for layer, parts in enumerate(layers)])
         return outputs, {}
+
+    def _encode(
+        self,
+        inputs: Tensor,
+        splice: Splice,
+        dropout_rng: np.random.Generator | None = None,
+        records: list[Record] | None = None,
+    ) -> tuple[Tensor, State, Tensor | None]:
+        """Read the sources: annotations (B, S, H), the states after the last, what the backward encoder showed."""
+        x = splice.source(inputs).permute(1, 2, 0)  # (S, D, B)
+        annotations, carried = self.encoder.read(x, lengths=splice.sources, dropout_rng=dropout_rng, records=records)
+        backward = None
+        if self.backward_encoder is not None:
+            backward, _ = self.backward_encoder.read(x, reverse=True, lengths=splice.sources, dropout_rng=dropout_rng)
+            annotations = annotations + backward
+        return annotations.permute(2, 0, 1), carried, backward
+
+    def write(self, inputs: Tensor, sources: np.ndarray) -> Tensor:
+        """Encode once, then let the decoder hear itself; see ``SequenceModel.write``."""
+        splice = Splice(sources, np.full(len(inputs), inputs.shape[1]), inputs.shape[1])
+        source, carried, _ = self._encode(inputs, splice)
+        decoder = Decoder(self, source, splice.is_there, None, forced=0.0)
+        return splice.put_back(decoder.run(splice.target(inputs), carried, splice.targets, None).outputs)
 
     def _seen(
         self, splice: Splice, inputs: Tensor, source: Tensor, backward: Tensor | None, decoded: Decoded
@@ -228,10 +245,18 @@ class Seq2Seq(SequenceModel):
         return Price(update=1.5, layer=1.1, unit=4.9e-5, multiply_add=8e-8)
 
     def milliseconds(self, length: int, batch_size: int) -> float:
-        """Estimate one update; a small network for each pair of positions costs more than their product."""
+        """Estimate one update; a small network for each pair of positions costs more than their product.
+
+        Where the decoder needs its last answer or state, a loop in Python waits at every position of the target.
+        """
         is_network = self.knobs.attention == "additive"
         pairs = batch_size * (length / 2) ** 2 * self.hidden_size if is_network else 0
-        return super().milliseconds(length, batch_size) + 9e-5 * pairs
+        waits = length / 2 * self.num_layers if is_network or self.knobs.teacher_forcing_ratio < 1 else 0
+        return (
+            super().milliseconds(length, batch_size)
+            + 2e-5 * pairs
+            + waits * (0.3 + 1e-4 * batch_size * self.hidden_size)
+        )
 
     def sequential_depth(self, length: int) -> int:
         """Count one operation per position of source and target, and one for each layer that lags behind."""

@@ -41,6 +41,11 @@ class Splice:
         self.inside = np.arange(self.longest[1]) < self.targets[:, None]  # (B, T)
         self.is_source = np.arange(length) < self.sources[:, None]  # (B, L)
 
+    @property
+    def is_there(self) -> Tensor:
+        """True where a source position is there. (B, S)."""
+        return torch.from_numpy(self.is_source[:, : self.longest[0]])
+
     def source(self, x: Tensor) -> Tensor:
         """Take the sources out of (B, L, D), zeros behind their ends. (B, S, D)."""
         longest = self.longest[0]

@@ -146,6 +146,11 @@ def _explain(place: Place, quantity: str) -> Explanation:
 def _log_normaliser(place: Place, quantity: str) -> float:
     """Return ln Σ exp over the source positions that got any attention: a masked one got none."""
     row = place.array(quantity)[place.head, place.t]
+    if row[place.source_t] == 0:
+        raise ValueError(
+            f"position {place.t + 1} gives position {place.source_t + 1} no attention at all: it looks only at earlier "
+            "positions, and a decoder only at its source; choose one of these"
+        )
     equation = place.model.equations[quantity]
     sums = []
     for source in np.flatnonzero(row):
