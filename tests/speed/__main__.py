@@ -5,9 +5,9 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.speed import blocks, painting, training
+from tests.speed import blocks, costs, painting, training
 
-PARTS = {"training": training.table, "blocks": blocks.table, "painting": painting.table}
+PARTS = {"training": training.table, "blocks": blocks.table, "costs": costs.table, "painting": painting.table}
 
 
 def processor() -> str:

@@ -1,16 +1,12 @@
-"""What an update is said to cost: counted by hand, and the estimate beside what is measured here."""
+"""What an update is said to cost, counted by hand; ``make bench`` holds the estimate against what is measured."""
 
 from dataclasses import replace
 
 import pytest
 
-from tests.speed.costs import SIZES, compare, recipe_of
-from visualizer import MODELS, Recipe, Run
+from visualizer import Recipe, Run
 from visualizer.limits import THERE_AND_BACK, cost
 from visualizer.training.cost import cost_of
-
-APART = 2.0
-"A price that is forgotten or doubled is further off at some size; what the machine does is measured beside it."
 
 
 def test_what_is_counted_by_hand():
@@ -29,14 +25,6 @@ def test_attention_is_counted_with_the_square_of_the_length():
     assert long.multiply_adds == THERE_AND_BACK * 4 * (100 * matrices + 2 * pairs * 16 * 2)
     assert long.milliseconds - 2.7 > 2.5 * (short.milliseconds - 2.7)
     assert long.sequential_depth == short.sequential_depth == 2
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("sizes", SIZES, ids=lambda sizes: "-".join(map(str, sizes.values())))
-def test_the_estimate_is_near_what_is_measured(model, sizes):
-    compared = compare(recipe_of(model, sizes))
-    assert 1 / APART < compared.ratio < APART
 
 
 def test_measuring_changes_nothing(small):
