@@ -195,7 +195,7 @@ class Hyena(ResidualModel):
             Quantity("key", "k", axes, "input", label="key", doc="The gate before the convolution."),
             Quantity("value", "v", axes, "candidate", label="value", doc="What is convolved, before its gate."),
             Quantity("gated_value", "w", axes, label="gated value", doc="Key times value: what is convolved."),
-            Quantity("kernel", "K", axes, "attention", label="kernel", doc=kernel),
+            Quantity("kernel", "K", axes, "attention", label="kernel, seen from the end", doc=kernel),
             Quantity("conv_output", "y", axes, "memory", label="convolved", doc="What the long convolution gathers."),
             Quantity("gated", "g", axes, label="let out", doc="Query times what was gathered."),
         ]

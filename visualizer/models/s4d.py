@@ -199,7 +199,7 @@ class S4D(ResidualModel):
         axes, modes = ("t", "unit"), ("t", "unit", "mode")
         kernel = "How much an input at this position still weighs in what is read from the state at the end."
         return [
-            Quantity("kernel", "K", axes, "attention", label="kernel", doc=kernel),
+            Quantity("kernel", "K", axes, "attention", label="kernel, seen from the end", doc=kernel),
             Quantity("decay", "|λ|", modes, "forget", (0.0, 1.0), "decay", doc="What a mode keeps per position."),
             Quantity("state", "h", modes, "memory", label="state", doc="Each unit's modes, the real part."),
             Quantity("state_imaginary", "h̃", modes, "memory", label="state, imaginary", doc="Their imaginary part."),
