@@ -219,6 +219,26 @@ def test_one_bad_knob_leaves_the_others():
     assert recipe.learning_rate == Recipe(task="adding").learning_rate
 
 
+BAD_TOGETHER = [
+    ("model=transformer&bptt_window=5&stateful=true&hidden_size=64&learning_rate=0.01", ["stateful", "bptt_window"]),
+    ("stateful=true&seq_len=10&wait=50&hidden_size=64&learning_rate=0.01", ["wait", "stateful"]),
+    ("model=transformer&heads=8&hidden_size=60&stateful=true&learning_rate=0.01&seq_len=10&wait=50", None),
+]
+
+
+@pytest.mark.parametrize(("query", "lost"), BAD_TOGETHER)
+def test_two_bad_knobs_leave_the_others(query, lost):
+    recipe, messages = Recipe.from_query(query)
+    assert recipe.learning_rate == 0.01
+    assert Recipe.from_query(recipe.to_query()) == (recipe, [])
+    if lost is not None:
+        assert recipe.hidden_size == 64
+        assert len(messages) == len(lost)
+        for name in lost:
+            assert sum(f"The default of {name}, " in message for message in messages) == 1
+            assert name not in recipe.given
+
+
 def test_words_for_booleans():
     for word, value in {"true": True, "1": True, "off": False, "No": False}.items():
         assert Recipe.from_query(f"noise={word}")[0].noise is value

@@ -180,12 +180,19 @@ class Recipe:
         if reason:
             raise ValueError(f"{self.model} cannot learn {self.task}: {reason} Choose another model or task")
         model.Knobs(**self.group("model"))
-        for name, why in model.without.items():
-            default = self._declared[name].default
-            if self.values[name] != default:
-                raise ValueError(
-                    f"{name} must be {default} for {self.model} (got {self.values[name]}): {why} Leave it out"
-                )
+        for name in model.without:
+            lost = self._lost(name, self.values[name])
+            if lost:
+                raise ValueError(lost)
+
+    def _lost(self, name: str, value: Any) -> str:
+        """Say why a knob cannot have a value, as it has no effect on the model; empty if it is the default."""
+        default = self._declared[name].default
+        if value == default:
+            return ""
+        return (
+            f"{name} must be {default} for {self.model} (got {value}): {MODELS[self.model].without[name]} Leave it out"
+        )
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.values:
@@ -279,7 +286,13 @@ class Recipe:
 
     @classmethod
     def _from_given(cls, names: dict[str, str], given: dict[str, Any], messages: list[str]) -> "Recipe":
-        """Leave out, one at a time, what does not fit together."""
+        """Leave out what the model has no use for, then what does not fit together."""
+        known = cls(**names)
+        for name in MODELS[names["model"]].without:
+            reason = known._lost(name, given.get(name, known[name]))
+            if reason:
+                del given[name]
+                messages.append(f"{reason}. The default of {name}, {_default_text(known[name])}, is used")
         try:
             return cls(**names, **given)
         except ValueError as error:
@@ -292,8 +305,23 @@ class Recipe:
                 continue
             messages.append(f"{reason}. The default of {name}, {_default_text(found[name])}, is used")
             return found
-        messages.append(f"{reason}. The defaults of all knobs are used")
-        return cls(**names)
+        return known._with_what_fits(given, messages)
+
+    def _with_what_fits(self, given: dict[str, Any], messages: list[str]) -> "Recipe":
+        """Add knobs one by one and keep those that fit; what does not fit at first may do so beside a later one."""
+        found, reasons = self, dict.fromkeys(given, "")
+        tried = 0
+        while tried != len(reasons):
+            tried = len(reasons)
+            for name in list(reasons):
+                try:
+                    found = Recipe(self.task, self.model, **{**found.given, name: given[name]})
+                    del reasons[name]
+                except ValueError as error:
+                    reasons[name] = str(error)
+        for name, reason in reasons.items():
+            messages.append(f"{reason}. The default of {name}, {_default_text(self[name])}, is used")
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """Return the version and every value."""

@@ -49,3 +49,20 @@ def test_a_cell_read_by_step_is_priced_as_the_loop_it_is(model):
 def test_the_median_of_a_clock(small):
     seconds = iter([0.0, 0.004, 1.0, 1.002, 2.0, 2.009])
     assert cost_of(Run(small("rnn")), updates=3, clock=lambda: next(seconds)).milliseconds == pytest.approx(4.0)
+
+
+def test_a_run_that_stopped_early_costs_what_its_updates_cost():
+    run = Run(Recipe(task="forecast", model="rnn", hidden_size=16, learning_rate=0.02, seed=1, early_stopping=20))
+    run.train(2000)
+    assert run.stopped is not None
+    going_on = Run(run.recipe.replace(early_stopping=0))
+    assert cost_of(run).milliseconds > 0.2 * cost_of(going_on).milliseconds
+
+
+def test_what_cannot_be_made_is_not_measured():
+    knobs = {"nonlinearity": "relu", "optimizer": "sgd", "learning_rate": 10.0, "clip_norm": 0.0}
+    run = Run(Recipe(task="adding", model="rnn", hidden_size=8, seq_len=30, **knobs))
+    run.train(200)
+    assert run.stopped is not None
+    with pytest.raises(ValueError, match="to be measured .got: Stopped before update"):
+        cost_of(run)

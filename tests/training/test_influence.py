@@ -282,6 +282,30 @@ def test_who_asks_exactly_gets_the_present(counted):
     assert len(calls) == 3
 
 
+def test_who_watches_the_next_batch_waits_too(counted):
+    """Each batch is another sequence: a kept square says of which update; probe and batch are kept apart."""
+    run, clock, calls = counted
+    assert triangle(run, source="batch", patience=0.2) == (1, None)
+    for _ in range(19):
+        run.update()
+        clock.now += 0.01
+        assert triangle(run, source="batch", patience=0.2) == (1, 0)
+    assert triangle(run, patience=0.2) == (2, None)
+    clock.now += 0.011
+    assert triangle(run, source="batch", patience=0.2) == (3, None)
+    assert triangle(run, patience=0.2) == (2, None)
+    assert len(calls) == 3
+
+
+def test_an_answer_stands_beside_its_own_question():
+    run = Run(Recipe(task="reversal", model="gru", hidden_size=4))
+    for _ in range(3):
+        frame = run.frame(["decoded"], source="batch", patience=60.0)
+        np.testing.assert_array_equal(frame["decoded"], run.frame(["decoded"], source="batch")["decoded"])
+        assert "as_of" not in frame.facts
+        run.update()
+
+
 def test_what_is_from_a_later_update_is_not_shown(counted):
     run, _, _ = counted
     run.train(5)

@@ -30,20 +30,22 @@ class Costly:
     def __init__(self, learner: Learner, clock: Callable[[], float] = time.monotonic) -> None:
         self._learner = learner
         self._clock = clock
-        self._kept: dict[str, tuple[float, int, object, np.ndarray]] = {}
+        self._kept: dict[tuple[str, str], tuple[float, int, object, np.ndarray]] = {}
         self._behind: dict[str, int] = {}
 
-    def make(self, name: str, batch: Batch, patience: float) -> np.ndarray:
+    def make(self, name: str, batch: Batch, patience: float, source: str = "probe") -> np.ndarray:
         """Return a quantity of a batch's first sequence.
 
         Args:
             name: in ``COSTLY``.
             batch: the sequence.
-            patience: seconds that it may be old; 0 for the present weights.
+            patience: seconds that it may be old; 0 for the present weights. One of the next batch is then of an earlier
+                batch's sequence too, of the same length.
+            source: which sequence it is, ``probe`` or ``batch``: each is kept by itself.
         """
         learner, now = self._learner, self._clock()
         self._behind.pop(name, None)
-        kept = self._kept.get(name)
+        kept = self._kept.get((source, name))
         if kept is not None and patience > 0:
             when, updates, key, array = kept
             if key == learner.key:
@@ -53,7 +55,7 @@ class Costly:
                 return array
         array = COSTLY[name](learner, batch)
         if patience > 0:
-            self._kept[name] = (now, learner.updates, learner.key, array)
+            self._kept[source, name] = (now, learner.updates, learner.key, array)
         return array
 
     def facts(self, names: Iterable[str]) -> dict[str, Any]:

@@ -75,7 +75,8 @@ class FrameReader:
     def _make(self, name: str, reading: Reading, unit: int | None, source: str, patience: float) -> np.ndarray:
         if name not in COSTLY:
             return np.asarray(self._makers[name](reading, unit), np.float32)
-        found = self._costly.make(name, reading.batch, patience if source == "probe" else 0.0)
+        may_be_older = source == "probe" or name in SQUARES  # an answer stands beside its own question only
+        found = self._costly.make(name, reading.batch, patience if may_be_older else 0.0, source)
         return self._one(name, found)
 
     def _check(self, source: str, layer: int | None, unit: int | None) -> None:
