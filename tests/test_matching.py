@@ -56,7 +56,34 @@ def test_a_model_that_reaches_its_bound_gives_what_it_has():
 
 
 def test_the_mismatch_is_printed():
-    assert Match(38, 1550, 1555).words("LSTM", "RNN") == (
-        "RNN with 38 units has 1,550 parameters, LSTM has 1,555: 0.3 % fewer."
-    )
-    assert Match(38, 1555, 1555).words("LSTM", "RNN").endswith("LSTM has 1,555: the same.")
+    fewer, same = (Match(38, parameters, 1555, (1, 128), {}) for parameters in (1550, 1555))
+    assert fewer.words("LSTM", "RNN") == "RNN with 38 units has 1,550 parameters, LSTM has 1,555: 0.3 % fewer."
+    assert same.words("LSTM", "RNN").endswith("LSTM has 1,555: the same.")
+    assert not fewer.is_poor
+
+
+@pytest.mark.parametrize(
+    ("size", "why"), [(128, "at most 128 units"), (1, "at least 1 unit"), (8, "it does not have every size")]
+)
+def test_a_poor_match_says_that_there_is_none_nearer(size, why):
+    poor = Match(size, 889, 1000, (1, 128), {})
+    assert poor.is_poor
+    assert poor.words("LSTM", "RNN").endswith(f"LSTM has 1,000: 11.1 % fewer. It cannot come nearer: {why}.")
+
+
+@pytest.mark.parametrize("other", [name for name in MODELS if name != "lstm"])
+def test_the_other_models_own_defaults_are_named(other):
+    """What is not said to differ is the same; what was chosen by hand stays."""
+    recipe = Recipe(task="reversal", model="lstm", hidden_size=8, batch_size=7)
+    found = matched(recipe, other)
+    chosen = recipe.replace(model=other, hidden_size=found.hidden_size)
+    assert (chosen.batch_size, chosen.group("task")) == (7, recipe.group("task"))
+    shared = {*recipe.values} & {*chosen.values} - {"model", "hidden_size"}
+    assert {*found.own} == {name for name in shared if recipe[name] != chosen[name]}
+    words = found.words("LSTM", "the other")
+    assert all(f"{name} {chosen[name]}" in words for name in found.own)
+    assert bool(found.own) == ("its own defaults" in words)
+
+
+def test_a_rate_of_its_own_is_not_passed_over_in_silence():
+    assert "learning_rate" in matched(Recipe(task="reversal", model="lstm", hidden_size=8), "transformer").own

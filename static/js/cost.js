@@ -3,11 +3,15 @@
 import { element, rebuild } from "./dom.js";
 import { costInWords } from "./words.js";
 
+const DEPTH =
+  "Depth: operations on whole layers that must wait for one another in reading one sequence. " +
+  "A parallel machine could take no more steps than this; here scans run position after position.";
+
 /** A line of numbers and a menu; `onMatch(model, label)` starts the same experiment with another model. */
 export class Cost {
   constructor({ onMatch }) {
     this.onMatch = onMatch;
-    this.words = element("p", {});
+    this.words = element("p", { title: DEPTH });
     this.menu = element("select", { id: "match", onchange: () => this.#choose() });
     const label = element("label", { for: "match" }, "Match parameters");
     this.match = element("div", { class: "match" }, label, this.menu);

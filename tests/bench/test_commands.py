@@ -154,6 +154,15 @@ def test_another_model_is_matched_and_the_mismatch_is_printed(visitor):
     assert f"{found.parameters:,} parameters" in said
     assert f"{found.wanted:,}" in said
     assert "%" in said
+    assert [header["level"] for header in sent if header["kind"] == "notice"] == ["info"]
+
+
+def test_a_poor_match_is_a_warning(visitor):
+    visitor.ask({"op": "recipe", "query": "task=delayed_recall&model=lstm&hidden_size=128"})
+    sent = visitor.ask({"op": "match", "model": "rnn"})
+    (said,) = notices(sent)
+    assert "fewer. It cannot come nearer: at most 128 units." in said
+    assert [header["level"] for header in sent if header["kind"] == "notice"] == ["warning"]
 
 
 def test_release_takes_one_back_or_the_last_or_all(visitor):

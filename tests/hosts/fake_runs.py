@@ -174,6 +174,7 @@ class FakeEngine:
         self.clock = clock
         self.runs: list[FakeRun] = []
         self.kept: list[tuple[str, str, bytes]] = []
+        self.begun = 0
 
     def open_run(self, recipe, snapshot):
         if "refuse" in recipe:
@@ -188,6 +189,7 @@ class FakeEngine:
         return FakeReplay(run, updates)
 
     def begin_measuring(self, run):
+        self.begun += 1
         return FakeErrand(run)
 
     def read_event(self, event):

@@ -254,7 +254,9 @@ def test_a_measurement_is_done_in_pieces_between_updates_and_answered_when_done(
     before = measured.updates, other.updates
     assert bench.call("stream", "a") is None
     call = bench.calls
+    begun = bench.engine.begun
     assert bench.call("stream", "a")["reason"] == "this is being measured already; wait until it is done"
+    assert bench.engine.begun == begun  # what is refused is not built
     bench.spend(0.35)
     (reply,) = [sent for sent in bench.sent if sent.get("call") == call]
     seen = reply["measured"]["seen"]

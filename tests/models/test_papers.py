@@ -47,8 +47,8 @@ def test_state_space_as_recurrence_convolution_and_matrix(parametrisation):
     mix = mixer("s4d", parametrisation=parametrisation)
     x = draw_inputs(D=H, L=L)
     with torch.no_grad():
-        kernel = mix.kernel(L)
-        recurrent = mix.read(mix.recur(x)).numpy()
+        kernel = mix.kernel(*mix.poles(), L)
+        recurrent = mix.read(mix.recur(*mix.poles(), x)).numpy()
         convolved = long_convolution(x, kernel).numpy()
     direct = np.zeros_like(recurrent)
     for t in range(L):
@@ -73,12 +73,22 @@ def test_s4d_is_zero_order_hold_of_the_papers_system():
     ages = np.arange(L)[:, None, None]
     expected = 2 * (C * np.exp(step * A * ages) * integral).sum(-1).real
     with torch.no_grad():
-        assert_close(mix.kernel(L).numpy(), expected, 1e-7)
+        assert_close(mix.kernel(*mix.poles(), L).numpy(), expected, 1e-7)
 
     start = S4DPoles(5, 4, np.random.default_rng(0))
     np.testing.assert_allclose(-start.log_decay.exp().detach(), -0.5 * np.ones((5, 4)), rtol=1e-6)
     np.testing.assert_allclose(start.frequency.detach(), np.pi * np.tile(np.arange(4), (5, 1)), rtol=1e-6)
     assert ((start.log_step.exp() >= 0.001) & (start.log_step.exp() <= 0.1)).all()
+
+
+def test_the_input_s_factor_keeps_its_digits_in_float32():
+    """λ is near 1 for small steps: what is left of λ − 1 in float32 has lost digits."""
+    poles = S4DPoles(64, 8, np.random.default_rng(0))
+    with torch.no_grad():
+        _, factor = poles()
+        _, exact = poles.double()()
+    assert factor.dtype == torch.complex64
+    assert ((factor - exact).abs() / exact.abs()).max() < 1e-6
 
 
 def test_lru_is_the_papers_recurrence():
@@ -92,7 +102,7 @@ def test_lru_is_the_papers_recurrence():
         state = lam * state + gamma * x[:, t, :, None].numpy()
         expected.append(((w["C1"] - 1j * w["C2"]) * state).sum(-1).real)
     with torch.no_grad():
-        assert_close(mix.read(mix.recur(x)).numpy(), np.stack(expected, 1))
+        assert_close(mix.read(mix.recur(*mix.poles(), x)).numpy(), np.stack(expected, 1))
 
 
 def test_lru_starts_evenly_on_a_ring_with_unit_gain():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from visualizer import MODELS, Recipe, Run, Set
+from visualizer import MODELS, Clamp, Recipe, Run, Set
 from visualizer.training import snapshot
 from visualizer.training.reading import answer
 
@@ -67,6 +67,20 @@ def test_offers_lead_on(stopped):
     assert snapshot.decode(data)[1].updates == stopped.updates
     with pytest.raises(ValueError, match="3 offers"):
         stopped.accept(3)
+
+
+@pytest.mark.parametrize("held_at", [0, 3])
+def test_a_hold_that_stops_a_run_can_be_released(held_at):
+    """A step below zero makes the state grow; held before or after what is gone back to: nothing stands then."""
+    run = Run(Recipe(task="adding", model="mamba", hidden_size=8, seq_len=30))
+    run.train(held_at)
+    run.apply(Clamp("delta", t=(0, 30), scale=0.0, shift=-100.0))
+    assert run.train(20) < 20
+    assert [offer["op"] for offer in run.offers] == ["reset", "set", "set", "release"]
+    assert run.offers[3]["label"].endswith("and release what is held")
+    run.accept(3)
+    assert (run.stopped, run.interventions) == (None, ())
+    assert run.train(20) == 20
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ async def match(bench: "Workbench", command: Command) -> None:
     model = fields.choice(command, "model", MODELS)
     found = await asyncio.to_thread(matched, known, model)
     await bench.start(known.replace(model=model, hidden_size=found.hidden_size), [])
-    bench.notice(found.words(MODELS[known.model].label, MODELS[model].label), level="info")
+    words = found.words(MODELS[known.model].label, MODELS[model].label)
+    bench.notice(words, level="warning" if found.is_poor else "info")
 
 
 async def set_knob(bench: "Workbench", command: Command) -> None:

@@ -146,9 +146,9 @@ def sample(hosted: HostedRun, answer: Answer, **wish: Any) -> Reply:
     return {"sample": hosted.shown.sample(**wish)}
 
 
-def stream(hosted: HostedRun, answer: Answer, errand: Errand) -> Reply:
+def stream(hosted: HostedRun, answer: Answer, begin: Callable[[], Errand]) -> Reply:
     """Answer, later, with what the network shown needs on a small device; measured between the updates."""
-    hosted.errands.add(errand, answer)
+    hosted.errands.add(begin, answer)
     return LATER
 
 

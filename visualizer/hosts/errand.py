@@ -31,15 +31,15 @@ class Errands:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, errand: Errand, answer: Answer) -> None:
-        """Begin one.
+    def add(self, begin: Callable[[], Errand], answer: Answer) -> None:
+        """Begin one; nothing is built for one that is refused.
 
         Raises:
             ValueError: if one is under way.
         """
         if self._waiting:
             raise ValueError("this is being measured already; wait until it is done")
-        self._waiting.append((errand, answer))
+        self._waiting.append((begin(), answer))
 
     def work(self) -> None:
         """Do one piece; whatever goes wrong ends this errand alone."""

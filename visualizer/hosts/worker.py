@@ -9,6 +9,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from visualizer.hosts.commands import COMMANDS, LATER
@@ -132,7 +133,7 @@ class Worker:
             arguments["event"] = self._engine.read_event(arguments.get("event") or {})
         hosted = self.runs[run]
         if op == "stream":
-            arguments["errand"] = self._engine.begin_measuring(hosted.shown)
+            arguments["begin"] = partial(self._engine.begin_measuring, hosted.shown)
         return COMMANDS[op](hosted, lambda reply: self._answer(call, hosted, dict(reply)), **arguments)
 
     def _open(self, run: str, recipe: dict[str, Any], snapshot: bytes | None = None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Paper: Bahdanau, Cho and Bengio (2015), Neural Machine Translation by Jointly Learning to Align and Translate,
 arXiv:1409.0473, appendix A.1.2 (additive); Luong, Pham and Manning (2015), Effective Approaches to Attention-based
 Neural Machine Translation, arXiv:1508.04025, section 3.1 (dot, general).
+Differs: a bias b_a in the additive score, which the paper leaves out.
 """
 
 import math
@@ -104,7 +105,7 @@ class General(Dot):
 
 
 class Additive(Alignment):
-    r"""``score(s, h) = v · tanh(W s + U h)``: a small network compares the last state with each annotation."""
+    r"""``score(s, h) = v · tanh(W_a s + U_a h + b_a)``: a small network compares state and annotation."""
 
     looks_ahead = False
     formula = rf"v^\top \tanh({ASKS} + {OFFERS})"
@@ -115,12 +116,12 @@ class Additive(Alignment):
         self.compare = linear(rng, hidden_size, 1, bias=False)
 
     def query(self, state: Tensor) -> Tensor:
-        """Return W s; see ``Alignment.query``."""
+        """Return W_a s; see ``Alignment.query``."""
         mapped: Tensor = self.from_state(state)
         return mapped
 
     def key(self, annotation: Tensor) -> Tensor:
-        """Return U h + b; see ``Alignment.key``."""
+        """Return U_a h + b_a; see ``Alignment.key``."""
         mapped: Tensor = self.from_annotation(annotation)
         return mapped
 

@@ -1,7 +1,8 @@
 """Hyena: one long convolution between two gates, its kernel a function of age instead of a list of weights.
 
 Paper: Poli et al. (2023), Hyena Hierarchy: Towards Larger Convolutional Language Models, arXiv:2302.10866.
-Differs: order 2 as in the published code, one long convolution; fewer features and a smaller network for the kernel.
+Differs: order 2 as in the published code, one long convolution; fewer features and a smaller network for the kernel;
+the windows' lengths are spread evenly over the units, in the code their rates are.
 """
 
 import math

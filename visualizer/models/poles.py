@@ -63,7 +63,7 @@ class S4DPoles(Poles):
         """Return log λ = ΔA, and (λ − 1) / A."""
         A = torch.complex(-self.log_decay.exp(), self.frequency)  # (H, N)
         exponent = self.log_step.exp()[:, None] * A
-        return exponent, (torch.exp(exponent) - 1) / A
+        return exponent, torch.expm1(exponent) / A
 
 
 class LRUPoles(Poles):

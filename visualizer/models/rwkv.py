@@ -53,10 +53,10 @@ class TimeMixing(Mixer):
         self.key = linear(rng, hidden_size, hidden_size, bias=False)
         self.value = linear(rng, hidden_size, hidden_size, bias=False)
         self.out = linear(rng, hidden_size, hidden_size, bias=False)
-        part = torch.arange(hidden_size) / max(1, hidden_size - 1)  # 0 … 1 over the units, as in the paper's appendix
+        part = torch.arange(hidden_size) / max(1, hidden_size - 1)  # 0 … 1 over the units, as in the paper's decay
         self.log_decay = nn.Parameter(-5 + 8 * part**0.7)  # from averages over 150 positions to less than one
         self.bonus = nn.Parameter(np.log(0.3) + 0.5 * ((torch.arange(hidden_size) + 1) % 3 - 1))
-        self.mix_receptance = nn.Parameter(0.5 * part)
+        self.mix_receptance = nn.Parameter(0.5 * part)  # μ of the paper's first layer, which has i / H in place of part
         self.mix_key = nn.Parameter(part.clone())
         self.mix_value = nn.Parameter(part.clone())
 

@@ -77,19 +77,18 @@ class StateSpace(Mixer):
     def forward(self, x: Tensor, see: See) -> Tensor:
         """Mix all positions at once; see ``Mixer.forward``."""
         exponent, factor = self.poles()  # (H, N) each
-        kernel = self.kernel(x.shape[1])
+        kernel = self.kernel(exponent, factor, x.shape[1])
         see.always("kernel", kernel.flip(0), len(x))
         if see.looks:
-            decay = exponent.real.exp().expand(*x.shape, -1)
-            see("decay", decay)
+            see("decay", exponent.real.exp().expand(*x.shape, -1))
 
         keep = see.keep("state")
         if keep is None:
             y = long_convolution(x, kernel)
             if see.looks:
-                self._see_state(self.recur(x.detach()), see)
+                self._see_state(self.recur(exponent, factor, x.detach()), see)
         else:
-            h = self.recur(x, keep)
+            h = self.recur(exponent, factor, x, keep)
             self._see_state(h, see)
             y = self.read(h)
 
@@ -109,9 +108,8 @@ class StateSpace(Mixer):
         y = self.read(h) + self.D * x
         return self.out(functional.gelu(y)), {"state": h}
 
-    def kernel(self, length: int) -> Tensor:
-        """Return the weight of an input by its age, (L, H)."""
-        exponent, factor = self.poles()
+    def kernel(self, exponent: Tensor, factor: Tensor, length: int) -> Tensor:
+        """Return the weight of an input by its age, (L, H), from what ``poles`` gives."""
         ages = torch.arange(length, dtype=exponent.real.dtype)[:, None, None]
         return self.read(factor * torch.exp(ages * exponent))
 
@@ -119,9 +117,8 @@ class StateSpace(Mixer):
         """Read the state. (..., H, N) → (..., H)."""
         return (self.C1 * h.real + self.C2 * h.imag).sum(-1)
 
-    def recur(self, x: Tensor, keep: np.ndarray | None = None) -> Tensor:
+    def recur(self, exponent: Tensor, factor: Tensor, x: Tensor, keep: np.ndarray | None = None) -> Tensor:
         """Return every state by the recurrence. x (B, L, H), keep (L, H) → (B, L, H, N)."""
-        exponent, factor = self.poles()
         written = factor * x.transpose(0, 1)[..., None]  # (L, B, H, N)
         kept = None if keep is None else keep[:, None, :, None]
         return linear_scan(torch.exp(exponent)[None, None], written, keep=kept).transpose(0, 1)

@@ -38,18 +38,20 @@ class Stop:
         return self.reason
 
 
-def offers(knobs: Settings, healthy: Checkpoint, usual_rate: float) -> list[dict[str, Any]]:
-    """List the ways out as JSON values: start again, a tenth of the rate, or clipping.
+def offers(knobs: Settings, healthy: Checkpoint, usual_rate: float, holds: int = 0) -> list[dict[str, Any]]:
+    """List the ways out as JSON values: start again, a tenth of the rate, clipping, or letting go.
 
     Args:
         knobs: of learning, as they are now.
         healthy: the state to go back to before a knob is changed.
         usual_rate: the default for the task; offered where a tenth of the rate is still far above it.
+        holds: interventions that stand; with any, it is offered to release them: they act on training too.
     """
     back = f"Go back to update {healthy.updates}" if healthy.updates else "Start again"
     tenth = knobs.learning_rate / 10
     rate, share = (usual_rate, "less than a tenth") if tenth > FAR * usual_rate else (tenth, "a tenth")
     norm = knobs.clip_norm / 10 if knobs.clip_norm else 1.0
+    release = {"op": "release", "updates": healthy.updates, "label": f"{back} and release what is held"}
     return [
         {"op": "reset", "label": "Reset: start again from the same initial weights"},
         {
@@ -66,4 +68,5 @@ def offers(knobs: Settings, healthy: Checkpoint, usual_rate: float) -> list[dict
             "updates": healthy.updates,
             "label": f"{back} and clip the gradient at norm {norm:g}",
         },
+        *([release] if holds else []),
     ]

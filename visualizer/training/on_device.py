@@ -9,7 +9,9 @@ from visualizer.training.streaming import StreamMeter
 
 
 class OnDevice:
-    """Measures one run in small pieces; it only reads, and what it measures is the network as it was at the start.
+    """Measures one run in small pieces; it only reads.
+
+    What is rounded is the network as it was at the start; bytes and times are of the run itself, which may learn on.
 
     Args:
         run: whose network.

@@ -312,7 +312,7 @@ class Run(Learner):
         if self.stopped is None or isinstance(self.stopped, EarlyStop):
             return self.stopped.offers if self.stopped else []
         usual_rate = self.recipe.knob("learning_rate").default
-        return divergence.offers(self.knobs, self.history.last_healthy(), usual_rate)
+        return divergence.offers(self.knobs, self.history.last_healthy(), usual_rate, len(self.interventions))
 
     def accept(self, index: int) -> None:
         """Take one of ``offers``.
@@ -330,7 +330,7 @@ class Run(Learner):
             return self._return_to(self.at(offer["updates"]).checkpoint())
         if not isinstance(self.stopped, EarlyStop):
             self._return_to(self.history.last_healthy())
-        return self.apply(Set(offer["knob"], offer["value"]))
+        return self.apply(Release() if offer["op"] == "release" else Set(offer["knob"], offer["value"]))
 
     def _check(self, checkpoint: Checkpoint) -> None:
         if checkpoint.memory.shape != tuple(self.flat.memory.shape):
