@@ -257,10 +257,14 @@ test("only what this network lets be done by hand is offered", () => {
 test("rows that begin folded are opened by hand, and only those are asked for", () => {
   const picture = pictured({});
   assert.equal(picture.isFolded({ quantity: "triangle", folded: true }), true);
-  picture.folds.set("triangle", false);
-  picture.folds.set("cell_state", true);
+  picture.depth = "score";
+  assert.equal(picture.fold({ quantity: "triangle", folded: true }), false);
+  assert.equal(picture.fold({ quantity: "cell_state" }), true);
   assert.equal(picture.isFolded({ quantity: "triangle", folded: true }), false);
   assert.deepEqual(picture.opened, ["triangle"]);
+  picture.depth = "unit";
+  assert.equal(picture.isFolded({ quantity: "triangle", folded: true }), true);
+  assert.deepEqual(picture.opened, []);
 });
 
 test("its own answers stand below the forced ones, marked where they differ", () => {
