@@ -1,7 +1,7 @@
 // Beside the picture: the selected cell, its equation with its numbers, and the unit's other values at that position.
 
 import { actionButtons } from "./actions.js";
-import { apply, FUNCTION_NAMES, longSum, productDigits } from "./calculation.js";
+import { apply, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText } from "./calculation.js";
 import { atPosition, memoryInWords } from "./describe.js";
 import { element } from "./dom.js";
 import { mathElement } from "./mathml.js";
@@ -218,16 +218,16 @@ export class Inspector {
     const { sum, normaliser } = calculation;
     const { top, others, rest, digits, exact } = longSum(calculation);
     const line = (name, number, kind = "") =>
-      element("tr", { class: kind || null }, element("td", {}, name), element("td", {}, number));
+      element("tr", { class: kind || null }, element("td", { colspan: "2" }, name), element("td", {}, number));
     const table = element("table", { class: "sum" });
-    for (const term of top) table.append(line(this.#coloured(term), signed(term.value, digits + 1)));
+    for (const term of top) table.append(this.#term(term, digits + 1));
     if (others.length) table.append(line(`${others.length} smaller ones`, signed(rest, digits + 1)));
     table.append(line("sum", `${exact ? "=" : "≈"} ${fixed(sum, digits)}`, "total"));
     const more = others.length ? this.#others(others, digits + 1) : "";
     if (!equation) return element("div", {}, table, more);
     const { symbol = "" } = this.score.picture.quantity(equation.quantity) ?? {};
     const name = FUNCTION_NAMES[calculation.function];
-    const result = fixed(apply(calculation.function, sum - normaliser), digits);
+    const result = resultText(apply(calculation.function, sum - normaliser), digits);
     const less = `${normaliser < 0 ? "+" : "−"} ${fixed(Math.abs(normaliser), digits)}`;
     const inside = normaliser ? `${fixed(sum, digits)} ${less}` : fixed(sum, digits);
     const applied = name ? `${name}(${inside}) ${exact ? "=" : "≈"} ${result}` : result;
@@ -238,11 +238,7 @@ export class Inspector {
 
   #others(others, digits) {
     const table = element("table", { class: "sum" });
-    for (const term of others) {
-      table.append(
-        element("tr", {}, element("td", {}, this.#coloured(term)), element("td", {}, signed(term.value, digits))),
-      );
-    }
+    for (const term of others) table.append(this.#term(term, digits));
     const summary = element("summary", { "data-key": "others" }, `All ${others.length} smaller ones`);
     const details = element(
       "details",
@@ -252,6 +248,16 @@ export class Inspector {
     );
     details.open = this.open.has("others");
     return details;
+  }
+
+  // q₃₁ · k₃₁ · 1/√d   0.910 · 3.786 / √32   = +0.6090
+  #term(term, digits) {
+    const isProduct = term.factors.length > 1;
+    const name = element("td", isProduct ? {} : { colspan: "2" }, this.#coloured(term));
+    if (!isProduct) return element("tr", {}, name, element("td", {}, signed(term.value, digits)));
+    const { text, isExact } = productInNumbers(term, digits);
+    const product = `${isExact ? "=" : "≈"} ${signed(term.value, digits)}`;
+    return element("tr", {}, name, element("td", { class: "numbers" }, text), element("td", {}, product));
   }
 
   #coloured({ symbol, factors }) {
@@ -280,7 +286,7 @@ export class Inspector {
   #meters() {
     const { score } = this;
     const { picture } = score;
-    if (picture.depth === "story") return null;
+    if (picture.depth === "story" || picture.selected.source_t !== undefined) return null; // of a weight no unit's
     const rows = score.stage.rows.map(({ spec }) => spec.quantity.replace(/^twins\./, ""));
     const list = unitMeters(score, [...new Set(rows)], picture.selected.t);
     const date = list && listDate(this.#exact, picture.frame);
@@ -312,5 +318,5 @@ function formula(picture, equation) {
 function held({ scale, shift, value }) {
   const words =
     scale === 0 ? `Held by hand at ${fixed(shift, 3)}` : `By hand: ${fixed(scale, 2)} times that ${signed(shift, 2)}`;
-  return element("p", {}, `${words}; it is ${fixed(value, 3)}.`);
+  return element("p", {}, `${words}; it is ${resultText(value, 3)}.`);
 }

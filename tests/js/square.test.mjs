@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { actionsAt } from "../../static/js/actions.js";
-import { longSum } from "../../static/js/calculation.js";
+import { longSum, productInNumbers, resultText } from "../../static/js/calculation.js";
 import { Picture, shows } from "../../static/js/picture.js";
 import { rowAfter } from "../../static/js/pointing.js";
 import { answers, ownAnswerAt } from "../../static/js/rows/answers.js";
@@ -216,7 +216,8 @@ test("a state with modes is drawn as the modes of the unit chosen; what all unit
   assert.equal(cellValue(picture), 11);
   assert.equal(placeInWords(picture), "unit 1, mode 2");
   assert.match(heat.value(picture, 1, spec), /^mode 2: 11/);
-  assert.deepEqual(shows({ rows: [{ kind: "lane" }, { kind: "heat", lines: "mode" }] }), { isOfAll: false, isOfOne: true });
+  const { isOfAll, isOfOne } = shows({ rows: [{ kind: "lane" }, { kind: "heat", lines: "mode" }] });
+  assert.deepEqual([isOfAll, isOfOne], [false, true]);
 });
 
 test("the printed terms of a weight of attention give the printed weight", () => {
@@ -227,6 +228,20 @@ test("the printed terms of a weight of attention give the printed weight", () =>
   const { digits, exact } = longSum(calculation);
   assert.equal(exact, true);
   assert.equal(Math.exp(Number(sum.toFixed(digits)) - 4.1).toFixed(digits), json.value.toFixed(digits));
+});
+
+test("a product is told in its numbers, and a small result in its first digits", () => {
+  const named = (pairs) => pairs.map(([symbol, value]) => ({ symbol, value }));
+  const factors = named([["q[31]", 0.91], ["k[31]", 3.786], ["1/√d", 1 / Math.sqrt(32)]]);
+  const value = factors.reduce((part, factor) => part * factor.value, 1);
+  assert.deepEqual(productInNumbers({ factors, value }, 4), { text: "0.910 · 3.786 / √32", isExact: true });
+  assert.equal(productInNumbers({ factors, value: value + 0.01 }, 4).isExact, false);
+  const small = named([["W[1]", -0.00213], ["h[1]", 2]]);
+  assert.equal(productInNumbers({ factors: small, value: -0.00426 }, 4).text, "−0.0021 · 2.000");
+  assert.equal(resultText(0.00213, 3), "0.0021");
+  assert.equal(resultText(0.00021, 3), "2.1·10⁻⁴");
+  assert.equal(resultText(0.6094, 3), "0.609");
+  assert.equal(resultText(0, 3), "0.000");
 });
 
 test("an equation with a weight in it is told, but not worked out from a frame", () => {
