@@ -91,7 +91,7 @@ export class Inspector {
 
   #invitation() {
     if (!this.score.picture.frame) return "";
-    return invitation(this.score.stage.rows.some((row) => row.root.hasAttribute("data-grab")));
+    return invitation(this.score.stage.rows.some(canBePulled(this.score.picture)));
   }
 
   #header() {
@@ -296,6 +296,11 @@ export class Inspector {
   #button(key, text, onclick, attributes = {}) {
     return element("button", { type: "button", "data-key": key, onclick, ...attributes }, text);
   }
+}
+
+// a lane that can be held, with numbers in it
+function canBePulled(picture) {
+  return ({ spec, root }) => root.hasAttribute("data-grab") && Boolean(picture.line(spec.quantity));
 }
 
 /** What an empty inspector says; pulling is offered only where there is a lane to pull. */

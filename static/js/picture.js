@@ -206,13 +206,15 @@ export class Picture {
     return Math.max(1, this.sizes?.[axis] ?? 0, ...sizes.filter((size, index) => this.#counts(axis, index)));
   }
 
-  /** Fixed or widening scale of a quantity, [low, high]. */
-  scale(name, data, { share = 1, key = name, smallest = 1 } = {}) {
+  /** Fixed or widening scale of a quantity, [low, high]; `isFitted`: from zero on while nothing was ever below it. */
+  scale(name, data, { share = 1, key = name, smallest = 1, isFitted = false } = {}) {
     const { bounds, role, axes = [] } = this.quantity(name) ?? {};
     if (bounds) return bounds;
     const least = role === "gradient" ? 1e-6 : axes.includes("mode") ? 1e-2 : smallest;
-    const widen = () => this.scales.of(key, null, data, { share, smallest: least });
-    return this.once(`scale ${key}`, widen);
+    return this.once(`scale ${key}`, () => {
+      const [low, high] = this.scales.of(key, null, data, { share, smallest: least });
+      return isFitted && !this.scales.everNegative(key, data) ? [0, high] : [low, high];
+    });
   }
 
   /** Sort the units afresh by the frame shown; without a frame, by number for the time being. */

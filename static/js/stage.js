@@ -65,6 +65,7 @@ export class Stage {
       row.root.toggleAttribute("data-grab", canGrab);
     }
     this.controls.update();
+    this.inspector.update(); // what it invites to is on screen
     this.#start(view);
     this.#fade();
   }

@@ -51,10 +51,13 @@ export const remembers = {
     if (memory.kind === "unmeasured") return "not measured";
     if (memory.kind !== "read") return "nothing";
     const share = `${Math.round(memory.share * 100)} %`;
+    const isAlways = share === "100 %";
     const letter = memory.isWrong ? `${memory.letter} ✗ wrong` : memory.letter;
-    if (picture.axis.narrow) return `${letter} · held-out ${share} above chance`;
-    if (picture.depth === "story") return `${letter}\nheld-out ${share}\nabove chance`;
-    return `${letter} · ${share} above\nchance, held-out`; // two lines: rows are low there
+    if (picture.axis.narrow) return `${letter} · held-out ${surely(memory.share)}`;
+    if (picture.depth === "story")
+      return isAlways ? `${letter}\nalways right,\nheld-out` : `${letter}\n${share} from chance\nto always right`;
+    if (isAlways) return `${letter} · always\nright, held-out`; // two lines: rows are low there
+    return `${letter} · ${share} from\nchance to always`;
   },
 
   words(picture) {
@@ -65,6 +68,12 @@ export const remembers = {
     return `can be read out of the state at ${kept} of ${measured.length} measured positions`;
   },
 };
+
+/** How often a read-out is right, in words: a share of the way from chance, 0, to always, 1. */
+export function surely(share) {
+  const percent = Math.round(share * 100);
+  return percent === 100 ? "always right" : `${percent} % of the way from guessing to always right`;
+}
 
 /**
  * What the read-out finds at a position, or null where the frame does not say.
