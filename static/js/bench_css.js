@@ -18,7 +18,7 @@ button.quiet { font-weight: 400; color: var(--ink); }
 svg { width: 14px; height: 14px; flex: none; }
 
 /* not on :host: the sheet of the page around would win there */
-.bench { display: flex; flex-direction: column; gap: 6px; color: var(--ink); font: 14px/1.4 var(--font);
+.bench { display: flex; flex-direction: column; gap: 6px; padding-bottom: 8px; color: var(--ink); font: 14px/1.4 var(--font);
   font-variant-numeric: tabular-nums; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 16px; }
 .transport, .tools, .source, .row { display: flex; align-items: center; gap: 8px; flex-wrap: wrap; }
@@ -140,7 +140,7 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .match { display: flex; align-items: center; gap: 8px; }
 .match label { color: var(--faint); }
 .match select { min-height: 32px; padding: 0 4px; max-width: 250px; }
-.streaming { min-width: 0; margin-top: 2px; }
+.streaming { min-width: 0; }
 .streaming > summary { width: max-content; }
 .streaming > p, .found > * { margin-top: 8px; }
 .streaming .small { color: var(--faint); font-size: 13px; max-width: 90ch; }

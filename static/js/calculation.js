@@ -65,13 +65,16 @@ export function resultText(value, digits) {
 export function productInNumbers({ factors, value }, digits) {
   let [text, product] = ["", 1];
   for (const { symbol, value: number } of factors) {
-    const root = symbol === "1/√d" ? Math.round(1 / number ** 2) : 0;
+    const root = symbol === SCALE ? Math.round(1 / number ** 2) : 0;
     product *= root ? 1 / Math.sqrt(root) : isSmall(number) ? Number(number.toPrecision(2)) : rounded(number, 3);
     if (root) text += ` / √${root}`;
     else text += `${text && " · "}${resultText(number, 3)}`;
   }
   return { text, isExact: fixed(product, digits) === fixed(value, digits) };
 }
+
+/** How a product of scores is scaled, as the server writes it: printed as a division. */
+export const SCALE = "1/√d";
 
 function isSmall(value) {
   return value !== 0 && Math.abs(value) < 0.01;

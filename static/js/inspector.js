@@ -1,7 +1,7 @@
 // Beside the picture: the selected cell, its equation with its numbers, and the unit's other values at that position.
 
 import { actionButtons } from "./actions.js";
-import { apply, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText } from "./calculation.js";
+import { apply, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText, SCALE } from "./calculation.js";
 import { atPosition, memoryInWords } from "./describe.js";
 import { element } from "./dom.js";
 import { mathElement } from "./mathml.js";
@@ -250,7 +250,7 @@ export class Inspector {
     return details;
   }
 
-  // q₃₁ · k₃₁ · 1/√d   0.910 · 3.786 / √32   = +0.6090
+  // q₃₁ · k₃₁   0.910 · 3.786 / √32   = +0.6090
   #term(term, digits) {
     const isProduct = term.factors.length > 1;
     const name = element("td", isProduct ? {} : { colspan: "2" }, this.#coloured(term));
@@ -263,7 +263,8 @@ export class Inspector {
   #coloured({ symbol, factors }) {
     const { picture } = this.score;
     const node = element("span", {});
-    const named = factors.length ? factors : [{ symbol, source: "" }];
+    const said = factors.filter((factor) => factor.symbol !== SCALE);
+    const named = said.length ? said : [{ symbol, source: "" }];
     named.forEach((factor, index) => {
       const role = picture.quantity(factor.source)?.role;
       const part = element("span", {}, withIndices(factor.symbol));

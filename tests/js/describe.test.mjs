@@ -66,11 +66,11 @@ test("the sentence speaks of other sequences, and a letter that is not the truth
   assert.doesNotMatch(right, /wrong/);
   const wrong = story([1, 1, 0.63], { read: [1, 1, 2] });
   assert.match(caption(wrong), /Here C is read, which is wrong: it was B\./);
-  assert.equal(remembers.value(wrong, 2), "C ✗ wrong\n63 % from chance\nto always right");
+  assert.equal(remembers.value(wrong, 2), "C ✗ wrong\n63 % toward\nalways right");
   const lower = Object.assign(story([1, 1, 0.63]), { depth: "unit" });
-  assert.equal(remembers.value(lower, 2), "B · 63 % from\nchance to always");
-  assert.equal(remembers.value(story([1, 1, 0.63]), 2), "B\n63 % from chance\nto always right");
-  assert.equal(remembers.value(story([1, 1, 1]), 2), "B\nalways right,\nheld-out");
+  assert.equal(remembers.value(lower, 2), "B · 63 % toward\nalways right");
+  assert.equal(remembers.value(story([1, 1, 0.63]), 2), "B\n63 % toward\nalways right");
+  assert.equal(remembers.value(story([1, 1, 1]), 2), "B\nalways\nright");
   assert.match(caption(story([1, 1, 1])), /from position 1 to the end, always right there\./);
   assert.match(atPosition(wrong, 2), /remembers C, which is wrong \(63 % of the way from guessing to always right on held-out sequences\)/);
 });

@@ -7,7 +7,7 @@ import { Picture, shows } from "../../static/js/picture.js";
 import { rowAfter } from "../../static/js/pointing.js";
 import { answers, ownAnswerAt } from "../../static/js/rows/answers.js";
 import { heat } from "../../static/js/rows/heat.js";
-import { logShare, square } from "../../static/js/rows/square.js";
+import { logShare, rowName, square } from "../../static/js/rows/square.js";
 import { weights } from "../../static/js/rows/weights.js";
 import { edgeOf, filledRows, pooled, squareOf, standing, strongest, under, valueIn } from "../../static/js/square.js";
 import { cellText, cellValue, equationText, fromExplanation, fromFrame, placeInWords } from "../../static/js/terms.js";
@@ -189,6 +189,26 @@ test("without a cursor the column is printed that is read most", () => {
   assert.match(weights.value(picture, 0, { quantity: "align" }), /^5 ← 5: 5/);
   picture.hover = 3;
   assert.match(square.value(picture, 3, { quantity: "align" }), /^4 ← 4: 4/);
+});
+
+test("each of several heads says from where it reads most", () => {
+  const other = (index) => (index < COUNT * COUNT ? asked(index) : asked(index) ? 6 - asked(index) : 0);
+  const picture = pictured({ align: [...HEADS, other, ATTENTION] });
+  const [spec, narrow] = [{ quantity: "align" }, { ...axis, narrow: true }];
+  for (const row of [weights, square]) {
+    assert.deepEqual(
+      row.marks(picture, spec).map(({ text, number }) => [text, number]),
+      [
+        ["← 5", "5.00"],
+        ["← 1", "5.00"],
+      ],
+    );
+    picture.axis = narrow;
+    assert.equal(row.value(picture, 0, spec), "5 ← 5: 5.00 · ← 1: 5.00");
+    picture.axis = axis;
+  }
+  assert.equal(rowName({ scene: { tokens: ["1", "x"] } }, 0), "1 “1”");
+  assert.equal(rowName({ scene: { tokens: ["1", "x"] } }, 1), "2 x");
 });
 
 test("what is of an earlier update than the frame says so", () => {

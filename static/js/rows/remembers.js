@@ -50,14 +50,11 @@ export const remembers = {
     if (!memory) return "";
     if (memory.kind === "unmeasured") return "not measured";
     if (memory.kind !== "read") return "nothing";
-    const share = `${Math.round(memory.share * 100)} %`;
-    const isAlways = share === "100 %";
+    const percent = Math.round(memory.share * 100);
+    const [toward, always] = percent === 100 ? ["always", "right"] : [`${percent} % toward`, "always right"];
     const letter = memory.isWrong ? `${memory.letter} ✗ wrong` : memory.letter;
-    if (picture.axis.narrow) return `${letter} · held-out ${surely(memory.share)}`;
-    if (picture.depth === "story")
-      return isAlways ? `${letter}\nalways right,\nheld-out` : `${letter}\n${share} from chance\nto always right`;
-    if (isAlways) return `${letter} · always\nright, held-out`; // two lines: rows are low there
-    return `${letter} · ${share} from\nchance to always`;
+    if (picture.axis.narrow) return `${letter} · held-out ${toward} ${always}`;
+    return `${letter}${picture.depth === "story" ? "\n" : " · "}${toward}\n${always}`; // two lines where rows are low
   },
 
   words(picture) {

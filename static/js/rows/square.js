@@ -107,7 +107,7 @@ export const square = {
     const role = shadesOf(picture, spec).role;
     return readings(picture, spec, query).map(({ at, number }, head) => ({
       y: (edgeOf(stand, query, head) ?? head * stand.each + stand.top) + stand.line / 2,
-      text: `${query + 1} ${at}`,
+      text: at,
       number,
       role,
     }));

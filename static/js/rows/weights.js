@@ -72,7 +72,7 @@ export const weights = {
     const query = picture.readRow(spec.quantity);
     return readings(picture, spec, query).map(({ at, number }, head) => ({
       y: head * each + NAME + (each - NAME) / 2,
-      text: `${query + 1} ${at}`,
+      text: at,
       number,
       role: picture.quantity(spec.quantity)?.role ?? "plain",
     }));
