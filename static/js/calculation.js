@@ -57,7 +57,7 @@ export function resultText(value, digits) {
 }
 
 /**
- * A product in numbers, `0.910 · 3.786 / √32`, and whether the printed factors give the printed product.
+ * A product in numbers, `0.91 · 3.79 / √32`, and whether the printed factors give the printed product.
  *
  * @param {{factors: {symbol: string, value: number}[], value: number}} term
  * @param {number} digits of the printed product
@@ -66,9 +66,9 @@ export function productInNumbers({ factors, value }, digits) {
   let [text, product] = ["", 1];
   for (const { symbol, value: number } of factors) {
     const root = symbol === SCALE ? Math.round(1 / number ** 2) : 0;
-    product *= root ? 1 / Math.sqrt(root) : isSmall(number) ? Number(number.toPrecision(2)) : rounded(number, 3);
+    product *= root ? 1 / Math.sqrt(root) : isSmall(number) ? Number(number.toPrecision(2)) : rounded(number, 2);
     if (root) text += ` / √${root}`;
-    else text += `${text && " · "}${resultText(number, 3)}`;
+    else text += `${text && " · "}${resultText(number, 2)}`;
   }
   return { text, isExact: fixed(product, digits) === fixed(value, digits) };
 }

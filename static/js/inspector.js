@@ -250,10 +250,10 @@ export class Inspector {
     return details;
   }
 
-  // q₃₁ · k₃₁   0.910 · 3.786 / √32   = +0.6090
+  // q₃₁ · k₃₁   0.91 · 3.79 / √32   = +0.6090
   #term(term, digits) {
     const isProduct = term.factors.length > 1;
-    const name = element("td", isProduct ? {} : { colspan: "2" }, this.#coloured(term));
+    const name = element("td", isProduct ? { class: "factors" } : { colspan: "2" }, this.#coloured(term));
     if (!isProduct) return element("tr", {}, name, element("td", {}, signed(term.value, digits)));
     const { text, isExact } = productInNumbers(term, digits);
     const product = `${isExact ? "=" : "≈"} ${signed(term.value, digits)}`;

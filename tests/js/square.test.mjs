@@ -252,12 +252,12 @@ test("the printed terms of a weight of attention give the printed weight", () =>
 
 test("a product is told in its numbers, and a small result in its first digits", () => {
   const named = (pairs) => pairs.map(([symbol, value]) => ({ symbol, value }));
-  const factors = named([["q[31]", 0.91], ["k[31]", 3.786], ["1/√d", 1 / Math.sqrt(32)]]);
+  const factors = named([["q[31]", 0.91], ["k[31]", 3.79], ["1/√d", 1 / Math.sqrt(32)]]);
   const value = factors.reduce((part, factor) => part * factor.value, 1);
-  assert.deepEqual(productInNumbers({ factors, value }, 4), { text: "0.910 · 3.786 / √32", isExact: true });
+  assert.deepEqual(productInNumbers({ factors, value }, 4), { text: "0.91 · 3.79 / √32", isExact: true });
   assert.equal(productInNumbers({ factors, value: value + 0.01 }, 4).isExact, false);
   const small = named([["W[1]", -0.00213], ["h[1]", 2]]);
-  assert.equal(productInNumbers({ factors: small, value: -0.00426 }, 4).text, "−0.0021 · 2.000");
+  assert.equal(productInNumbers({ factors: small, value: -0.00426 }, 4).text, "−0.0021 · 2.00");
   assert.equal(resultText(0.00213, 3), "0.0021");
   assert.equal(resultText(0.00021, 3), "2.1·10⁻⁴");
   assert.equal(resultText(0.6094, 3), "0.609");

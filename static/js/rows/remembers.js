@@ -54,7 +54,8 @@ export const remembers = {
     const [toward, always] = percent === 100 ? ["always", "right"] : [`${percent} % toward`, "always right"];
     const letter = memory.isWrong ? `${memory.letter} ✗ wrong` : memory.letter;
     if (picture.axis.narrow) return `${letter} · held-out ${toward} ${always}`;
-    return `${letter}${picture.depth === "story" ? "\n" : " · "}${toward}\n${always}`; // two lines where rows are low
+    const isLow = picture.depth !== "story" && !memory.isWrong; // then in two lines
+    return `${letter}${isLow ? " · " : "\n"}${toward}\n${always}`;
   },
 
   words(picture) {
