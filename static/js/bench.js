@@ -200,7 +200,8 @@ export class Bench extends HTMLElement {
 
   #takeViews() {
     const { views, hide } = this.#state;
-    const view = views.find(({ name }) => name === (this.look.depth ?? this.#asked)) ?? views[0];
+    const asked = (this.look.depth ?? this.#asked)?.toLowerCase();
+    const view = views.find(({ name, label }) => [name, label.toLowerCase()].includes(asked)) ?? views[0];
     if (!view) return;
     this.look.depth = view.name;
     this.#takeHides();

@@ -18,7 +18,7 @@ button.quiet { font-weight: 400; color: var(--ink); }
 svg { width: 14px; height: 14px; flex: none; }
 
 /* not on :host: the sheet of the page around would win there */
-.bench { display: flex; flex-direction: column; gap: 6px; color: var(--ink); font: 14px/1.4 var(--font);
+.bench { display: flex; flex-direction: column; gap: 6px; padding-bottom: 8px; color: var(--ink); font: 14px/1.4 var(--font);
   font-variant-numeric: tabular-nums; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 16px; }
 .transport, .tools, .source, .row { display: flex; align-items: center; gap: 8px; flex-wrap: wrap; }
@@ -52,7 +52,7 @@ svg { width: 14px; height: 14px; flex: none; }
 .first .field .again { display: none; }
 .first .field :is(input, select) { height: 100%; border: 0; outline: 0; background: none; padding: 13px 10px 0;
   font-weight: 600; border-radius: 7px; }
-.first .field select { padding-left: 6px; padding-right: 4px; max-width: 156px; }
+.first .field select { padding-left: 6px; padding-right: 4px; max-width: 240px; }
 .first .field option { background: var(--panel); font-weight: 400; }
 .first .field input { width: 76px; }
 .first [data-knob="learning_rate"] input { width: 92px; appearance: textfield; }
@@ -188,14 +188,14 @@ dialog [type="file"] { max-width: 100%; }
 .bench[data-width="narrow"] .depths button { flex: 1; justify-content: center; min-height: 42px; }
 .bench[data-width="narrow"] .notices { order: 2; }
 .bench[data-width="narrow"] .picture { order: 3; }
-.bench[data-width="narrow"] .training { order: 4; grid-template-columns: minmax(0, 1fr); }
+.bench[data-width="narrow"] .experiment { order: 4; }
+.bench[data-width="narrow"] .training { order: 5; grid-template-columns: minmax(0, 1fr); }
 .bench[data-width="narrow"] .now { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; }
 .bench[data-width="narrow"] .verdict button { min-height: 40px; }
 .bench[data-width="narrow"] .timeline { height: 84px; }
 .bench[data-width="narrow"] .beside { flex-wrap: wrap; }
 .bench[data-width="narrow"] .back button { min-height: 40px; }
-.bench[data-width="narrow"] :is(.under, .streaming) { order: 5; }
-.bench[data-width="narrow"] .experiment { order: 6; }
+.bench[data-width="narrow"] :is(.under, .streaming) { order: 6; }
 .bench[data-width="narrow"] .tools { order: 7; margin-left: 0; }
 .bench[data-width="narrow"] .more[open] { flex: 1 1 100%; }
 .bench[data-width="narrow"] summary { width: max-content; }

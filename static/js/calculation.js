@@ -51,6 +51,35 @@ export function significant(value, step = 0) {
   return value < 0 ? `\u2212${text}` : String(text);
 }
 
+/** A result in so many digits after the point; one too small for them in its first two. */
+export function resultText(value, digits) {
+  return isSmall(value) ? significant(value) : fixed(value, digits);
+}
+
+/**
+ * A product in numbers, `0.91 · 3.79 / √32`, and whether the printed factors give the printed product.
+ *
+ * @param {{factors: {symbol: string, value: number}[], value: number}} term
+ * @param {number} digits of the printed product
+ */
+export function productInNumbers({ factors, value }, digits) {
+  let [text, product] = ["", 1];
+  for (const { symbol, value: number } of factors) {
+    const root = symbol === SCALE ? Math.round(1 / number ** 2) : 0;
+    product *= root ? 1 / Math.sqrt(root) : isSmall(number) ? Number(number.toPrecision(2)) : rounded(number, 2);
+    if (root) text += ` / √${root}`;
+    else text += `${text && " · "}${resultText(number, 2)}`;
+  }
+  return { text, isExact: fixed(product, digits) === fixed(value, digits) };
+}
+
+/** How a product of scores is scaled, as the server writes it: printed as a division. */
+export const SCALE = "1/√d";
+
+function isSmall(value) {
+  return value !== 0 && Math.abs(value) < 0.01;
+}
+
 /**
  * Digits for a few products that are summed, `a·b = p` a line: the printed factors give each printed product, and the
  * printed products give the printed sum. Factors are printed with one digit more than results.
@@ -89,7 +118,7 @@ export function longSum({ terms, sum, normaliser = 0, function: name, value }, f
     const total = lines.reduce((part, number) => part + rounded(number, digits + 1), 0);
     const addsUp = fixed(total, digits) === fixed(sum, digits);
     const printed = rounded(sum, digits) - rounded(normaliser, digits);
-    const gives = fixed(apply(name, printed), digits) === fixed(value, digits);
+    const gives = resultText(apply(name, printed), digits) === resultText(value, digits);
     if (addsUp && gives) return { top, others, rest, digits, exact: true };
   }
   return { top, others, rest, digits: 3, exact: false };

@@ -1,7 +1,7 @@
 // The picture in words: the sentence above it and the accessible name of the whole figure.
 
 import { answerAt, answers } from "./rows/answers.js";
-import { memoryAt } from "./rows/remembers.js";
+import { memoryAt, surely } from "./rows/remembers.js";
 import { tokenText } from "./rows/text.js";
 import { whole } from "./words.js";
 
@@ -58,7 +58,7 @@ const MEMORY = {
   unmeasured: () => "what it remembers is not measured",
   nothing: () => "remembers nothing",
   read: ({ letter, share, isWrong }) =>
-    `remembers ${letter}${isWrong ? ", which is wrong" : ""} (${percent(share)} above chance on held-out sequences)`,
+    `remembers ${letter}${isWrong ? ", which is wrong" : ""} (${surely(share)} on held-out sequences)`,
 };
 
 /** What the read-out finds at a position, as the value of its row. */
@@ -67,11 +67,7 @@ export function memoryInWords(picture, t) {
   if (!memory) return "";
   if (memory.kind !== "read") return memory.kind === "unmeasured" ? "not measured" : "nothing";
   const wrong = memory.isWrong ? " (wrong)" : "";
-  return `${memory.letter}${wrong}, ${percent(memory.share)} above chance on held-out sequences`;
-}
-
-function percent(share) {
-  return `${Math.round(share * 100)} %`;
+  return `${memory.letter}${wrong}, ${surely(memory.share)} on held-out sequences`;
 }
 
 // of other sequences: that is what the confidence counts
@@ -84,9 +80,9 @@ function remembering(picture) {
   const isEnd = last === picture.count - 1;
   const to = isEnd ? "to the end" : `to ${last + 1} of ${picture.count}`;
   const stretch = first === last ? `at position ${first + 1}` : `from position ${first + 1} ${to}`;
-  const surely = `${percent(share)} above chance there`;
+  const here = `${surely(share)} there`;
   const then =
-    last === measured ? surely : `then ${later >= KEPT ? "with gaps" : later > FAINT ? "less surely" : "no more"}`;
+    last === measured ? here : `then ${later >= KEPT ? "with gaps" : later > FAINT ? "less surely" : "no more"}`;
   return `on held-out sequences ${what} can be read out of the state ${stretch}, ${then}`;
 }
 

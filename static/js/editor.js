@@ -35,7 +35,7 @@ export class Editor {
     const { picture } = this.score;
     const described = picture.quantity(quantity) ?? {};
     const key = `${quantity} ${picture.layer} ${picture.unit}`; // the scale of the lane
-    const [low, high] = picture.scale(quantity, picture.line(quantity) ?? [], { key });
+    const [low, high] = picture.scale(quantity, picture.line(quantity) ?? [], { key, isFitted: true });
     const last = picture.count - 1;
     this.quantity = quantity;
     const name = [described.label || quantity, described.symbol].filter(Boolean).join(" ");

@@ -35,7 +35,7 @@ class Field {
     const onchange = () => this.#commit();
     if (type === "boolean") return element("input", { id, type: "checkbox", onchange });
     if (type === "choice") {
-      const entries = options ?? (choices ?? []).map((choice) => ({ name: choice, label: String(choice) }));
+      const entries = options ?? (choices ?? []).map((choice) => ({ name: choice, label: choiceInWords(choice) }));
       const item = ({ name, label, reason }) =>
         element(
           "option",
@@ -207,6 +207,10 @@ export class Experiment {
   }
 }
 
+function choiceInWords(choice) {
+  return String(choice).replaceAll("_", " ");
+}
+
 function find(entries, state, kind) {
   return (entries ?? []).find(({ name }) => name === state.recipe?.[kind]);
 }
@@ -236,7 +240,7 @@ function asChoice(knob, owns) {
     owns && knob.group === "task" && (knob.type === "text" || (knob.type === "choice" && knob.name === owns));
   if (!isData) return knob;
   const shipped = knob.choices ?? [knob.default];
-  const options = shipped.map((choice) => ({ name: choice, label: knob.type === "text" ? "shipped" : String(choice) }));
+  const options = shipped.map((choice) => ({ name: choice, label: knob.type === "text" ? "shipped" : choiceInWords(choice) }));
   if (!shipped.includes(knob.value)) options.push({ name: knob.value, label: "your own" });
   return { ...knob, type: "choice", options };
 }

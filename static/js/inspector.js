@@ -1,7 +1,7 @@
 // Beside the picture: the selected cell, its equation with its numbers, and the unit's other values at that position.
 
 import { actionButtons } from "./actions.js";
-import { apply, FUNCTION_NAMES, longSum, productDigits } from "./calculation.js";
+import { apply, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText, SCALE } from "./calculation.js";
 import { atPosition, memoryInWords } from "./describe.js";
 import { element } from "./dom.js";
 import { mathElement } from "./mathml.js";
@@ -91,7 +91,7 @@ export class Inspector {
 
   #invitation() {
     if (!this.score.picture.frame) return "";
-    return invitation(this.score.stage.rows.some((row) => row.root.hasAttribute("data-grab")));
+    return invitation(this.score.stage.rows.some(canBePulled(this.score.picture)));
   }
 
   #header() {
@@ -218,16 +218,16 @@ export class Inspector {
     const { sum, normaliser } = calculation;
     const { top, others, rest, digits, exact } = longSum(calculation);
     const line = (name, number, kind = "") =>
-      element("tr", { class: kind || null }, element("td", {}, name), element("td", {}, number));
+      element("tr", { class: kind || null }, element("td", { colspan: "2" }, name), element("td", {}, number));
     const table = element("table", { class: "sum" });
-    for (const term of top) table.append(line(this.#coloured(term), signed(term.value, digits + 1)));
+    for (const term of top) table.append(this.#term(term, digits + 1));
     if (others.length) table.append(line(`${others.length} smaller ones`, signed(rest, digits + 1)));
     table.append(line("sum", `${exact ? "=" : "≈"} ${fixed(sum, digits)}`, "total"));
     const more = others.length ? this.#others(others, digits + 1) : "";
     if (!equation) return element("div", {}, table, more);
     const { symbol = "" } = this.score.picture.quantity(equation.quantity) ?? {};
     const name = FUNCTION_NAMES[calculation.function];
-    const result = fixed(apply(calculation.function, sum - normaliser), digits);
+    const result = resultText(apply(calculation.function, sum - normaliser), digits);
     const less = `${normaliser < 0 ? "+" : "−"} ${fixed(Math.abs(normaliser), digits)}`;
     const inside = normaliser ? `${fixed(sum, digits)} ${less}` : fixed(sum, digits);
     const applied = name ? `${name}(${inside}) ${exact ? "=" : "≈"} ${result}` : result;
@@ -238,11 +238,7 @@ export class Inspector {
 
   #others(others, digits) {
     const table = element("table", { class: "sum" });
-    for (const term of others) {
-      table.append(
-        element("tr", {}, element("td", {}, this.#coloured(term)), element("td", {}, signed(term.value, digits))),
-      );
-    }
+    for (const term of others) table.append(this.#term(term, digits));
     const summary = element("summary", { "data-key": "others" }, `All ${others.length} smaller ones`);
     const details = element(
       "details",
@@ -254,10 +250,21 @@ export class Inspector {
     return details;
   }
 
+  // q₃₁ · k₃₁   0.91 · 3.79 / √32   = +0.6090
+  #term(term, digits) {
+    const isProduct = term.factors.length > 1;
+    const name = element("td", isProduct ? { class: "factors" } : { colspan: "2" }, this.#coloured(term));
+    if (!isProduct) return element("tr", {}, name, element("td", {}, signed(term.value, digits)));
+    const { text, isExact } = productInNumbers(term, digits);
+    const product = `${isExact ? "=" : "≈"} ${signed(term.value, digits)}`;
+    return element("tr", {}, name, element("td", { class: "numbers" }, text), element("td", {}, product));
+  }
+
   #coloured({ symbol, factors }) {
     const { picture } = this.score;
     const node = element("span", {});
-    const named = factors.length ? factors : [{ symbol, source: "" }];
+    const said = factors.filter((factor) => factor.symbol !== SCALE);
+    const named = said.length ? said : [{ symbol, source: "" }];
     named.forEach((factor, index) => {
       const role = picture.quantity(factor.source)?.role;
       const part = element("span", {}, withIndices(factor.symbol));
@@ -280,7 +287,7 @@ export class Inspector {
   #meters() {
     const { score } = this;
     const { picture } = score;
-    if (picture.depth === "story") return null;
+    if (picture.depth === "story" || picture.selected.source_t !== undefined) return null; // of a weight no unit's
     const rows = score.stage.rows.map(({ spec }) => spec.quantity.replace(/^twins\./, ""));
     const list = unitMeters(score, [...new Set(rows)], picture.selected.t);
     const date = list && listDate(this.#exact, picture.frame);
@@ -290,6 +297,11 @@ export class Inspector {
   #button(key, text, onclick, attributes = {}) {
     return element("button", { type: "button", "data-key": key, onclick, ...attributes }, text);
   }
+}
+
+// a lane that can be held, with numbers in it
+function canBePulled(picture) {
+  return ({ spec, root }) => root.hasAttribute("data-grab") && Boolean(picture.line(spec.quantity));
 }
 
 /** What an empty inspector says; pulling is offered only where there is a lane to pull. */
@@ -312,5 +324,5 @@ function formula(picture, equation) {
 function held({ scale, shift, value }) {
   const words =
     scale === 0 ? `Held by hand at ${fixed(shift, 3)}` : `By hand: ${fixed(scale, 2)} times that ${signed(shift, 2)}`;
-  return element("p", {}, `${words}; it is ${fixed(value, 3)}.`);
+  return element("p", {}, `${words}; it is ${resultText(value, 3)}.`);
 }

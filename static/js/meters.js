@@ -32,7 +32,7 @@ export function unitMeters(score, names, t) {
     const { label, symbol, role = "plain" } = picture.quantity(name) ?? {};
     const line = picture.line(name) ?? picture.line(`twins.${name}`);
     const title = `${label || name.replaceAll("_", " ")} ${symbol ?? ""}`;
-    const scale = picture.scale(name, line);
+    const scale = picture.scale(name, line, { key: `meter ${name}`, isFitted: true });
     const bar = meter(title, valueAt(picture, name, t), scale, role, printAt(picture, name, t), "button");
     bar.dataset.key = `meter ${name}`;
     bar.setAttribute("aria-pressed", String(name === picture.selected.quantity.replace(/^twins\./, "")));

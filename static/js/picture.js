@@ -28,7 +28,7 @@ export class Picture {
     this.orderName = "index";
     this.allUnits = false;
     this.sorted = null; // {units, telling, updates}: frozen until asked for again, so that rows do not jump
-    this.folds = new Map(); // by quantity, whether its row was folded or opened by hand
+    this.folds = new Map(); // by depth and quantity, whether its row was folded or opened by hand
     this.asking = new Map(); // by square, the rows that ever held a number: none vanishes while the network learns
     this.interventions = [];
     this.model = null; // {touchable, resettable, has_link}: what can be done by hand, where the server says it
@@ -66,12 +66,21 @@ export class Picture {
 
   /** Whether a row stands as its name alone. */
   isFolded({ quantity, folded = false }) {
-    return this.folds.get(quantity) ?? folded;
+    return this.folds.get(this.depth)?.get(quantity) ?? folded;
   }
 
-  /** The rows that begin folded and were opened by hand. */
+  /** Fold a row of this depth, or open it; returns whether it is folded now. */
+  fold(spec) {
+    const isFolded = !this.isFolded(spec);
+    if (!this.folds.has(this.depth)) this.folds.set(this.depth, new Map());
+    this.folds.get(this.depth).set(spec.quantity, isFolded);
+    return isFolded;
+  }
+
+  /** The rows of this depth that begin folded and were opened by hand. */
   get opened() {
-    return [...this.folds.keys()].filter((quantity) => !this.folds.get(quantity));
+    const folds = this.folds.get(this.depth) ?? new Map();
+    return [...folds.keys()].filter((quantity) => !folds.get(quantity));
   }
 
   get reading() {
@@ -197,13 +206,15 @@ export class Picture {
     return Math.max(1, this.sizes?.[axis] ?? 0, ...sizes.filter((size, index) => this.#counts(axis, index)));
   }
 
-  /** Fixed or widening scale of a quantity, [low, high]. */
-  scale(name, data, { share = 1, key = name, smallest = 1 } = {}) {
+  /** Fixed or widening scale of a quantity, [low, high]; `isFitted`: from zero on while nothing was ever below it. */
+  scale(name, data, { share = 1, key = name, smallest = 1, isFitted = false } = {}) {
     const { bounds, role, axes = [] } = this.quantity(name) ?? {};
     if (bounds) return bounds;
     const least = role === "gradient" ? 1e-6 : axes.includes("mode") ? 1e-2 : smallest;
-    const widen = () => this.scales.of(key, null, data, { share, smallest: least });
-    return this.once(`scale ${key}`, widen);
+    return this.once(`scale ${key}`, () => {
+      const [low, high] = this.scales.of(key, null, data, { share, smallest: least });
+      return isFitted && !this.scales.everNegative(key, data) ? [0, high] : [low, high];
+    });
   }
 
   /** Sort the units afresh by the frame shown; without a frame, by number for the time being. */
@@ -284,11 +295,12 @@ export class Picture {
   }
 }
 
-/** What a view is of: a single unit, all of them, or neither. */
+/** What a view is of: a single unit, all of them, or neither; and whether of one query. */
 export function shows(view) {
   const rows = view?.rows ?? [];
   const isOfAll = rows.some(({ kind, lines = "unit" }) => kind === "heat" && lines === "unit");
-  return { isOfAll, isOfOne: !isOfAll && rows.some(({ kind }) => ["lines", "lane", "ledger"].includes(kind)) };
+  const isOfOne = !isOfAll && rows.some(({ kind }) => ["lines", "lane", "ledger"].includes(kind));
+  return { isOfAll, isOfOne, isOfQuery: rows.some(({ kind }) => kind === "weights") };
 }
 
 /** What stands after the events of a run: the last of each place, less what was released. */

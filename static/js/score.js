@@ -22,6 +22,7 @@
 
 import { decodeFrame } from "./decode.js";
 import { atPosition, caption, figureName } from "./describe.js";
+import { Offering } from "./offering.js";
 import { Picture, shows } from "./picture.js";
 import { point } from "./pointing.js";
 import { Reading } from "./reading.js";
@@ -40,12 +41,12 @@ export class Score extends HTMLElement {
   #asked = -Infinity;
   #isAwaiting = false;
   #isSettling = false;
-  #isChosen = false; // the unit, by hand or by the page: then no other is offered
 
   constructor() {
     super();
     this.store = new Store();
     this.picture = new Picture();
+    this.offering = new Offering(this.picture);
     this.layouts = new Map();
     this.passing = null; // a frame that is shown and not kept
     this.painted = 0;
@@ -58,10 +59,10 @@ export class Score extends HTMLElement {
     if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", figureName(this.picture, null));
     this.leaving = new AbortController();
     const { signal } = this.leaving;
-    const observers = [new ResizeObserver(() => this.arrange()), new MutationObserver(() => this.repaint())];
-    observers[0].observe(this);
-    observers[1].observe(document.documentElement, { attributes: true });
-    signal.addEventListener("abort", () => observers.forEach((observer) => observer.disconnect()));
+    const [sizes, theme] = [new ResizeObserver(() => this.arrange()), new MutationObserver(() => this.repaint())];
+    sizes.observe(this);
+    theme.observe(document.documentElement, { attributes: true });
+    signal.addEventListener("abort", () => [sizes, theme].forEach((observer) => observer.disconnect()));
     for (const query of ["(prefers-color-scheme: dark)", "(pointer: coarse)"]) {
       matchMedia(query).addEventListener("change", () => this.repaint(), { signal });
     }
@@ -79,8 +80,7 @@ export class Score extends HTMLElement {
     const { picture } = this;
     this.layouts.set(header.layout, header);
     picture.layout = header;
-    const last = header.scene.tokens.length - 1;
-    const { selected } = picture;
+    const [last, { selected }] = [header.scene.tokens.length - 1, picture];
     for (const name of ["t", "source_t"]) if (selected?.[name] > last) selected[name] = last;
     picture.asking.clear();
     this.#keepUnit();
@@ -120,7 +120,7 @@ export class Score extends HTMLElement {
     this.picture.asking.clear();
     Object.assign(this.picture, { sorted: null, frame: null, shown: null });
     this.#index = this.passing = this.#entry = null;
-    this.#isChosen = false;
+    this.offering.clear();
   }
 
   explanation(json) {
@@ -135,8 +135,9 @@ export class Score extends HTMLElement {
     this.dataset.depth = view.name;
     if (!changes) return this.arrange();
     this.stage.editor.close();
-    // who tells most is found anew with every change of depth
-    if (this.picture.sorted) this.picture.sorted.isOld = true;
+    this.offering.turn(view);
+    this.tell("open", { quantities: this.picture.opened });
+    this.tell("look", this.offering.asked);
     this.#settle();
     this.#leaveCell();
   }
@@ -148,6 +149,7 @@ export class Score extends HTMLElement {
   set sizes(sizes) {
     this.picture.sizes = sizes;
     this.#keepUnit();
+    this.#keepLayer();
     this.stage.controls.update();
   }
 
@@ -194,17 +196,17 @@ export class Score extends HTMLElement {
 
   // ---- what can be done, by hand, by key and by the page
 
-  choose({ unit = this.picture.unit, layer = this.picture.layer }) {
-    this.#isChosen = true;
-    this.#turnTo(unit, layer);
+  choose({ unit, layer }) {
+    this.offering.chose({ unit, layer });
+    this.#turnTo(unit ?? this.picture.unit, layer ?? this.picture.layer);
   }
 
   /** Offer the unit that tells most; frames of a single unit cannot say which, so all are asked for. */
-  offer(layer = this.picture.layer) {
+  offer(layer) {
     const { picture } = this;
-    this.#isChosen = false;
-    Object.assign(picture, { sorted: null, unit: 0, layer });
-    if (!picture.canSort) this.tell("look", { unit: null, layer });
+    this.offering.owe({ layer });
+    Object.assign(picture, { sorted: null, unit: 0, layer: layer ?? picture.layer });
+    if (!picture.canSort) this.tell("look", { unit: null, layer: picture.layer });
     this.#offerUnit();
     this.#settle();
   }
@@ -232,9 +234,7 @@ export class Score extends HTMLElement {
   /** Fold a row or open it; what no frame carries of folded rows is asked for. */
   fold(spec) {
     const { picture } = this;
-    const isFolded = !picture.isFolded(spec);
-    picture.folds.set(spec.quantity, isFolded);
-    if (!isFolded && !picture.entry(spec.quantity)) this.#settle();
+    if (!picture.fold(spec) && !picture.entry(spec.quantity)) this.#settle();
     else this.arrange();
     this.tell("open", { quantities: picture.opened });
   }
@@ -319,21 +319,20 @@ export class Score extends HTMLElement {
     const changes = unit !== picture.unit || layer !== picture.layer;
     if (layer !== picture.layer && picture.sorted) picture.sorted.isOld = true;
     Object.assign(picture, { unit, layer });
+    this.tell("look", { unit, layer });
     if (!changes) return this.arrange();
     this.stage.editor.close();
     this.#settle();
-    this.tell("look", { unit, layer });
     if (picture.selected) this.#ask(true);
   }
 
   // a view of units opens with the one that tells most, unless a unit was chosen
   #offerUnit() {
-    const { picture } = this;
-    const { isOfOne, isOfAll } = shows(this.view);
-    if (!(isOfOne || isOfAll) || !picture.canSort || !picture.mustSort) return;
-    const [best] = picture.telling;
-    if (!this.#isChosen && isOfOne) this.#turnTo(best, picture.layer);
-    else this.arrange();
+    const { picture, view } = this;
+    const { isOfOne, isOfAll } = shows(view);
+    const best = this.#entry && this.offering.unitOf(view, this.#entry);
+    if (best !== null) this.#turnTo(best, picture.layer);
+    else if ((isOfOne || isOfAll) && picture.canSort && picture.mustSort) this.arrange();
   }
 
   // for a moment, rows without numbers keep their place: the numbers are coming
@@ -379,11 +378,20 @@ export class Score extends HTMLElement {
     picture.layer = Math.min(picture.layer, picture.size("layer") - 1);
   }
 
+  // a layer that nobody chose follows the depth, and how many there are
+  #keepLayer() {
+    const { picture, view } = this;
+    const layer = view ? this.offering.layerOf(view) : picture.layer;
+    if (layer === picture.layer) return;
+    picture.layer = layer;
+    this.tell("look", this.offering.asked);
+  }
+
   #describeSoon() {
     this.describing ??= setTimeout(() => {
       this.describing = null;
       this.setAttribute("aria-label", figureName(this.picture, this.view));
-      for (const row of this.stage.rows) row.describe(this.picture);
+      this.stage.rows.forEach((row) => row.describe(this.picture));
     }, DESCRIBE_EVERY);
   }
 }

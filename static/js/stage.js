@@ -65,6 +65,7 @@ export class Stage {
       row.root.toggleAttribute("data-grab", canGrab);
     }
     this.controls.update();
+    this.inspector.update(); // what it invites to is on screen
     this.#start(view);
     this.#fade();
   }
@@ -129,14 +130,14 @@ export class Stage {
     if (by) globalThis.scrollBy({ top: by });
   }
 
-  // a picture wider than its room opens where the task asks: there the story ends
+  // a picture wider than its room: the story opens where the task asks, the other depths where the sequence begins
   #start(view) {
     const { axis: geometry, scene, count } = this.picture;
     const asked = scene.loss_positions.at(-1);
     const key = `${view.name} ${count} ${asked}`;
-    if (view.name !== "story" || asked === undefined || key === this.started) return;
+    if (asked === undefined || key === this.started) return;
     this.started = key;
-    if (geometry.scrolls) this.scroller.scrollLeft = startAt(geometry, asked);
+    if (geometry.scrolls) this.scroller.scrollLeft = view.name === "story" ? startAt(geometry, asked) : 0;
   }
 
   #fade() {
@@ -176,6 +177,7 @@ export function lift({ top, bottom }, limit) {
   return Math.max(0, Math.min(bottom - limit, top));
 }
 
-function keyOf({ kind, quantity = "" }) {
-  return `${kind} ${quantity}`;
+// a depth may show the same row with another beginning
+function keyOf(spec) {
+  return JSON.stringify(spec);
 }

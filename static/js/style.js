@@ -145,6 +145,9 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .sum { width: 100%; border-collapse: collapse; font-size: 12.5px; }
 .sum td { padding: 1px 0; vertical-align: baseline; }
 .sum td:last-child { text-align: right; white-space: nowrap; padding-left: 10px; }
+.sum .factors { white-space: nowrap; }
+.sum .numbers { padding-left: 6px; color: var(--faint); }
+.sum .numbers + td:last-child { padding-left: 4px; }
 .factor { border: 0; background: none; padding: 0 1px; min-height: 0; text-decoration: underline dotted;
   text-underline-offset: 3px; }
 .sum tr.total td { border-top: 1px solid var(--line); font-weight: 650; padding-top: 3px; }

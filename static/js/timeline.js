@@ -3,7 +3,7 @@
 import { spread } from "./axis.js";
 import { element } from "./dom.js";
 import { bucketOf, eventNear, lossScale, middleOf, reach, ticks, updatesOf } from "./timeline_geometry.js";
-import { curveAt } from "./validation.js";
+import { bestInWords, curveAt } from "./validation.js";
 import { brief, eventInWords, lossInWords, whole } from "./words.js";
 
 const PAD = { top: 6, bottom: 15 }; // px: room for the tick labels
@@ -221,7 +221,7 @@ export class Timeline {
     pen.fill();
     pen.textBaseline = "top";
     pen.textAlign = at < 40 ? "left" : "right";
-    pen.fillText("best", at + (at < 40 ? 4 : -4), 2);
+    pen.fillText(bestInWords(every), at + (at < 40 ? 4 : -4), 2);
   }
 
   #trace(pen, curve, at, y) {

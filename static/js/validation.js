@@ -1,7 +1,7 @@
 // What the checks of the held-out sequences say over training: where they were best, and whether that is long ago.
 
 import { bucketOf } from "./timeline_geometry.js";
-import { lossInWords } from "./words.js";
+import { lossInWords, whole } from "./words.js";
 
 const SMOOTH = 10; // points of the curve of single batches that are averaged before two of them are compared
 const PATIENCE = 5; // checks without a better one before anything is said, and checks that are averaged: one alone is noise
@@ -13,6 +13,11 @@ export function curveAt(curve, size, updates, over = 1) {
   const last = bucketOf(updates, size) + 1;
   const known = Array.from(curve.slice(0, Math.max(0, last))).filter(Number.isFinite).slice(-over);
   return known.reduce((sum, loss) => sum + loss, 0) / known.length;
+}
+
+/** What the flag says: only of these checks is it known; what is printed beside is measured in between as well. */
+export function bestInWords(every) {
+  return every > 1 ? `best, checked every ${whole(every)} updates` : "best";
 }
 
 /**

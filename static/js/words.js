@@ -107,7 +107,7 @@ export function costInWords({ parameters, multiply_adds, sequential_depth, milli
   const parts = [
     `${whole(parameters)} parameters`,
     `${amount(multiply_adds)} multiply-adds an update`,
-    `depth ${whole(sequential_depth)}`,
+    `sequential depth ${whole(sequential_depth)}`,
   ];
   if (Number.isFinite(milliseconds)) parts.push(`${is_measured ? "" : "about "}${brief(milliseconds)} ms per update`);
   return parts.join(" · ");

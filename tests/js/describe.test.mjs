@@ -48,14 +48,14 @@ function story(shares, { read = shares.map(() => 1), target = 1, scene = {}, fac
 test("memory that starts late is said from where to where, without what was not measured", () => {
   assert.match(caption(story([NaN, NaN, 0.9, 0.1, 0])), /read out of the state at position 3, then no more\./);
   assert.match(caption(story([NaN, 0.7, 0.9, 0.1, 0])), /from position 2 to 3 of 5, then no more\./);
-  assert.match(caption(story([0, 0.7, 0.9, 0.8, 0.63])), /from position 2 to the end, 63 % above chance there\./);
+  assert.match(caption(story([0, 0.7, 0.9, 0.8, 0.63])), /from position 2 to the end, 63 % of the way from guessing to always right there\./);
   assert.match(caption(story([0, 0.7, 0.9, 0.1, 0.8])), /from position 2 to 3 of 5, then with gaps\./);
   assert.deepEqual(recall(story([1, 1, 1], { read: [-1, 1, 1] })).first, 1);
 });
 
 test("what was not measured is not called forgetting, and not measured at all is not said", () => {
   const late = caption(story([0.9, 0.7, NaN, NaN]));
-  assert.match(late, /from position 1 to 2 of 4, 70 % above chance there\./);
+  assert.match(late, /from position 1 to 2 of 4, 70 % of the way from guessing to always right there\./);
   assert.doesNotMatch(late, /no more|less surely/);
   assert.equal(caption(story([NaN, NaN, NaN])), "It answers B, which is right.");
 });
@@ -66,11 +66,13 @@ test("the sentence speaks of other sequences, and a letter that is not the truth
   assert.doesNotMatch(right, /wrong/);
   const wrong = story([1, 1, 0.63], { read: [1, 1, 2] });
   assert.match(caption(wrong), /Here C is read, which is wrong: it was B\./);
-  assert.equal(remembers.value(wrong, 2), "C ✗ wrong\nheld-out 63 %\nabove chance");
+  assert.equal(remembers.value(wrong, 2), "C ✗ wrong\n63 % toward\nalways right");
   const lower = Object.assign(story([1, 1, 0.63]), { depth: "unit" });
-  assert.equal(remembers.value(lower, 2), "B · 63 % above\nchance, held-out");
-  assert.equal(remembers.value(story([1, 1, 0.63]), 2), "B\nheld-out 63 %\nabove chance");
-  assert.match(atPosition(wrong, 2), /remembers C, which is wrong \(63 % above chance on held-out sequences\)/);
+  assert.equal(remembers.value(lower, 2), "B · 63 % toward\nalways right");
+  assert.equal(remembers.value(story([1, 1, 0.63]), 2), "B\n63 % toward\nalways right");
+  assert.equal(remembers.value(story([1, 1, 1]), 2), "B\nalways\nright");
+  assert.match(caption(story([1, 1, 1])), /from position 1 to the end, always right there\./);
+  assert.match(atPosition(wrong, 2), /remembers C, which is wrong \(63 % of the way from guessing to always right on held-out sequences\)/);
 });
 
 test("the truth is known only where a task asks once, for what it remembers", () => {
@@ -90,7 +92,7 @@ test("not measured, nothing to remember and no better than chance are three thin
   );
   assert.equal(remembers.value(picture, 0), "not measured");
   assert.equal(remembers.value(picture, 1), "nothing");
-  assert.equal(memoryInWords(picture, 3), "B, 90 % above chance on held-out sequences");
+  assert.equal(memoryInWords(picture, 3), "B, 90 % of the way from guessing to always right on held-out sequences");
   assert.equal(memoryInWords(picture, 0), "not measured");
   assert.equal(remembers.words(picture), "can be read out of the state at 1 of 2 measured positions");
 });

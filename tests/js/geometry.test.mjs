@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { axis, spread, ticks } from "../../static/js/axis.js";
+import { Picture } from "../../static/js/picture.js";
 import { isClipped, magnitude, roundUp, Scales, toPixel } from "../../static/js/scales.js";
 
 test("every row shares one axis: x and at are each other's inverse", () => {
@@ -64,6 +65,19 @@ test("labels are spread apart, in order and within their row", () => {
   const bottom = spread([90, 92, 94], 14, 5, 95);
   assert.deepEqual(bottom, [67, 81, 95]);
   assert.deepEqual(spread([30], 14, 5, 95), [30]);
+});
+
+test("a quantity without bounds that was never negative begins at zero; once it was, it is signed for good", () => {
+  const picture = new Picture();
+  const scale = (data) => {
+    picture.frame = {}; // another frame
+    return picture.scale("delta", data, { isFitted: true });
+  };
+  assert.deepEqual(scale([0.3, 2.4]), [0, 3]);
+  assert.deepEqual(scale([-0.1, 2.4]), [-3, 3]);
+  assert.deepEqual(scale([0.3, 2.4]), [-3, 3]);
+  picture.frame = {};
+  assert.deepEqual(picture.scale("other", [0.3, 2.4]), [-3, 3]);
 });
 
 test("a scale widens in round steps and never shrinks", () => {

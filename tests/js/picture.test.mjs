@@ -72,7 +72,7 @@ test("the sentence above the picture says how far the memory reaches and what is
   assert.equal(
     caption(story([1, 1, 0.9, 0.6])),
     "On held-out sequences the letter can be read out of the state from position 1 to the end, " +
-      "60 % above chance there. It answers b, which is right.",
+      "60 % of the way from guessing to always right there. It answers b, which is right.",
   );
   assert.match(caption(story([1, 0.6, 0.1, 0])), /from position 1 to 2 of 4, then no more\./);
   assert.match(caption(story([1, 0.6, 0.4, 0.3])), /from position 1 to 2 of 4, then less surely\./);
@@ -86,11 +86,11 @@ test("the sentence above the picture says how far the memory reaches and what is
 
 test("a position is told as it is read", () => {
   const picture = story([1, 0.5, 0.01, 0.8]);
-  assert.equal(atPosition(picture, 1), "Position 2: hears x, remembers b (50 % above chance on held-out sequences).");
+  assert.equal(atPosition(picture, 1), "Position 2: hears x, remembers b (50 % of the way from guessing to always right on held-out sequences).");
   assert.equal(atPosition(picture, 2), "Position 3: hears y, remembers nothing.");
   assert.equal(
     atPosition(picture, 3),
-    "Position 4: hears ?, remembers b (80 % above chance on held-out sequences), answers b, right.",
+    "Position 4: hears ?, remembers b (80 % of the way from guessing to always right on held-out sequences), answers b, right.",
   );
 });
 

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { actionsAt } from "../../static/js/actions.js";
-import { longSum } from "../../static/js/calculation.js";
+import { longSum, productInNumbers, resultText } from "../../static/js/calculation.js";
 import { Picture, shows } from "../../static/js/picture.js";
 import { rowAfter } from "../../static/js/pointing.js";
 import { answers, ownAnswerAt } from "../../static/js/rows/answers.js";
 import { heat } from "../../static/js/rows/heat.js";
-import { logShare, square } from "../../static/js/rows/square.js";
+import { logShare, rowName, square } from "../../static/js/rows/square.js";
 import { weights } from "../../static/js/rows/weights.js";
 import { edgeOf, filledRows, pooled, squareOf, standing, strongest, under, valueIn } from "../../static/js/square.js";
 import { cellText, cellValue, equationText, fromExplanation, fromFrame, placeInWords } from "../../static/js/terms.js";
@@ -191,6 +191,26 @@ test("without a cursor the column is printed that is read most", () => {
   assert.match(square.value(picture, 3, { quantity: "align" }), /^4 ← 4: 4/);
 });
 
+test("each of several heads says from where it reads most", () => {
+  const other = (index) => (index < COUNT * COUNT ? asked(index) : asked(index) ? 6 - asked(index) : 0);
+  const picture = pictured({ align: [...HEADS, other, ATTENTION] });
+  const [spec, narrow] = [{ quantity: "align" }, { ...axis, narrow: true }];
+  for (const row of [weights, square]) {
+    assert.deepEqual(
+      row.marks(picture, spec).map(({ text, number }) => [text, number]),
+      [
+        ["← 5", "5.00"],
+        ["← 1", "5.00"],
+      ],
+    );
+    picture.axis = narrow;
+    assert.equal(row.value(picture, 0, spec), "5 ← 5: 5.00 · ← 1: 5.00");
+    picture.axis = axis;
+  }
+  assert.equal(rowName({ scene: { tokens: ["1", "x"] } }, 0), "1 “1”");
+  assert.equal(rowName({ scene: { tokens: ["1", "x"] } }, 1), "2 x");
+});
+
 test("what is of an earlier update than the frame says so", () => {
   const picture = pictured({ norm: [["t", "source_t"], [COUNT, COUNT], causal, { role: "attention" }] });
   assert.equal(square.value(picture, 4, { quantity: "norm" }), "5 ← 1\n0.20");
@@ -216,7 +236,8 @@ test("a state with modes is drawn as the modes of the unit chosen; what all unit
   assert.equal(cellValue(picture), 11);
   assert.equal(placeInWords(picture), "unit 1, mode 2");
   assert.match(heat.value(picture, 1, spec), /^mode 2: 11/);
-  assert.deepEqual(shows({ rows: [{ kind: "lane" }, { kind: "heat", lines: "mode" }] }), { isOfAll: false, isOfOne: true });
+  const { isOfAll, isOfOne } = shows({ rows: [{ kind: "lane" }, { kind: "heat", lines: "mode" }] });
+  assert.deepEqual([isOfAll, isOfOne], [false, true]);
 });
 
 test("the printed terms of a weight of attention give the printed weight", () => {
@@ -227,6 +248,20 @@ test("the printed terms of a weight of attention give the printed weight", () =>
   const { digits, exact } = longSum(calculation);
   assert.equal(exact, true);
   assert.equal(Math.exp(Number(sum.toFixed(digits)) - 4.1).toFixed(digits), json.value.toFixed(digits));
+});
+
+test("a product is told in its numbers, and a small result in its first digits", () => {
+  const named = (pairs) => pairs.map(([symbol, value]) => ({ symbol, value }));
+  const factors = named([["q[31]", 0.91], ["k[31]", 3.79], ["1/√d", 1 / Math.sqrt(32)]]);
+  const value = factors.reduce((part, factor) => part * factor.value, 1);
+  assert.deepEqual(productInNumbers({ factors, value }, 4), { text: "0.91 · 3.79 / √32", isExact: true });
+  assert.equal(productInNumbers({ factors, value: value + 0.01 }, 4).isExact, false);
+  const small = named([["W[1]", -0.00213], ["h[1]", 2]]);
+  assert.equal(productInNumbers({ factors: small, value: -0.00426 }, 4).text, "−0.0021 · 2.00");
+  assert.equal(resultText(0.00213, 3), "0.0021");
+  assert.equal(resultText(0.00021, 3), "2.1·10⁻⁴");
+  assert.equal(resultText(0.6094, 3), "0.609");
+  assert.equal(resultText(0, 3), "0.000");
 });
 
 test("an equation with a weight in it is told, but not worked out from a frame", () => {
@@ -257,10 +292,14 @@ test("only what this network lets be done by hand is offered", () => {
 test("rows that begin folded are opened by hand, and only those are asked for", () => {
   const picture = pictured({});
   assert.equal(picture.isFolded({ quantity: "triangle", folded: true }), true);
-  picture.folds.set("triangle", false);
-  picture.folds.set("cell_state", true);
+  picture.depth = "score";
+  assert.equal(picture.fold({ quantity: "triangle", folded: true }), false);
+  assert.equal(picture.fold({ quantity: "cell_state" }), true);
   assert.equal(picture.isFolded({ quantity: "triangle", folded: true }), false);
   assert.deepEqual(picture.opened, ["triangle"]);
+  picture.depth = "unit";
+  assert.equal(picture.isFolded({ quantity: "triangle", folded: true }), true);
+  assert.deepEqual(picture.opened, []);
 });
 
 test("its own answers stand below the forced ones, marked where they differ", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { curveAt, verdictInWords } from "../../static/js/validation.js";
+import { bestInWords, curveAt, verdictInWords } from "../../static/js/validation.js";
 
 const LATER = { shown: 100, unit: "squared error, scaled" };
 
@@ -36,4 +36,9 @@ test("nothing is said before the fifth check after the best, nor while it is abo
   assert.notEqual(verdictInWords(run(), { ...LATER, shown: 90 }), "");
   assert.equal(verdictInWords(run({ rise: 0.0001 }), LATER), "");
   assert.equal(verdictInWords({ ...run(), best: null }, LATER), "");
+});
+
+test("the flag says of which checks it is the best", () => {
+  assert.equal(bestInWords(1), "best");
+  assert.equal(bestInWords(160), "best, checked every 160 updates");
 });

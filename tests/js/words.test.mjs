@@ -130,7 +130,7 @@ test("what a network costs is one line; an estimate says so", () => {
   const cost = { parameters: 1234, multiply_adds: 417_000, sequential_depth: 22, milliseconds: 1.8 };
   assert.equal(
     words.costInWords(cost),
-    "1,234 parameters · 0.42 million multiply-adds an update · depth 22 · 1.80 ms per update",
+    "1,234 parameters · 0.42 million multiply-adds an update · sequential depth 22 · 1.80 ms per update",
   );
   assert.match(words.costInWords({ ...cost, is_measured: false }), /about 1\.80 ms per update$/);
   assert.ok(!words.costInWords({ ...cost, milliseconds: null }).includes("ms"));

@@ -245,3 +245,11 @@ def test_the_equation_is_of_the_update_looked_back_at(visit):
     lab.shows(f"score.dataset.updates == {earlier} && score.passing")
     lab.press("Live")
     expect(inspector).to_contain_text(f"Exact, at update {newest}.")
+
+
+def test_one_unit_after_the_score_is_the_one_that_tells_most_with_who_wrote_it(visit):
+    lab = visit("/lab?task=selective_copying&model=mamba&hidden_size=8&seq_len=12&view=score").moves()
+    lab.press("One unit").shows("score.frame?.quantities.provenance")
+    assert lab.score.evaluate("score => score.unit === score.picture.telling[0]")
+    assert lab.quantity("provenance").ndim == 2
+    assert lab.page.locator("rnn-score .row.folded").count() == 0

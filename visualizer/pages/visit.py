@@ -74,7 +74,8 @@ def wrong_places(values: Mapping[str, str], recipe: Recipe) -> list[str]:
     """
     messages = []
     view = values.get("view")
-    if view is not None and view not in VIEWS:
+    labels = [known.label.lower() for known in VIEWS.values()]
+    if view is not None and view.lower() not in (*VIEWS, *labels):
         got, first = fields.shown(view), next(iter(VIEWS))
         messages.append(f"view must be one of {', '.join(VIEWS)} (got {got}); {first} is shown")
     for name, count in (("unit", recipe["hidden_size"]), ("layer", recipe["num_layers"])):

@@ -142,12 +142,15 @@ function roleOf(picture, spec) {
 }
 
 function isSigned(picture, spec) {
-  const bounds = picture.quantity(spec.quantity)?.bounds;
-  return !bounds || bounds[0] < 0;
+  return scaleOf(picture, spec)[0] < 0;
 }
 
 // unbounded: 99 of 100 cells within the scale, so that one outlier does not wash out the rest; the outliers are marked
 function scaleOf(picture, spec) {
   const grid = picture.grid(spec.quantity);
-  return picture.scale(spec.quantity, grid?.data ?? [], { share: 0.99, key: `${spec.quantity} ${picture.layer}` });
+  return picture.scale(spec.quantity, grid?.data ?? [], {
+    share: 0.99,
+    key: `${spec.quantity} ${picture.layer}`,
+    isFitted: true,
+  });
 }

@@ -64,7 +64,7 @@ function described(picture, spec) {
 
 function scaleOf(picture, spec) {
   const key = `${spec.quantity} ${picture.layer} ${picture.unit}`;
-  return picture.scale(spec.quantity, picture.line(spec.quantity) ?? [], { key });
+  return picture.scale(spec.quantity, picture.line(spec.quantity) ?? [], { key, isFitted: true });
 }
 
 // what holds this lane now: the draft under the pointer, and what stood at the update shown

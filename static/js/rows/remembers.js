@@ -50,11 +50,12 @@ export const remembers = {
     if (!memory) return "";
     if (memory.kind === "unmeasured") return "not measured";
     if (memory.kind !== "read") return "nothing";
-    const share = `${Math.round(memory.share * 100)} %`;
+    const percent = Math.round(memory.share * 100);
+    const [toward, always] = percent === 100 ? ["always", "right"] : [`${percent} % toward`, "always right"];
     const letter = memory.isWrong ? `${memory.letter} ✗ wrong` : memory.letter;
-    if (picture.axis.narrow) return `${letter} · held-out ${share} above chance`;
-    if (picture.depth === "story") return `${letter}\nheld-out ${share}\nabove chance`;
-    return `${letter} · ${share} above\nchance, held-out`; // two lines: rows are low there
+    if (picture.axis.narrow) return `${letter} · held-out ${toward} ${always}`;
+    const isLow = picture.depth !== "story" && !memory.isWrong; // then in two lines
+    return `${letter}${isLow ? " · " : "\n"}${toward}\n${always}`;
   },
 
   words(picture) {
@@ -65,6 +66,12 @@ export const remembers = {
     return `can be read out of the state at ${kept} of ${measured.length} measured positions`;
   },
 };
+
+/** How often a read-out is right, in words: a share of the way from chance, 0, to always, 1. */
+export function surely(share) {
+  const percent = Math.round(share * 100);
+  return percent === 100 ? "always right" : `${percent} % of the way from guessing to always right`;
+}
 
 /**
  * What the read-out finds at a position, or null where the frame does not say.

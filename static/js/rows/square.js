@@ -89,14 +89,12 @@ export const square = {
     const found = picture.square(spec.quantity);
     const { query } = picture;
     if (!picture.rowsOf(spec.quantity).includes(query)) return "";
-    const t = columnRead(picture, found, query);
-    const print = (head) => printed(picture, spec, valueIn(found, { head, t: query, source_t: t }));
-    const values = Array.from({ length: found.heads }, (_, head) => print(head)).filter(Boolean);
-    if (!values.length) return "";
-    const place = `${query + 1} ← ${t + 1}`;
-    if (picture.axis.narrow) return `${place}: ${values.join(" · ")}`;
-    const lines = [place, ...(found.heads > 1 ? [] : values), ...earlier(picture, spec)];
-    return lines.join("\n");
+    const read = readings(picture, spec, query).filter(({ number }) => number);
+    if (!read.length) return "";
+    if (picture.axis.narrow) return `${query + 1} ${read.map(({ at, number }) => `${at}: ${number}`).join(" · ")}`;
+    const [{ at, number }] = read;
+    const lines = found.heads > 1 ? [] : [`${query + 1} ${at}`, number];
+    return [...lines, ...earlier(picture, spec)].join("\n");
   },
 
   /** The values at row and column beside each of several heads. */
@@ -106,12 +104,11 @@ export const square = {
     const stand = standingOf(picture, spec);
     const { query } = picture;
     if (!picture.rowsOf(spec.quantity).includes(query)) return [];
-    const column = columnRead(picture, found, query);
     const role = shadesOf(picture, spec).role;
-    return Array.from({ length: found.heads }, (_, head) => ({
+    return readings(picture, spec, query).map(({ at, number }, head) => ({
       y: (edgeOf(stand, query, head) ?? head * stand.each + stand.top) + stand.line / 2,
-      text: "",
-      number: printed(picture, spec, valueIn(found, { head, t: query, source_t: column })),
+      text: at,
+      number,
       role,
     }));
   },
@@ -147,15 +144,26 @@ export const square = {
   },
 };
 
-/** A position with its token, as the rows are called. */
+/** A position with its token, as the rows are called; a token that could be a number stands in quotes. */
 export function rowName({ scene }, t) {
   const token = tokenText(scene.tokens[t] ?? "");
+  if (/^\d/.test(token)) return `${t + 1} “${token}”`;
   return token.length > 3 ? `${t + 1} ${token.slice(0, 2)}…` : `${t + 1} ${token}`;
 }
 
-/** The column that is printed: the cursor's, else the one that the row reads most. */
-export function columnRead(picture, found, row) {
-  return picture.cursor ?? strongest(found, { t: row });
+/** The column that is printed: the cursor's, else the one that the row, or a head of it, reads most. */
+export function columnRead(picture, found, row, head = 0) {
+  return picture.cursor ?? strongest(found, { head, t: row });
+}
+
+/** For each head what a row reads there: `{at, number}`, the column as `← 3`. */
+export function readings(picture, spec, row) {
+  const found = picture.square(spec.quantity);
+  return Array.from({ length: found.heads }, (_, head) => {
+    const column = columnRead(picture, found, row, head);
+    const number = printed(picture, spec, valueIn(found, { head, t: row, source_t: column }));
+    return { at: `← ${column + 1}`, number };
+  });
 }
 
 /** A number of a square in the digits it deserves; empty where there is none. */

@@ -3,7 +3,7 @@
 import { short } from "../numbers.js";
 import { toPixel } from "../scales.js";
 import { strongest, valueIn } from "../square.js";
-import { columnRead, printed, rowName } from "./square.js";
+import { printed, readings, rowName } from "./square.js";
 
 const NAME = 15; // px of the line that says who asks
 const PAD = 2;
@@ -61,25 +61,19 @@ export const weights = {
   value(picture, _, spec) {
     const found = picture.square(spec.quantity);
     const query = picture.readRow(spec.quantity);
-    const t = columnRead(picture, found, query);
-    const place = `${query + 1} ← ${t + 1}`;
-    if (!picture.axis.narrow && found.heads > 1) return place;
-    const values = Array.from({ length: found.heads }, (_, head) =>
-      printed(picture, spec, valueIn(found, { head, t: query, source_t: t })),
-    );
-    return `${place}: ${values.join(" · ")}`;
+    if (!picture.axis.narrow && found.heads > 1) return ""; // beside each head
+    const read = readings(picture, spec, query).map(({ at, number }) => `${at}: ${number}`);
+    return `${query + 1} ${read.join(" · ")}`;
   },
 
   marks(picture, spec) {
-    const found = picture.square(spec.quantity);
     const { each, heads } = stripsOf(picture, spec);
     if (heads < 2) return [];
     const query = picture.readRow(spec.quantity);
-    const column = columnRead(picture, found, query);
-    return Array.from({ length: heads }, (_, head) => ({
+    return readings(picture, spec, query).map(({ at, number }, head) => ({
       y: head * each + NAME + (each - NAME) / 2,
-      text: "",
-      number: printed(picture, spec, valueIn(found, { head, t: query, source_t: column })),
+      text: at,
+      number,
       role: picture.quantity(spec.quantity)?.role ?? "plain",
     }));
   },
