@@ -52,7 +52,7 @@ svg { width: 14px; height: 14px; flex: none; }
 .first .field .again { display: none; }
 .first .field :is(input, select) { height: 100%; border: 0; outline: 0; background: none; padding: 13px 10px 0;
   font-weight: 600; border-radius: 7px; }
-.first .field select { padding-left: 6px; padding-right: 4px; max-width: 240px; }
+.first .field select { padding-left: 6px; padding-right: 4px; max-width: 240px; field-sizing: content; }
 .first .field option { background: var(--panel); font-weight: 400; }
 .first .field input { width: 76px; }
 .first [data-knob="learning_rate"] input { width: 92px; appearance: textfield; }

@@ -141,7 +141,7 @@ export class Streaming {
           draw(lines, "microseconds", { title: "Microseconds a token", label }),
         ]
       : [];
-    const tokens = ["Model", "Tokens", "State", "Time a token", "Parameters", "Multiply-adds a token"];
+    const tokens = ["Model", "Tokens", "State", "Time a token", "Parameters", "Multiply-adds, first token"];
     const { text, command } = onnxInWords(this.#kept.at(-1));
     return [
       element("div", { class: "charts" }, ...charts),
