@@ -295,3 +295,16 @@ def test_an_offer_is_taken_by_its_number_and_its_knob_is_in_the_address_then(vis
     visitor.ask({"op": "offer", "index": 1})
     assert visitor.host.calls == [("run-1", "offer", {"index": 1}), ("run-1", "train", {})]
     assert "learning_rate=0.0005" in visitor.bench.runner.recipe.to_query()
+
+
+def test_a_live_knob_that_makes_an_update_too_long_is_refused(visitor, monkeypatch):
+    def refuse(recipe):
+        assert recipe.learning_rate == 0.5
+        raise ValueError("one update must take at most 50 ms")
+
+    monkeypatch.setattr("visualizer.bench.commands.check_limits", refuse)
+    assert notices(visitor.ask({"op": "set", "knob": "learning_rate", "value": 0.5})) == [
+        "one update must take at most 50 ms"
+    ]
+    assert visitor.host.asked("apply") == []
+    assert visitor.bench.runner.recipe.learning_rate != 0.5

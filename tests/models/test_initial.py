@@ -6,6 +6,7 @@ import torch
 
 from tests.models.kinds import build
 from visualizer.models import MODELS, RecurrentModel, Tape
+from visualizer.models.initial import embedding
 
 RECURRENT = [name for name, m in MODELS.items() if issubclass(m, RecurrentModel) and m.has_link]
 "Models that have recurrent weights."
@@ -88,3 +89,10 @@ def test_lstm_biases_are_the_knobs():
     defaults = start("lstm")
     assert (defaults["bias_ih_l0"][12:24] == 1).all()
     assert (defaults["bias_hh_l0"][12:24] == 0).all()
+
+
+@pytest.mark.parametrize(("init", "spread"), [("normal", 1.0), ("uniform", 10**-0.5 / 3**0.5)])
+def test_an_embedding_starts_as_its_knob_says(init, spread):
+    layer = embedding(np.random.default_rng(0), 10, 400, init)
+    assert float(layer.weight.detach().std()) == pytest.approx(spread, rel=0.05)
+    assert bool(layer.bias.any()) == (init == "uniform")

@@ -66,3 +66,10 @@ def test_what_cannot_be_made_is_not_measured():
     assert run.stopped is not None
     with pytest.raises(ValueError, match="to be measured .got: Stopped before update"):
         cost_of(run)
+
+
+@pytest.mark.parametrize("knobs", [{"teacher_forcing_ratio": 0.5}, {"attention": "additive"}])
+def test_a_decoder_that_waits_for_itself_is_priced_as_the_loop_it_is(knobs):
+    sizes = {"task": "reversal", "model": "seq2seq", "hidden_size": 16, "batch_size": 1, "shortest": 20, "longest": 20}
+    at_once, waiting = (cost(Recipe(num_layers=2, **sizes, **more)).milliseconds for more in ({}, knobs))
+    assert waiting - at_once > 0.25 * 2 * 20  # milliseconds, layers, positions of the target
