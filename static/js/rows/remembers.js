@@ -53,7 +53,7 @@ export const remembers = {
     const percent = Math.round(memory.share * 100);
     const [toward, always] = percent === 100 ? ["always", "right"] : [`${percent} % toward`, "always right"];
     const letter = memory.isWrong ? `${memory.letter} ✗ wrong` : memory.letter;
-    if (picture.axis.narrow) return `${letter} · held-out ${toward} ${always}`;
+    if (picture.axis.narrow) return `${letter} · ${toward} ${always}`;
     const isLow = picture.depth !== "story" && !memory.isWrong; // then in two lines
     return `${letter}${isLow ? " · " : "\n"}${toward}\n${always}`;
   },
