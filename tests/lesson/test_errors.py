@@ -156,5 +156,14 @@ def test_an_error_in_the_bibliography_is_said_with_its_line(tmp_path, entry, sai
     assert problem.line == 3 + entry.count("\n")
 
 
+def test_every_shipped_reference_can_be_printed():
+    known = bibliography()
+    assert len(known) > 40
+    assert all(len(entry.authors) == len(entry.families) >= 1 and entry.venue for entry in known.values())
+    assert known["peng2023"].authors[-1] == "et al."
+    assert known["peng2023"].short == "Peng et al. (2023)"
+    assert all(entry.url.startswith("https://") for entry in known.values())
+
+
 def test_a_folder_without_a_bibliography_has_no_references(tmp_path):
     assert bibliography(tmp_path) == {}

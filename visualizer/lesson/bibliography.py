@@ -102,7 +102,8 @@ def _reference(key: str, fields: dict[str, str], line: int, findings: Findings) 
     if lacks:
         findings.add(line, f"entry {key!r} needs {', '.join(lacks)}; add what the source says")
         return Reference(key, (), ("",), "", "", "", "", line)
-    people = [splitname(name) for name in re.split(r"\s+and\s+", _plain(fields["author"]))]
+    names = _plain(re.sub(r"\band\s+others$", "and {et al.}", fields["author"]))
+    people = [splitname(name) for name in re.split(r"\s+and\s+", names)]
     venue = next((fields[name] for name in ("journal", "booktitle", "publisher", "howpublished") if name in fields), "")
     return Reference(
         key=key,
