@@ -10,7 +10,9 @@ from visualizer.measures.measure import REQUIRED, Argument, Measure
 if TYPE_CHECKING:
     from visualizer.training import Run
 
-MEASURES: dict[str, Measure] = {each.name: each for topic in (metrics, learning, values) for each in topic.MEASURES}
+TOPICS = (metrics, learning, values)
+"The files that measures stand in, in the order of the reference page."
+MEASURES: dict[str, Measure] = {each.name: each for topic in TOPICS for each in topic.MEASURES}
 "Every measure by its name."
 
 
@@ -65,4 +67,4 @@ def find(name: str) -> Measure:
     return MEASURES[name]
 
 
-__all__ = ["MEASURES", "REQUIRED", "Argument", "Measure", "check", "find", "measure"]
+__all__ = ["MEASURES", "REQUIRED", "TOPICS", "Argument", "Measure", "check", "find", "measure"]
