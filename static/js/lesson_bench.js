@@ -23,6 +23,11 @@ export class LessonBench extends HTMLElement {
     return this.scenes.make(count, until);
   }
 
+  /** Whether only the controls that a lecturer needs in front of a class are shown. */
+  set reduced(isReduced) {
+    this.scenes.reduced = isReduced;
+  }
+
   /** Whether what becomes of the network is hidden: before a prediction. */
   get veil() {
     return this.scenes.veil;

@@ -35,16 +35,17 @@ def recipe_of(lesson: Lesson, page: Page) -> Recipe:
 
 
 def start(lesson: Lesson, page: Page) -> Start:
-    """Return how a page's bench begins."""
+    """Return how a page's bench begins; a network whose future is to be predicted has none yet."""
     scene = page.scene
-    recipe = recipe_of(lesson, page)
     interventions, messages = held.read(_held(scene.held))
-    return Start(recipe, (), interventions, messages, rests(page), scene.trained)
+    trained = 0 if is_predicted(page) else scene.trained
+    rests = scene.rests or is_predicted(page)
+    return Start(recipe_of(lesson, page), (), interventions, messages, rests, trained)
 
 
-def rests(page: Page) -> bool:
-    """Whether a page's network waits: what is to be predicted has not happened yet."""
-    return page.scene.rests or any(isinstance(block, Predict) for block in page.blocks)
+def is_predicted(page: Page) -> bool:
+    """Whether a page asks what will become of its network."""
+    return any(isinstance(block, Predict) for block in page.blocks)
 
 
 def known_quantities(lesson: Lesson, page: Page) -> dict[str, Quantity]:
@@ -63,7 +64,7 @@ def addresses(lesson: Lesson, page: Page) -> dict[str, Any]:
         label: {"title": lane.title, "query": _query(resolved(lesson, scene.recipe, lane.recipe), scene.held)}
         for label, lane in scene.race.items()
     }
-    return {"query": _query(recipe_of(lesson, page), scene.held), "race": race, "rests": rests(page)}
+    return {"query": _query(recipe_of(lesson, page), scene.held), "race": race, "rests": scene.rests or is_predicted(page)}
 
 
 def _broken(page: Page) -> Iterator[Broken]:

@@ -89,7 +89,8 @@ def named(name: str, quantities: Mapping[str, Quantity]) -> Markup:
     symbol = Markup(mathml(quantity.symbol)) if quantity.symbol else ""
     textbook = Markup(' title="{}"').format(f"textbooks: {quantity.textbook}") if quantity.textbook else ""
     style = f"color:var(--role-{quantity.role}-text)"
-    return Markup('<span class="quantity" style="{}"{}>{} {}</span>').format(style, textbook, label, symbol)
+    element = Markup('<span class="quantity" data-quantity="{}" tabindex="0" style="{}"{}>{} {}</span>')
+    return element.format(name, style, textbook, label, symbol)
 
 
 class _Renderer(RendererHTML):
