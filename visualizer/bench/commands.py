@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import fields, held
+from visualizer.bench.measured import measure
 from visualizer.hosts.host import RunLostError
 from visualizer.limits import check_limits
 from visualizer.matching import matched
@@ -245,5 +246,6 @@ COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "data": data,
     "speed": speed,
     "stream": stream,
+    "measure": measure,
     "offer": offer,
 }

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from visualizer.hosts.measuring import Measuring
 from visualizer.hosts.own import keep_data
+from visualizer.measures import measure
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.training import Run
@@ -12,7 +14,7 @@ from visualizer.training.events import Event, event_from_json
 from visualizer.training.on_device import OnDevice
 from visualizer.training.run import Replay
 
-__all__ = ["begin_measuring", "begin_replay", "keep_data", "open_run", "read_event", "warm_up"]
+__all__ = ["begin_measuring", "begin_reading", "begin_replay", "keep_data", "open_run", "read_event", "warm_up"]
 
 
 def open_run(recipe: Mapping[str, Any], snapshot: bytes | None) -> Run:
@@ -39,6 +41,18 @@ def begin_replay(run: Run, updates: int) -> Replay:
 def begin_measuring(run: Run) -> OnDevice:
     """Start to measure what a run's network needs on a small device."""
     return OnDevice(run)
+
+
+def begin_reading(run: Run, specs: Mapping[str, str]) -> Measuring:
+    """Start to read numbers off a run's network."""
+    return Measuring(run, specs, measure, _still)
+
+
+def _still(run: Run) -> Run:
+    """Return a copy that does not go on learning."""
+    copy = Run.from_snapshot(run.snapshot(), memory=0)
+    copy.stopped = run.stopped
+    return copy
 
 
 def read_event(event: Mapping[str, Any]) -> Event:

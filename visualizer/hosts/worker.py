@@ -16,6 +16,7 @@ from visualizer.hosts.commands import COMMANDS, LATER
 from visualizer.hosts.errand import FAILED, Errand
 from visualizer.hosts.host import RunFailedError, RunLostError
 from visualizer.hosts.hosted import HostedRun
+from visualizer.hosts.measuring import check_specs
 from visualizer.hosts.rewind import Replay
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class Engine(Protocol):
 
     def begin_measuring(self, run: "Run") -> Errand:
         """Start to measure what a run's network needs on a small device."""
+        ...
+
+    def begin_reading(self, run: "Run", specs: Mapping[str, str]) -> Errand:
+        """Start to read numbers off a run's network."""
         ...
 
     def read_event(self, event: Mapping[str, Any]) -> Any:
@@ -134,6 +139,9 @@ class Worker:
         hosted = self.runs[run]
         if op == "stream":
             arguments["begin"] = partial(self._engine.begin_measuring, hosted.shown)
+        if op == "measure":
+            specs = check_specs(arguments.pop("specs", None))
+            arguments["begin"] = partial(self._engine.begin_reading, hosted.shown, specs)
         return COMMANDS[op](hosted, lambda reply: self._answer(call, hosted, dict(reply)), **arguments)
 
     def _open(self, run: str, recipe: dict[str, Any], snapshot: bytes | None = None) -> dict[str, Any]:
