@@ -13,6 +13,7 @@ from visualizer.hosts.host import RunHost
 from visualizer.lesson import Lesson
 from visualizer.lesson import Page as LessonPage
 from visualizer.lesson.html import LessonHtml, Surroundings, Writer, entry
+from visualizer.measures import MEASURES
 from visualizer.pages.library import Library
 from visualizer.pages.posters import poster
 from visualizer.pages.scenes import addresses, known_quantities, start
@@ -22,8 +23,6 @@ from visualizer.pages.visit import Visit, asked
 KEPT = ("notes", "present")
 "Switches of the address that links to other pages keep."
 SHEETS = ("css/lesson.css", "css/present.css", "css/print.css")
-PRESENTING = ("reset", "read", "speed", "depth")
-"Controls that are in the way when a class looks."
 
 
 def lesson_page(host: RunHost, library: Library, slug: str) -> pn.Template:
@@ -34,8 +33,7 @@ def lesson_page(host: RunHost, library: Library, slug: str) -> pn.Template:
     address = dict(reversed(asked()))
     current = chosen_page(lesson, address)
     switches = {name: address[name] for name in KEPT if address.get(name) == "1"}
-    hide = PRESENTING if "present" in switches else ()
-    visit = Visit(host, hide, start=start(lesson, lesson.pages[current - 1]))
+    visit = Visit(host, start=start(lesson, lesson.pages[current - 1]))
     drawn = Drawn(lesson, library)
     variables = {
         "lesson": lesson,
@@ -103,7 +101,7 @@ class Drawn:
         told = self._lesson.to_json(self._writer(self._lesson.pages[0]).sentence)
         for page, json_page in zip(self._lesson.pages, told["pages"], strict=True):
             json_page["scene"] |= addresses(self._lesson, page)
-        return told
+        return {**told, "units": {name: measure.unit for name, measure in MEASURES.items()}}
 
     def _writer(self, page: LessonPage) -> Writer:
         return Writer(known_quantities(self._lesson, page), self._library.references)
