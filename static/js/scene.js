@@ -95,7 +95,8 @@ export class Scenes {
   }
 
   #arrange({ view = null, unit = null, layer = null, highlight = [], select = null, panel = null, show = [] }) {
-    const { look, score } = this.bench;
+    const { look, score, undo } = this.bench;
+    undo.forget();
     this.show = show;
     look.depth = view;
     look.point({ unit, layer });

@@ -29,6 +29,12 @@ export class Undo {
     if (last) this.onUndo(last.commands);
   }
 
+  /** Another scene begins: nothing of it was changed by hand. */
+  forget() {
+    this.#changes = [];
+    this.#say();
+  }
+
   #say() {
     const last = this.#changes.at(-1);
     this.element.hidden = !last;

@@ -32,7 +32,7 @@ function stage() {
   };
   const look = { depth: "story", point: (place) => done.push(["point", place]), settle: () => done.push(["settle"]) };
   const frame = { toggleAttribute: (name, is) => done.push([name, is]) };
-  const bench = { score, look, frame, state: null, dispatchEvent: ({ detail }) => done.push(["panel", detail]) };
+  const bench = { score, look, frame, undo: { forget() {} }, state: null, dispatchEvent: ({ detail }) => done.push(["panel", detail]) };
   const answers = new Answers({ send: (command) => sent.push(command) });
   const scenes = new Scenes(bench, { answers, send: (command) => sent.push(command), refresh: () => {} });
   return { bench, scenes, answers, sent, done, score, look };

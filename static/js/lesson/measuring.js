@@ -41,11 +41,12 @@ export function numberInWords(value, unit = "") {
   return brief(value);
 }
 
-// nearly everything is not everything: 99.96 % is never printed as 100 %
+// nearly everything is not everything, and hardly anything not nothing: 99.96 % is never printed as 100 %
 function share(percent) {
   const rounded = Math.round(percent);
   const isExact = Math.abs(percent - rounded) < 1e-9;
-  return !isExact && (rounded === 100 || rounded === 0) ? Number(percent.toFixed(1)) : rounded;
+  if (isExact || (rounded > 0 && rounded < 100)) return rounded;
+  return Number(Math.min(99.9, Math.max(0.1, percent)).toFixed(1));
 }
 
 /** The numbers of a challenge in one line: `accuracy 97 %, shut 26 %`; in a race `LSTM: …; RNN: …`. */

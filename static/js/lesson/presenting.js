@@ -7,10 +7,11 @@ const WAYS = { notes: "Lecturer’s notes", present: "Present" };
 
 export class Presenting {
   /** `onChange()` is called after a way was switched. */
-  constructor({ head, onChange }) {
+  constructor({ place, hasNotes, onChange }) {
     this.onChange = onChange;
-    const buttons = Object.entries(WAYS).map(([name, label]) => this.#button(name, label));
-    head.append(element("p", { class: "lecturer" }, ...buttons));
+    const ways = Object.entries(WAYS).filter(([name]) => name !== "notes" || hasNotes);
+    const buttons = ways.map(([name, label]) => this.#button(name, label));
+    place.append(...buttons);
   }
 
   get isOn() {
@@ -18,7 +19,7 @@ export class Presenting {
   }
 
   #button(name, label) {
-    const button = element("button", { type: "button", class: name, "aria-pressed": String(isOn(name)) }, label);
+    const button = element("button", { type: "button", "data-way": name, "aria-pressed": String(isOn(name)) }, label);
     button.addEventListener("click", () => {
       document.documentElement.toggleAttribute(`data-${name}`);
       button.setAttribute("aria-pressed", String(isOn(name)));

@@ -22,14 +22,19 @@ export class Reader {
     Object.assign(this, { data, article, progress, slug: data.slug, units: data.units ?? {} });
     this.bench = null;
     this.visit = 0; // grows with every page that is opened
-    this.presenting = new Presenting({ head: article.querySelector(".lesson-head"), onChange: () => this.#reread() });
+    this.beside = new Beside({ place, onReturn: () => this.#open(), labAt: (query) => `../lab?${query}` });
+    this.presenting = new Presenting({
+      place: this.beside.element,
+      hasNotes: Boolean(article.querySelector(".notes")),
+      onChange: () => this.#reread(),
+    });
     this.turning = new Turning({
       article,
       pages: data.pages,
       onTurn: () => this.#open(),
       isPresenting: () => this.presenting.isOn,
     });
-    this.beside = new Beside({ place, onReturn: () => this.#open(), labAt: (query) => `../lab?${query}` });
+    this.opened = this.turning.number; // the page whose experiment the server has begun
     this.polling = new Polling({
       bench: () => (this.#isSettled && this.isReady && !this.bench.veil ? this.bench : null),
       wishes: () => this.#wishes(),
@@ -125,7 +130,7 @@ export class Reader {
     bench.reduced = this.presenting.isOn;
     bench.addEventListener("state", ({ detail }) => this.#follow(detail));
     // a scene of one run the server has begun with the page itself
-    this.#open({ isOpen: this.turning.number === this.data.page && !this.scene.race });
+    this.#open({ isOpen: this.turning.number === this.opened && !this.scene.race });
   }
 
   #follow({ started, query, status }) {
