@@ -24,7 +24,7 @@ export class Beside {
     this.waiting.textContent = words;
   }
 
-  /** The network is there: nothing is waited for. `isLeft`: whether it is another than the page's. */
+  /** The network is there: nothing is waited for. `isLeft`: whether it is no longer as the page shows it. */
   update({ query }, isLeft) {
     for (const timer of this.timers.splice(0)) clearTimeout(timer);
     this.waiting.textContent = "";
