@@ -98,10 +98,15 @@ class Drawn:
 
     def to_json(self) -> dict[str, Any]:
         """Return what the page's script needs, with every recipe as an address."""
-        told = self._lesson.to_json(self._writer(self._lesson.pages[0]).sentence)
-        for page, json_page in zip(self._lesson.pages, told["pages"], strict=True):
-            json_page["scene"] |= addresses(self._lesson, page)
-        return {**told, "units": {name: measure.unit for name, measure in MEASURES.items()}}
+        return {
+            **self._lesson.to_json(),
+            "pages": [self._page_json(page) for page in self._lesson.pages],
+            "units": {name: measure.unit for name, measure in MEASURES.items()},
+        }
+
+    def _page_json(self, page: LessonPage) -> dict[str, Any]:
+        told = page.to_json(self._writer(page).sentence)
+        return {**told, "scene": {**told["scene"], **addresses(self._lesson, page)}}
 
     def _writer(self, page: LessonPage) -> Writer:
         return Writer(known_quantities(self._lesson, page), self._library.references)

@@ -1,46 +1,45 @@
 """The experiments of a lesson's pages: changes become recipes, recipes become addresses and the start of a bench."""
 
-from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from visualizer.bench import catalogue, held
-from visualizer.lesson import Broken, Lesson, Page, Predict
+from visualizer.lesson import Lesson, Page, Predict
+from visualizer.matching import matched
 from visualizer.pages.visit import Start
 from visualizer.recipe import Recipe
 from visualizer.trace import Quantity
 
 
-def resolved(lesson: Lesson, *changes: Mapping[str, Any]) -> Recipe:
-    """Return the lesson's recipe with changes; knobs that a changed task or model does not have are dropped.
+def recipes(lesson: Lesson, page: Page) -> dict[str, Recipe]:
+    """Return what a page's bench learns, by label in a race; a single run has the label ``""``.
 
     Raises:
         ValueError: if a knob or its value is wrong.
     """
-    recipe = Recipe(**lesson.recipe)
-    for change in changes:
-        recipe = recipe.replace(**change)
-    return recipe
-
-
-def recipe_of(lesson: Lesson, page: Page) -> Recipe:
-    """Return what a page's bench learns; of a race, its first run."""
+    base = Recipe(**lesson.recipe).replace(**page.changes)
     scene = page.scene
-    changes = [scene.recipe]
-    for lane in list(scene.race.values())[:1]:
-        changes.append(lane.recipe)
-    for broken in _broken(page):
-        changes.append(broken.recipe)
-    return resolved(lesson, *changes)
+    found = {label: base.replace(**lane.recipe) for label, lane in scene.race.items()}
+    if scene.match:
+        found = {label: _as_large(found[scene.match], recipe) for label, recipe in found.items()}
+    return found or {"": base}
+
+
+@lru_cache(maxsize=64)
+def _as_large(first: Recipe, other: Recipe) -> Recipe:
+    """Return ``other`` with about as many parameters as ``first``."""
+    return other if other == first else other.replace(hidden_size=matched(first, other.model).hidden_size)
 
 
 def start(lesson: Lesson, page: Page) -> Start:
-    """Return how a page's bench begins; a network whose future is to be predicted has none yet."""
+    """Return how a page's bench begins, in a race with its first run; what is to be predicted has not begun."""
     scene = page.scene
+    recipe = next(iter(recipes(lesson, page).values()))
     interventions, messages = held.read(_held(scene.held))
     trained = 0 if is_predicted(page) else scene.trained
     rests = scene.rests or is_predicted(page)
-    return Start(recipe_of(lesson, page), (), interventions, messages, rests, trained)
+    return Start(recipe, interventions=interventions, messages=messages, rests=rests, trained=trained)
 
 
 def is_predicted(page: Page) -> bool:
@@ -49,26 +48,19 @@ def is_predicted(page: Page) -> bool:
 
 
 def known_quantities(lesson: Lesson, page: Page) -> dict[str, Quantity]:
-    """Return what the text of a page may name: the quantities of every run of its scene."""
-    scene = page.scene
+    """Return what the text of a page may name: the quantities of every run of its scene, the first one's first."""
     found: dict[str, Quantity] = {}
-    for lane in scene.race.values():
-        found |= catalogue.quantities(resolved(lesson, scene.recipe, lane.recipe))
-    return {**found, **catalogue.quantities(recipe_of(lesson, page))}
+    for recipe in recipes(lesson, page).values():
+        found = {**catalogue.quantities(recipe), **found}
+    return found
 
 
 def addresses(lesson: Lesson, page: Page) -> dict[str, Any]:
-    """Return what is added to a scene's JSON: every recipe as an address."""
+    """Return what a script must know of a scene besides its JSON: every recipe as an address."""
     scene = page.scene
-    race = {
-        label: {"title": lane.title, "query": _query(resolved(lesson, scene.recipe, lane.recipe), scene.held)}
-        for label, lane in scene.race.items()
-    }
-    return {"query": _query(recipe_of(lesson, page), scene.held), "race": race, "rests": scene.rests or is_predicted(page)}
-
-
-def _broken(page: Page) -> Iterator[Broken]:
-    return (block for block in page.blocks if isinstance(block, Broken))
+    queries = {label: _query(recipe, scene.held) for label, recipe in recipes(lesson, page).items()}
+    race = {label: {"title": lane.title, "query": queries[label]} for label, lane in scene.race.items()}
+    return {"query": next(iter(queries.values())), "race": race, "rests": scene.rests or is_predicted(page)}
 
 
 def _held(words: tuple[str, ...]) -> str:

@@ -88,8 +88,8 @@ def read_address() -> Start:
     recipe, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)
     hide = tuple(name for key, value in pairs if key == "hide" for name in value.split(",") if name)
-    told = [*messages, *complaints, *wrong_places(dict(reversed(pairs)), recipe)]
-    return Start(recipe, hide, interventions, told)
+    messages += [*complaints, *wrong_places(dict(reversed(pairs)), recipe)]
+    return Start(recipe, hide, interventions, messages)
 
 
 def wrong_places(values: Mapping[str, str], recipe: Recipe) -> list[str]:

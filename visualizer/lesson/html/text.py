@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markdown_it.presets import commonmark
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
@@ -15,9 +16,7 @@ from visualizer.lesson.markdown import parse_sentence
 from visualizer.mathml import mathml
 from visualizer.trace import Quantity
 
-OPTIONS = OptionsDict(  # type: ignore[typeddict-item]
-    {"maxNesting": 20, "html": False, "xhtmlOut": False, "breaks": False, "langPrefix": "language-", "highlight": None}
-)
+OPTIONS = OptionsDict(commonmark.make()["options"])
 DEEPER = {f"h{level}": f"h{level + 1}" for level in range(1, 6)}
 "A page's own heading is the second level of the document, so what stands inside it begins at the third."
 
@@ -116,6 +115,11 @@ class _Renderer(RendererHTML):
 
     def heading_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
         return f"</{DEEPER.get(tokens[idx].tag, 'h6')}>\n"
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
+        """Write addresses of our own pages as seen from a lesson, so that a prefix of a proxy does no harm."""
+        address = str(tokens[idx].attrGet("href") or "")
+        return Markup('<a href="{}">').format(f"..{address}" if address.startswith("/") else address)
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
         return '<div class="wide" tabindex="0"><table>\n'
