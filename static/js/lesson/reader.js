@@ -136,7 +136,13 @@ export class Reader {
   #follow({ started, query }) {
     if (this.#isSettled) this.#own ??= started;
     const isOther = this.#own !== null && this.#own !== started;
-    this.beside.update({ query }, this.#isSettled && (isOther || this.bench.isChanged));
+    const isLeft = this.#isSettled && (isOther || this.bench.isChanged);
+    this.beside.update({ query, isSecret: this.#isSecret }, isLeft);
+  }
+
+  /** The address of a broken network names its fault. */
+  get #isSecret() {
+    return this.#questions.some((question) => question instanceof Diagnosis && !this.hasEarned(question.id));
   }
 
   #reread() {
