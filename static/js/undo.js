@@ -29,6 +29,11 @@ export class Undo {
     if (last) this.onUndo(last.commands);
   }
 
+  /** Whether there is nothing to take back. */
+  get isEmpty() {
+    return this.#changes.length === 0;
+  }
+
   /** Another scene begins: nothing of it was changed by hand. */
   forget() {
     this.#changes = [];

@@ -80,13 +80,17 @@ def test_a_journey_through_a_lesson(read):
     assert (kept["right"], kept["happened"], kept["updates"]) == (accuracy >= 0.5, int(accuracy >= 0.5), 60)
     assert f"{round(accuracy * 100)} %" in verdict.text_content()
 
+    assert measured(lesson, "updates") == 60
+    back = lesson.page.get_by_role("button", name="Back to the page’s scene")
+    expect(back).not_to_be_visible()
+
     turn(lesson, "Page 3")
     lesson.shows("score.dataset.updates == 40")
     earned = lesson.page.locator("#page-3 .earned")
     expect(earned).not_to_be_visible()
     lesson.page.get_by_label("Learning rate").fill("0.03")
     lesson.page.get_by_label("Learning rate").press("Enter")
-    lesson.page.get_by_role("button", name="Back to the page’s scene").wait_for()
+    expect(back).to_be_visible()
     lesson.press("Train")
     expect(earned).to_contain_text("A run goes on from where it was.")
     assert progress(lesson.page)["earned"] == ["3.0"]

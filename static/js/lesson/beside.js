@@ -24,12 +24,12 @@ export class Beside {
     this.waiting.textContent = words;
   }
 
-  /** The network is there: nothing is waited for. `isLeft`: whether it is another than the page's. */
-  update({ query }, isLeft) {
+  /** The network is there: nothing is waited for. `isLeft`: whether it is no longer as the page shows it. */
+  update({ query, isSecret }, isLeft) {
     for (const timer of this.timers.splice(0)) clearTimeout(timer);
     this.waiting.textContent = "";
-    this.lab.hidden = !query;
-    this.lab.href = this.labAt(query);
+    this.lab.hidden = !query || isSecret;
+    this.lab.href = this.labAt(isSecret ? "" : query);
     this.back.hidden = !isLeft;
   }
 }

@@ -9,7 +9,6 @@ export class Diagnosis extends Question {
   constructor(parts) {
     super({ ...parts, again: "Diagnose again" });
     this.until = parts.challenge.goal;
-    this.earned = parts.form.querySelector(".earned");
   }
 
   /** What is shown at first is the broken network; this is the one that the diagnosis leads to. */

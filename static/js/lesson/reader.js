@@ -15,7 +15,7 @@ const KINDS = { predict: Prediction, try: Goal, broken: Diagnosis };
 
 export class Reader {
   #isSettled = false; // the bench shows the scene of this page
-  #own = null; // the page's own experiment: {started, query}
+  #own = null; // which of the bench's experiments is the page's own
 
   /** `data` is the lesson as the server tells it to scripts. */
   constructor({ data, article, place, progress }) {
@@ -133,11 +133,16 @@ export class Reader {
     this.#open({ isOpen: this.turning.number === this.opened && !this.scene.race });
   }
 
-  #follow({ started, query, status }) {
-    const isThere = this.#isSettled && status !== "waiting";
-    if (isThere) this.#own ??= { started, query };
-    const own = this.#own ?? { started, query };
-    this.beside.update({ query }, isThere && (own.started !== started || own.query !== query));
+  #follow({ started, query }) {
+    if (this.#isSettled) this.#own ??= started;
+    const isOther = this.#own !== null && this.#own !== started;
+    const isLeft = this.#isSettled && (isOther || this.bench.isChanged);
+    this.beside.update({ query, isSecret: this.#isSecret }, isLeft);
+  }
+
+  /** The address of a broken network names its fault. */
+  get #isSecret() {
+    return this.#questions.some((question) => question instanceof Diagnosis && !this.hasEarned(question.id));
   }
 
   #reread() {
