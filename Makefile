@@ -11,7 +11,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: serve test test-fast lint bench build docs pictures phenomena clean
+.PHONY: serve test test-fast lint bench build docs pictures posters phenomena clean
 
 serve: $(VENV)/installed
 	@$(BIN)/rnn-visualizer serve --port $(PORT) --address $(ADDRESS) --workers $(WORKERS)
@@ -46,6 +46,9 @@ phenomena: $(VENV)/developing
 
 pictures: $(VENV)/developing $(VENV)/browser
 	$(BIN)/python -m tests.pictures
+
+posters: $(VENV)/developing $(VENV)/browser
+	$(BIN)/python -m tests.posters
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -43,7 +43,7 @@ def data_of(page):
 def test_all_pages_are_in_the_html_in_order(site):
     page = body(site, LESSON)
     sections = re.findall(r'<section class="page" id="page-(\d)" data-page="(\d)" data-scene="(\w*)"', page)
-    assert sections == [("1", "1", "waits"), ("2", "2", "half"), ("3", "3", ""), ("4", "4", "")]
+    assert sections == [("1", "1", "waits"), ("2", "2", "half"), ("3", "3", ""), ("4", "4", ""), ("5", "5", "")]
     text = words(page)
     said = [
         "How can a network hold a letter while twenty others go by?",
@@ -134,7 +134,7 @@ def test_addresses_are_relative_at_every_depth(site):
 
 def test_scripts_get_recipes_as_addresses(site):
     data = data_of(body(site, LESSON))
-    first, second, third, _ = data["pages"]
+    first, second, third, *_ = data["pages"]
     assert "model=lstm" in first["scene"]["query"]
     assert "seed=3" in first["scene"]["query"]
     assert "forget_bias=0" in second["scene"]["query"]
@@ -143,6 +143,18 @@ def test_scripts_get_recipes_as_addresses(site):
     assert not third["scene"]["rests"]
     assert second["challenges"][0]["measure"] == {"accuracy": "accuracy"}
     assert data["units"]["accuracy"]
+
+
+def test_a_broken_network_is_shown_and_repaired_as_each_guess_would(site):
+    page = body(site, LESSON)
+    scene, (challenge,) = data_of(page)["pages"][4]["scene"], data_of(page)["pages"][4]["challenges"]
+    assert "fault=shut_forget_gate" in scene["query"]
+    assert list(challenge["repairs"]) == ["hundredfold_rate", "shut_forget_gate", "no_clipping"]
+    wrong, right, _ = challenge["repairs"].values()
+    assert "fault=shut_forget_gate" in wrong
+    assert "learning_rate=5e-05" in wrong
+    assert "fault" not in right
+    assert "The keep gate starts shut" in words(page)
 
 
 def test_a_claim_shows_paper_measurement_and_this_run(site):
@@ -172,8 +184,8 @@ def test_the_course_says_what_each_lesson_answers(site):
     for lesson in shelf(SHELF):
         assert f"{lesson.number} {lesson.title} {lesson.question} {lesson.summary}" in text
         assert f'href="./lessons/{lesson.slug}"' in page
-    assert "20 minutes 4 pages after A first memory" in text
-    assert 'data-slug="a-gate-that-keeps" data-pages="4" data-tasks="predict:2.0 try:3.0"' in page
+    assert "20 minutes 5 pages after A first memory" in text
+    assert 'data-slug="a-gate-that-keeps" data-pages="5" data-tasks="predict:2.0 try:3.0 broken:5.0"' in page
     assert '<p class="progress" hidden></p>' in page
     assert page.count("<h1>") == page.count("<title>") == page.count('aria-current="page"') == 1
 

@@ -1,13 +1,29 @@
 """Serves a folder of lessons, for tests: ``python -m tests.ui.lesson_server FOLDER``. Prints its address."""
 
 import asyncio
+import contextlib
 import signal
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from visualizer.app import build_server
 from visualizer.hosts.pool import PoolHost
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder of lessons from a process of its own; gives the address, without a slash at its end."""
+    command = [sys.executable, "-m", "tests.ui.lesson_server", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield process.stdout.readline().strip().rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        process.stdout.close()
 
 
 def free_port() -> int:

@@ -81,6 +81,7 @@ class Scene:
         select: None for nothing.
         held: interventions from the start, in the words of an address.
         trained: updates made before it is shown.
+        poster: updates after which the picture for readers without scripts is taken; None for as many as ``trained``.
         rests: whether it waits instead of learning.
         speed: ``slow``, ``default`` or ``fastest``.
         panel: ``diagram``, ``slow_motion`` or empty.
@@ -100,6 +101,7 @@ class Scene:
     select: Selection | None
     held: tuple[str, ...]
     trained: int
+    poster: int | None
     rests: bool
     speed: str
     panel: str

@@ -87,6 +87,7 @@ def _scene(fence: Fence) -> Scene:
         select=_selection(fields),
         held=fields.texts("held", 'a list such as ["clamp input_gate t2-9 p0"]'),
         trained=fields.integer("trained", 0, MOST_UPDATES) or 0,
+        poster=fields.integer("poster", 0, MOST_UPDATES),
         rests=fields.boolean("rests", False),
         speed=fields.choice("speed", SPEEDS, "default"),
         panel=fields.choice("panel", PANELS, ""),

@@ -10,15 +10,16 @@ import panel as pn
 from markupsafe import Markup, escape
 
 from visualizer.hosts.host import RunHost
-from visualizer.lesson import Lesson
+from visualizer.lesson import Broken, Lesson
 from visualizer.lesson import Page as LessonPage
 from visualizer.lesson.html import LessonHtml, Surroundings, Writer, entry
 from visualizer.measures import MEASURES
 from visualizer.pages.library import Library
 from visualizer.pages.posters import poster
-from visualizer.pages.scenes import addresses, known_quantities, start
+from visualizer.pages.scenes import addresses, known_quantities, repairs, start
 from visualizer.pages.shell import Page, script, shell
 from visualizer.pages.visit import Visit, asked
+from visualizer.training.fault import FAULTS
 
 KEPT = ("notes", "present")
 "Switches of the address that links to other pages keep."
@@ -85,7 +86,8 @@ class Drawn:
     @cached_property
     def pages(self) -> dict[int, Markup]:
         """The blocks of every page, by its number."""
-        around = Surroundings(lambda page: poster(self._lesson, page), {}, self._library.results)
+        faults = {name: fault.label for name, fault in FAULTS.items()}
+        around = Surroundings(lambda page: poster(self._lesson, page), faults, self._library.results)
         html = LessonHtml(self._lesson, self._writer, around)
         return {page.number: html.page(page) for page in self._lesson.pages}
 
@@ -106,6 +108,9 @@ class Drawn:
 
     def _page_json(self, page: LessonPage) -> dict[str, Any]:
         told = page.to_json(self._writer(page).sentence)
+        for challenge, json_challenge in zip(page.challenges, told["challenges"], strict=True):
+            if isinstance(challenge, Broken):
+                json_challenge["repairs"] = repairs(self._lesson, page, challenge)
         return {**told, "scene": {**told["scene"], **addresses(self._lesson, page)}}
 
     def _writer(self, page: LessonPage) -> Writer:

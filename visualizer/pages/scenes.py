@@ -5,11 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from visualizer.bench import catalogue, held
-from visualizer.lesson import Lesson, Page, Predict
+from visualizer.lesson import Broken, Lesson, Page, Predict
 from visualizer.matching import matched
 from visualizer.pages.visit import Start
 from visualizer.recipe import Recipe
 from visualizer.trace import Quantity
+from visualizer.training.fault import FAULTS
 
 
 def recipes(lesson: Lesson, page: Page) -> dict[str, Recipe]:
@@ -61,6 +62,13 @@ def addresses(lesson: Lesson, page: Page) -> dict[str, Any]:
     queries = {label: _query(recipe, scene.held) for label, recipe in recipes(lesson, page).items()}
     race = {label: {"title": lane.title, "query": queries[label]} for label, lane in scene.race.items()}
     return {"query": next(iter(queries.values())), "race": race, "rests": scene.rests or is_predicted(page)}
+
+
+def repairs(lesson: Lesson, page: Page, broken: Broken) -> dict[str, str]:
+    """Return by each choice of a diagnosis the address of the network that one who believes it would try next."""
+    recipe = next(iter(recipes(lesson, page).values()))
+    repaired = {name: recipe.replace(**FAULTS[name].repair(recipe)) for name in broken.choices}
+    return {name: _query(each, page.scene.held) for name, each in repaired.items()}
 
 
 def _held(words: tuple[str, ...]) -> str:
