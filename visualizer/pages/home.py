@@ -20,8 +20,8 @@ PAGE = Page(
     that keep the letter, and who wrote it; <b>Score</b> shows every unit at once. Click any value for its equation with
     its numbers.</p>
     <p>The lessons lead from the first recurrent network to what came after it. Each asks a question; you predict, a
-    network learns beside the text, and what was measured decides. In the lab you choose the task, the network and how it
-    learns, touch its gates, or let it read your own text.</p>
+    network learns beside the text, and what was measured decides. In the lab you choose the task, the network and how
+    it learns, touch its gates, or let it read your own text.</p>
     <p><a class="go" href="./lessons">Start the lessons</a> <a class="go quiet" href="./lab">Open the lab</a></p>
   </section>""",
 )
