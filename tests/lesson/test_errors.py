@@ -66,7 +66,7 @@ WRONG = [
         0,
         "choices must hold the true fault",
     ),
-    ("holds: bias.accuracy >= 0 and", "holds: bais.accuracy >= 0 and", 0, "did you mean 'bias.accuracy'?"),
+    ("holds: bias.accuracy <= 0.5 and", "holds: bais.accuracy <= 0.5 and", 0, "did you mean 'bias.accuracy'?"),
     ("until: accuracy >= 0.95", "until: bias.accuracy >= 0.95", 0, "'bias.accuracy' in 'bias.accuracy >= 0.95'"),
     ("seeds: [0, 1]", "seeds: [0, 0]", 0, "seeds of a claim must be a list of different whole numbers"),
     ("least: 1", "least: 3", 0, "least of a claim must be a whole number between 1 and 2"),
