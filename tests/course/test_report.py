@@ -33,6 +33,13 @@ def test_a_fault_is_printed_with_file_and_line_and_ends_with_1(check, plant):
     assert f"{folder / '04-lstm.md'}:{line}: there is no view 'untis'; did you mean 'unit'?" in said.out
 
 
+def test_the_claims_of_a_lesson_with_problems_wait(check, plant):
+    status, said = check(plant(("view: unit\n", "view: untis\n")))
+    assert status == 1
+    assert "lstm: its claims are measured once it has no problems" in said.out
+    assert "HOLD" not in said.out
+
+
 def test_claims_are_measured_once_written_and_printed(check, plant):
     folder = plant()
     status, said = check(folder, "lstm")

@@ -37,6 +37,9 @@ def report(folder: Path, slugs: Collection[str], claims: str, say: Say, murmur: 
     wrong = {problem.file for problem in problems}
     sound = [lesson for lesson in lessons if lesson.path not in wrong]
     say(f"{len(lessons)} of the lessons in {folder} read; problems: {len(problems)}")
+    for lesson in lessons if claims != "none" else ():
+        if lesson.path in wrong:
+            say(f"{lesson.slug}: its claims are measured once it has no problems")
     verdicts = _measure(course, sound, claims, say, murmur)
     failed = [verdict.claim.name for verdict in verdicts if not verdict.holds]
     if verdicts:

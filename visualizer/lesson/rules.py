@@ -16,6 +16,7 @@ def check(lesson: Lesson, findings: Findings) -> None:
         scene = _check_scenes(page, names, findings)
         if scene is not None:
             _check_race(scene, findings)
+            _check_beside(page, scene, findings)
         for challenge in page.challenges:
             _check_challenge(challenge, scene, findings)
         _check_lives(page, scene, findings)
@@ -47,6 +48,16 @@ def _check_race(scene: Scene, findings: Findings) -> None:
     if scene.match and scene.match not in scene.race:
         offered = choose(scene.match, scene.race) if scene.race else "leave match out where there is no race"
         findings.add(scene.place.at("match"), f"match {scene.match!r} is no run of the race; {offered}")
+
+
+def _check_beside(page: Page, scene: Scene, findings: Findings) -> None:
+    """Note scenes that do not go with what the learner does beside them."""
+    kinds = {type(challenge) for challenge in page.challenges}
+    if Predict in kinds and scene.trained:
+        told = f"a prediction is made at update 0 (got trained: {scene.trained}); leave trained out"
+        findings.add(scene.place.at("trained"), told)
+    if Broken in kinds and scene.race:
+        findings.add(scene.place.at("race"), "a broken network stands alone; leave race out, or begin another page")
 
 
 def _check_challenge(challenge: Predict | Try | Broken, scene: Scene | None, findings: Findings) -> None:
