@@ -53,6 +53,7 @@ WRONG = [
     ("how much of the cell", "how much {cite}`nobody1999` of the cell", "no reference 'nobody1999' in references.bib"),
     ("paper: hochreiter1997", "paper: hochreiter1998", "did you mean 'hochreiter1997'?"),
     ("measure: {accuracy: accuracy}\nafter: 40", "measure: {accuracy: acuracy}\nafter: 40", "there is no measure"),
+    ("rests: true", "trained: 20", "measured after 40 updates (got trained: 20); leave trained out"),
     ("and recipe.hidden_size <= 8", "and recipe.hiden_size <= 8", "did you mean 'hidden_size'?"),
     ("  bias: {forget_bias: 2}", "  bias: {forgot_bias: 2}", "'forgot_bias' is no knob of delayed_recall with lstm"),
     (

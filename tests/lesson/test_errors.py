@@ -53,7 +53,6 @@ WRONG = [
     ('when: "accuracy >= 0.9", because', 'when: "loss >= 0.9", because', 0, "'loss' in 'loss >= 0.9' is not measured"),
     ('when: "accuracy >= 0.9", because', 'when: "accuracy", because', 0, "'accuracy' is a number; a condition is like"),
     ('when: "accuracy >= 0.9", because', 'when: "updates > 3", because', 0, "judged by nothing that was measured"),
-    ("rests: true", "trained: 20", 0, "a prediction is made at update 0 (got trained: 20); leave trained out"),
     (":::{broken} This", f":::{{scene}}\n{RACE}alt: Two.\n:::\n:::{{broken}} This", 1, "a broken network stands alone"),
     ('otherwise: "Something between: this seed is on its way."\n', "", -6, "a prediction needs 'otherwise'"),
     (

@@ -6,7 +6,7 @@ from functools import partial
 from visualizer.course.networks import Networks
 from visualizer.course.recipes import changed, lesson_recipe
 from visualizer.course.scene_rules import attempt, lines_inside, page_recipes
-from visualizer.lesson import Broken, Challenge, Claim, Lesson, MeasureCall, parse_measure
+from visualizer.lesson import Broken, Challenge, Claim, Lesson, MeasureCall, Predict, Scene, parse_measure
 from visualizer.lesson.problem import Findings, choose
 from visualizer.measures import MEASURES
 from visualizer.recipe import Recipe
@@ -24,6 +24,7 @@ def check(lesson: Lesson, networks: Networks, findings: Findings) -> None:
             of = [recipes[call.runner]] if call.runner in recipes else []
             _check_call(call, of, networks, line, findings)
         for challenge in page.challenges:
+            _check_trained(challenge, page.scene, findings)
             _check_challenge(challenge, recipes, networks, findings)
     for claim in lesson.claims.values():
         _check_claim(claim, base, networks, findings)
@@ -47,6 +48,16 @@ def _check_call(
     reason = next(filter(None, refusals), "")
     if reason:
         findings.add(line, reason)
+
+
+def _check_trained(challenge: Challenge, scene: Scene, findings: Findings) -> None:
+    """Note a network that is said to have learned before what will become of it is predicted."""
+    if isinstance(challenge, Predict) and scene.trained not in (0, challenge.after):
+        findings.add(
+            scene.place.at("trained"),
+            f"a prediction is made at update 0 and measured after {challenge.after} updates (got trained: "
+            f"{scene.trained}); leave trained out",
+        )
 
 
 def _check_challenge(

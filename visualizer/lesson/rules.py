@@ -52,11 +52,7 @@ def _check_race(scene: Scene, findings: Findings) -> None:
 
 def _check_beside(page: Page, scene: Scene, findings: Findings) -> None:
     """Note scenes that do not go with what the learner does beside them."""
-    kinds = {type(challenge) for challenge in page.challenges}
-    if Predict in kinds and scene.trained:
-        told = f"a prediction is made at update 0 (got trained: {scene.trained}); leave trained out"
-        findings.add(scene.place.at("trained"), told)
-    if Broken in kinds and scene.race:
+    if scene.race and any(isinstance(challenge, Broken) for challenge in page.challenges):
         findings.add(scene.place.at("race"), "a broken network stands alone; leave race out, or begin another page")
 
 
