@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from visualizer.bench import catalogue, held
+from visualizer.course.recipes import scene_recipes
 from visualizer.lesson import Broken, Lesson, Page, Predict
 from visualizer.matching import matched
 from visualizer.pages.visit import Start
@@ -19,12 +20,8 @@ def recipes(lesson: Lesson, page: Page) -> dict[str, Recipe]:
     Raises:
         ValueError: if a knob or its value is wrong.
     """
-    base = Recipe(**lesson.recipe).replace(**page.changes)
-    scene = page.scene
-    found = {label: base.replace(**lane.recipe) for label, lane in scene.race.items()}
-    if scene.match:
-        found = {label: _as_large(found[scene.match], recipe) for label, recipe in found.items()}
-    return found or {"": base}
+    found, match = scene_recipes(lesson, page), page.scene.match
+    return {label: _as_large(found[match], recipe) for label, recipe in found.items()} if match else found
 
 
 @lru_cache(maxsize=64)
