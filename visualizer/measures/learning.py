@@ -11,7 +11,6 @@ from visualizer.tasks.task import Batch
 from visualizer.training import Run
 from visualizer.training.divergence import Stop
 from visualizer.training.loss import loss_and_gradient
-from visualizer.training.randomness import BATCH, generator
 
 BATCHES = 8
 "Batches of the next updates that are looked at."
@@ -46,8 +45,7 @@ def best_update(run: Run) -> float:
 
 def next_batches(run: Run) -> list[Batch]:
     """Return the batches that the next updates would learn from."""
-    size, seed = run.knobs.batch_size, run.knobs.seed
-    return [run.task.batch(generator(seed, BATCH, k), size, k) for k in range(run.updates, run.updates + BATCHES)]
+    return [run.batch_of(update) for update in range(run.updates, run.updates + BATCHES)]
 
 
 def forward(run: Run, batch: Batch) -> torch.Tensor:
