@@ -35,7 +35,9 @@ def test_an_unknown_role_is_refused():
 
 
 def test_text_in_an_equation_is_no_markup():
-    assert "<script" not in mathml("<script>alert(1)</script>")
+    for latex in ("<script>alert(1)</script>", r"\text{<script>alert(1)</script>}", r"\mathrm{<script>}"):
+        assert "<script" not in mathml(latex)
+    assert "<mo>&lt;</mo>" in mathml("a < b")
 
 
 def test_an_equation_of_its_own_line_is_a_block():

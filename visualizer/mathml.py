@@ -9,6 +9,8 @@ from latex2mathml.converter import convert
 from visualizer.trace.quantity import ROLES
 
 _ROLE = re.compile(r"\\role\{(\w+)\}")
+_ANGLES = {"<": ("\ue000", "&lt;"), ">": ("\ue001", "&gt;")}
+"By character, what stands for it on the way through the converter, which leaves it as it is inside ``\\text``."
 _COLOUR = re.compile(r'mathcolor="(\w+)"')
 
 
@@ -30,4 +32,9 @@ def mathml(latex: str, display: Literal["inline", "block"] = "inline") -> str:
         if role not in ROLES:
             raise ValueError(f"role {role!r} in {latex!r} is unknown; use one of {ROLES}")
     marked = _ROLE.sub(r"\\textcolor{\1}", latex)
-    return _COLOUR.sub(r'style="color:var(--role-\1-text)"', convert(marked, display=display))
+    for angle, (stand_in, _) in _ANGLES.items():
+        marked = marked.replace(angle, stand_in)
+    markup = _COLOUR.sub(r'style="color:var(--role-\1-text)"', convert(marked, display=display))
+    for stand_in, written in _ANGLES.values():
+        markup = markup.replace(f"<mi>{stand_in}</mi>", f"<mo>{written}</mo>").replace(stand_in, written)
+    return markup
