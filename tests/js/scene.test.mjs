@@ -103,6 +103,15 @@ test("updates are waited for, and end early when what they are made for is reach
   assert.deepEqual(await made, { status: "paused", updates: 312 });
 });
 
+test("who waits for a command that nobody answers is told", async () => {
+  const answers = new Answers({ send: () => {} });
+  const unanswered = answers.ask({ op: "measure" }, 5);
+  const later = answers.ask({ op: "update" });
+  assert.match((await unanswered).error, /did not answer/);
+  answers.take({ key: "2", updates: 3 });
+  assert.equal((await later).updates, 3);
+});
+
 test("measured numbers are of the one run, or by the labels of a race", () => {
   assert.deepEqual(valuesOf({ updates: [7], values: [{ accuracy: 0.5 }] }), { updates: 7, values: { accuracy: 0.5 } });
   const both = { updates: [9, 7], values: [{ accuracy: 0.5 }, { accuracy: { error: "the run is gone" } }] };
