@@ -89,6 +89,7 @@ test("of two pages turned at once the last one stays", async () => {
   scenes.follow({ started: 1 });
   answers.take({ kind: "done", key: "1" });
   await first;
+  look.depth = "story";
   scenes.follow({ started: 2 });
   assert.equal(look.depth, "unit");
 });
