@@ -5,6 +5,7 @@ import { knobsOf } from "./experiment.js";
 
 const ALSO = ["more", "data", "source", "link"]; // hidden beside the text, unless a scene shows them
 const PROJECTED = ["reset", "read", "speed", "depth", "cost", "streaming"]; // hidden as well in front of a class
+const PATIENCE = 30_000; // ms that numbers may take; the server itself gives up earlier, and says so
 const VEILED = "The network rests at update 0. What becomes of it is shown once you have chosen.";
 
 /** Commands that are waited for: each carries a number, and one message with this number answers it. */
@@ -16,11 +17,13 @@ export class Answers {
     this.send = send;
   }
 
-  ask(command) {
+  /** `patience`: ms after which a command that nobody answers is answered with an error; null for ever. */
+  ask(command, patience = null) {
     const key = String((this.#last += 1));
     return new Promise((resolve) => {
       this.#waiting.set(key, resolve);
       this.send({ ...command, key });
+      if (patience !== null) setTimeout(() => this.take({ key, error: "the server did not answer" }), patience);
     });
   }
 
@@ -117,7 +120,7 @@ export class Scenes {
   async measure(specs) {
     const labels = (this.bench.state?.runners ?? []).map(({ label }) => label);
     const all = labels.length > 1 ? { runners: [...labels.keys()] } : {};
-    return valuesOf(await this.answers.ask({ op: "measure", specs, ...all }), labels);
+    return valuesOf(await this.answers.ask({ op: "measure", specs, ...all }, PATIENCE), labels);
   }
 
   /** See `Bench.make`. */

@@ -20,6 +20,13 @@ test("conditions hold here where they hold in Python", () => {
   }
 });
 
+test("words are equal or not, never more or less", () => {
+  const than = (sign, model) => holds([sign, ["name", "recipe.model"], ["text", "gru"]], { recipe: { model } });
+  const said = ["==", "!=", "<", ">="].map((sign) => than(sign, "gru"));
+  assert.deepEqual(said, [true, false, false, false]);
+  assert.equal(than("<", "elman"), false);
+});
+
 test("nothing that every object has can be looked up", () => {
   const named = (name) => ["==", ["name", name], ["name", name]];
   assert.equal(holds(named("constructor.name"), {}), false);

@@ -89,6 +89,7 @@ test("of two pages turned at once the last one stays", async () => {
   scenes.follow({ started: 1 });
   answers.take({ kind: "done", key: "1" });
   await first;
+  look.depth = "story";
   scenes.follow({ started: 2 });
   assert.equal(look.depth, "unit");
 });
@@ -101,6 +102,15 @@ test("updates are waited for, and end early when what they are made for is reach
   assert.deepEqual(sent, [{ op: "update", count: 800, key: "1" }, { op: "pause" }]);
   answers.take({ kind: "done", key: "1", status: "paused", updates: 312 });
   assert.deepEqual(await made, { status: "paused", updates: 312 });
+});
+
+test("who waits for a command that nobody answers is told", async () => {
+  const answers = new Answers({ send: () => {} });
+  const unanswered = answers.ask({ op: "measure" }, 5);
+  const later = answers.ask({ op: "update" });
+  assert.match((await unanswered).error, /did not answer/);
+  answers.take({ key: "2", updates: 3 });
+  assert.equal((await later).updates, 3);
 });
 
 test("measured numbers are of the one run, or by the labels of a race", () => {

@@ -66,6 +66,7 @@ export class Question {
     this.#isRunning = false;
     this.#rest();
     if (!found.isFinished) return this.#waitFor(chosen, found);
+    if (!found.isMeasured) return this.#explain("This run could not be measured. Choose again in a moment.");
     const kept = this.judge(chosen, found);
     this.reader.keep(this.id, kept);
     this.button.textContent = this.again;

@@ -78,6 +78,7 @@ export class Reader {
 
   earn(id) {
     this.progress.earn(this.slug, id);
+    this.#follow(this.bench.state);
   }
 
   /** Begin a scene again, as the page shows it or in another form. */

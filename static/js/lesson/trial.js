@@ -24,7 +24,13 @@ export async function tryOut(reader, { scene, after, until, specs, output }) {
   if (hasLeft()) return null;
   const values = known(found, bench.state.recipe);
   const isFinished = found.updates >= after || status === "stopped" || Boolean(until && holds(until, values));
-  return { ...found, known: values, isFinished };
+  const isMeasured = isKnown(found.values, specs);
+  return { ...found, known: values, isFinished, isMeasured };
+}
+
+/** Whether there is any number to judge by: of the run, or of each run of a race. */
+function isKnown(values, specs) {
+  return Object.keys(specs).some((name) => name in values || Object.values(values).some((run) => run && name in Object(run)));
 }
 
 async function ask(bench, specs) {
