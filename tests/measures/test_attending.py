@@ -10,8 +10,8 @@ from visualizer.training.reading import read, sequences
 
 @pytest.fixture(scope="module")
 def reversal():
-    knobs = {"hidden_size": 32, "attention": "dot", "learning_rate": 0.01}
-    return trained(400, task="reversal", model="seq2seq", **knobs)
+    knobs = {"hidden_size": 24, "attention": "dot", "learning_rate": 0.01, "shortest": 2, "longest": 6}
+    return trained(250, task="reversal", model="seq2seq", **knobs)
 
 
 def test_a_network_that_reverses_attends_to_the_mirrored_position(reversal):

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from tests.measures.conftest import trained
-from visualizer import Recipe, Run
+from visualizer import Recipe, Run, quantization_of
 from visualizer.measures import measure
 
 SIZES = {"task": "delayed_recall", "hidden_size": 4, "seq_len": 6}
@@ -70,6 +70,18 @@ def test_what_is_not_there_is_said(model, spec, said):
 def test_what_cannot_stream_says_why():
     with pytest.raises(ValueError, match="seq2seq does not read one position at a time: "):
         measure(trained(0, task="reversal", model="seq2seq", hidden_size=4), "state_bytes")
+
+
+def test_what_is_timed_and_rounded():
+    run = trained(40, model="lstm", **SIZES)
+    assert 0 < measure(run, "update_milliseconds") < 1000
+    assert 0 < measure(run, "token_microseconds(length=4)") < 1e6
+    rounded = quantization_of(run)
+    assert measure(run, "eight_bit") == rounded.after["loss"]
+    assert measure(run, "eight_bit(metric=accuracy)") == rounded.after["accuracy"]
+    assert measure(run, "eight_bit_bytes") == rounded.bytes_after < 4 * measure(run, "parameters")
+    with pytest.raises(ValueError, match="measures loss, accuracy"):
+        measure(run, "eight_bit(metric=rmse)")
 
 
 def test_what_reading_costs():

@@ -3,7 +3,7 @@
 import torch
 
 from visualizer.measures.measure import Argument, Measure
-from visualizer.training import Run
+from visualizer.training import Run, cost_of, quantization_of, streaming_of
 from visualizer.training.streaming import state_bytes as bytes_of
 from visualizer.training.streaming import tokens
 
@@ -42,7 +42,62 @@ def state_bytes(run: Run, length: int | None) -> float:
     return float(bytes_of(stream))
 
 
+def token_microseconds(run: Run, length: int | None) -> float:
+    """Read positions one by one; return what the last power of two up to ``length`` took on this machine.
+
+    Raises:
+        ValueError: if the model cannot read one position at a time.
+    """
+    found = streaming_of(run, longest=length or run.extent.length)
+    if not found.rows:
+        raise ValueError(f"{run.recipe.model} does not read one position at a time: {found.no_stream}")
+    return found.rows[-1].microseconds
+
+
+def update_milliseconds(run: Run) -> float:
+    """Measure some updates of a copy on this machine."""
+    return cost_of(run).milliseconds
+
+
+def eight_bit(run: Run, metric: str) -> float:
+    """Return a held-out metric with the weights rounded to eight bits.
+
+    Raises:
+        ValueError: if the task has no such metric.
+    """
+    after = quantization_of(run).after
+    if metric not in after:
+        raise ValueError(f"{run.recipe.task} measures {', '.join(after)} (got {metric}); choose one of these")
+    return after[metric]
+
+
+def eight_bit_bytes(run: Run) -> float:
+    """Return the bytes of the weights once they are rounded to eight bits."""
+    return float(quantization_of(run).bytes_after)
+
+
 MEASURES = (
+    Measure(
+        "token_microseconds",
+        "Time that one more position takes after so many, read one at a time, on the machine that runs this.",
+        "µs",
+        token_microseconds,
+        (LENGTH,),
+    ),
+    Measure(
+        "update_milliseconds",
+        "Time that an update takes on the machine that runs this, the median of nine.",
+        "ms",
+        update_milliseconds,
+    ),
+    Measure(
+        "eight_bit",
+        "Held-out loss, or another metric, with the weights rounded to eight bits.",
+        "as the metric",
+        eight_bit,
+        (Argument("metric", str, "Loss, or a metric of the task.", "loss"),),
+    ),
+    Measure("eight_bit_bytes", "Bytes of the weights rounded to eight bits.", "bytes", eight_bit_bytes),
     Measure("parameters", "Numbers that are learned.", "numbers", parameters),
     Measure("multiply_adds", "Products of reading one sequence.", "products", multiply_adds, (LENGTH,)),
     Measure(
