@@ -26,29 +26,36 @@ class Fields:
     Args:
         findings: where problems go.
         what: is being read, as in "a scene".
-        node: its keys and values.
+        node: its keys and values; None if they could not be read, which has been said.
         place: lines of the whole.
         inside: the keys that lead to this mapping.
     """
 
     def __init__(
-        self, findings: Findings, what: str, node: yaml_nodes.Mapping, place: Place, inside: tuple[str | int, ...] = ()
+        self,
+        findings: Findings,
+        what: str,
+        node: yaml_nodes.Mapping | None,
+        place: Place,
+        inside: tuple[str | int, ...] = (),
     ) -> None:
         self.findings = findings
         self.what = what
         self.place = place
         self._inside = inside
+        self._is_read = node is not None
+        pairs = node.value if node is not None else []
         self._nodes: dict[str, yaml_nodes.Node] = {
-            str(key.value): value for key, value in node.value if not yaml_nodes.is_empty(value)
+            str(key.value): value for key, value in pairs if not yaml_nodes.is_empty(value)
         }
-        self._keys = [str(key.value) for key, _ in node.value]
+        self._keys = [str(key.value) for key, _ in pairs]
         self._asked: list[str] = []
 
     @classmethod
     def read(cls, findings: Findings, what: str, text: str, line: int, head: int) -> "Fields":
         """Read YAML that begins on ``line`` and belongs to what begins on line ``head``."""
         node = yaml_nodes.read_mapping(text, line, findings, what)
-        return cls(findings, what, node, Place(head, yaml_nodes.lines(node)))
+        return cls(findings, what, node, Place(head, yaml_nodes.lines(node) if node else {}))
 
     def line(self, *keys: str | int) -> int:
         """Return the line of a key."""
@@ -226,7 +233,7 @@ class Fields:
 
     def _take(self, key: str, expected: str, required: bool) -> yaml_nodes.Node | None:
         self._asked.append(key)
-        if key not in self._nodes and required:
+        if required and self._is_read and key not in self._nodes:
             self.findings.add(self.line(key), f"{self.what} needs {key!r}: {expected}; add a line '{key}: …'")
         return self._nodes.get(key)
 

@@ -29,8 +29,8 @@ Mapping = yaml.MappingNode
 Sequence = yaml.SequenceNode
 
 
-def read_mapping(text: str, line: int, findings: Findings, what: str) -> yaml.MappingNode:
-    """Read a mapping; what cannot be read is noted, and an empty one returned.
+def read_mapping(text: str, line: int, findings: Findings, what: str) -> yaml.MappingNode | None:
+    """Read a mapping; what cannot be read is noted, and None returned.
 
     Args:
         text: YAML.
@@ -38,7 +38,6 @@ def read_mapping(text: str, line: int, findings: Findings, what: str) -> yaml.Ma
         findings: where problems go.
         what: is being read, for the message.
     """
-    empty = yaml.MappingNode("tag:yaml.org,2002:map", [])
     try:
         node = _Loader("\n" * (line - 1) + text).get_single_node()
     except yaml.YAMLError as error:
@@ -48,12 +47,12 @@ def read_mapping(text: str, line: int, findings: Findings, what: str) -> yaml.Ma
             min(mark.line + 1, line + text.count("\n")) if mark else line,
             f"{what} cannot be read: {told}; write one 'key: value' on each line, and quote a text with ': ' in it",
         )
-        return empty
+        return None
     if node is None:
-        return empty
+        return yaml.MappingNode("tag:yaml.org,2002:map", [])
     if not isinstance(node, yaml.MappingNode):
         findings.add(line, f"{what} must be made of 'key: value' lines (got {text.strip()[:40]!r}); write a key first")
-        return empty
+        return None
     for _, inner in _mappings(node):
         _check_keys(inner, findings, what)
     return node
