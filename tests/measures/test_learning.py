@@ -80,6 +80,16 @@ def test_gradient_norms_are_those_that_the_updates_measure():
     assert 0 < measure(run, "clipped_share") == np.mean(np.array(norms) > 0.5)
 
 
+def test_guessing_and_simple_methods_are_those_of_the_task():
+    run = trained(0, task="forecast", model="gru", hidden_size=2)
+    assert measure(run, "rival_loss(name=ridge)") == run.task.baselines["ridge"]
+    assert measure(run, "rival_loss(name=persistence)") == run.task.baselines["persistence"]
+    recall = trained(0, **KNOBS)
+    with pytest.raises(ValueError, match="name must be one of nothing here"):
+        measure(recall, "rival_loss(name=ridge)")
+    assert measure(recall, "chance_loss") == pytest.approx(np.log(8))
+
+
 def test_a_knob_is_what_it_is_now():
     run = Run(Recipe(**KNOBS))
     run.apply(Set("learning_rate", 0.25))

@@ -104,9 +104,41 @@ def perplexity(run: Run) -> float:
     return math.exp(min(_known(run, "loss"), 700.0))
 
 
+def chance_loss(run: Run) -> float:
+    """Return the loss of the best answer that does not look at the sequence."""
+    return run.task.chance_loss
+
+
+def rival_loss(run: Run, name: str) -> float:
+    """Return the held-out loss of a simple method.
+
+    Raises:
+        ValueError: if the task has none of that name.
+    """
+    known = {key.split(" (")[0].replace(" ", "_"): value for key, value in run.task.baselines.items()}
+    if name not in known:
+        known |= {key.replace(" ", "_"): value for key, value in run.task.slow_baselines().items()}
+    if name not in known:
+        raise ValueError(f"name must be one of {', '.join(known) or 'nothing here'} (got {name}); choose one of these")
+    return known[name]
+
+
 MEASURES = (
     *map(_validated, METRICS),
     Measure(
         "perplexity", "e to the held-out loss: among how many classes the network hesitates.", "classes", perplexity
+    ),
+    Measure(
+        "chance_loss",
+        "Loss of the best answer that does not look at the sequence.",
+        "nats, or squared units",
+        chance_loss,
+    ),
+    Measure(
+        "rival_loss",
+        "Held-out loss of a simple method where the task has some: persistence, seasonal_naive, ridge, boosted_trees.",
+        "squared units",
+        rival_loss,
+        (Argument("name", str, "Which one; boosted_trees take seconds the first time."),),
     ),
 )
