@@ -10,11 +10,14 @@ import pytest
 
 from tests.pages.site import Site
 from visualizer.lesson import shelf
+from visualizer.matching import matched
 from visualizer.pages import Library
 from visualizer.pages.lesson import as_script, chosen_page
+from visualizer.pages.scenes import addresses, recipes
 
 SHELF = Path(__file__).with_name("shelf")
 LESSON = "/lessons/a-gate-that-keeps"
+RACE = Path(__file__).parents[1] / "lesson" / "lessons"
 
 
 @pytest.fixture(scope="module")
@@ -250,3 +253,18 @@ def test_a_lesson_is_read_again_when_its_file_has_changed(tmp_path):
 def test_a_scene_is_found_by_its_name():
     lesson = Library(SHELF).lesson("a-gate-that-keeps")
     assert chosen_page(lesson, {"scene": "half", "page": "4"}) == 2
+
+
+def test_runs_of_a_race_are_matched_in_size():
+    lesson = next(each for each in shelf(RACE) if any(page.scene.match for page in each.pages))
+    page = next(page for page in lesson.pages if page.scene.match)
+    found = recipes(lesson, page)
+    assert list(found) == list(page.scene.race)
+    first = found[page.scene.match]
+    for label, recipe in found.items():
+        if label != page.scene.match:
+            assert recipe.hidden_size == matched(first, recipe.model).hidden_size
+            assert recipe.hidden_size != first.hidden_size
+    told = addresses(lesson, page)
+    assert list(told["race"]) == list(found)
+    assert told["query"] == next(iter(told["race"].values()))["query"]
