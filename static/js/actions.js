@@ -29,9 +29,10 @@ export function actionsAt(score) {
   }
   if (model?.silenced_by?.length && picture.depth !== "story") {
     const isOff = picture.interventions.some((event) => event.kind === "ablate" && event.unit === unit);
-    const title = `Nobody hears unit ${unit} at any position: ${silence(picture, model.silenced_by)}`;
+    const whose = picture.scene.equations?.stream_state ? " of the mixer" : ""; // the stream's own goes on
+    const title = `Nobody hears unit ${unit}${whose} at any position: ${silence(picture, model.silenced_by)}`;
     const act = () => score.tell("ablate", { unit, layer });
-    if (!isOff) found.push({ key: "ablate", text: `Switch unit ${unit} off`, title, act });
+    if (!isOff) found.push({ key: "ablate", text: `Switch unit ${unit}${whose} off`, title, act });
   }
   if (picture.interventions.length) {
     found.push({ key: "release", text: "Release all", act: () => score.tell("release", {}) });

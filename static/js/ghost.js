@@ -85,11 +85,11 @@ function valuesInWords(given) {
 export function keyInWords(picture, kinds) {
   if (!hasGhost(picture)) return "";
   const marks = [
-    [["lane"], "dashed edge"],
-    [["lines"], "ringed line"],
-    [["heat"], "lower part of a cell"],
-    [["answers", "tokens"], "dashed box"],
+    ["lane", "dashed edge"],
+    ["lines", "ringed line"],
+    ["heat", "lower third of a cell"],
+    ["answers", picture.scene.kind === "values" ? "square" : "dashed box"],
   ];
-  const shown = marks.filter(([of]) => of.some((kind) => kinds.includes(kind))).map(([, words]) => words);
+  const shown = marks.filter(([kind]) => kinds.includes(kind)).map(([, words]) => words);
   return shown.length ? `As trained: ${shown.join(", ")}.` : "";
 }

@@ -7,6 +7,7 @@ import { apart, differenceInWords, keyInWords, saying } from "../../static/js/gh
 import { positionUnder, stretchOf, valueUnder } from "../../static/js/grip.js";
 import { Picture, standing } from "../../static/js/picture.js";
 import { lane } from "../../static/js/rows/lane.js";
+import { breaksAt, positions } from "../../static/js/rows/positions.js";
 import { tokens } from "../../static/js/rows/tokens.js";
 import { wayBack } from "../../static/js/undo.js";
 
@@ -161,4 +162,16 @@ test("what stood at an earlier update follows from the events, switched-off unit
     { kind: "release", index: 0 },
   ];
   assert.deepEqual(standing(events), [events[3]]);
+});
+
+test("bars stand where the sequence is interrupted, and the row says by what", () => {
+  const events = [
+    { kind: "cut", t: [1, 3], layer: null },
+    { kind: "reset_state", quantity: "cell_state", t: [2, 3], layer: 0 },
+    { kind: "reset_state", quantity: "cell_state", t: [0, 1], layer: 1 },
+    { kind: "clamp", quantity: "gate", t: [0, 4] },
+  ];
+  const picture = pictured({}, { interventions: events });
+  assert.deepEqual([0, 1, 2, 3].map((t) => breaksAt(picture, t).length), [0, 1, 2, 0]);
+  assert.equal(positions.value(picture, 2), "recurrence cut, cell state cleared");
 });

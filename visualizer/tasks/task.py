@@ -72,7 +72,7 @@ class Task(param.ParameterizedABC):
     "Class that ends a generated sample; None where a sample goes on until it is cut."
     translates: ClassVar[bool] = False
     "True where a source is heard whole and then answered: ``Batch.sources`` and ``feedback`` are there."
-    fixed: ClassVar[str] = "it hears numbers, and no other number is as good as any"
+    fixed: ClassVar[str] = "numbers are heard, not symbols to choose from"
     "Why no token of the probe can be another; empty where ``choices`` names some."
     owns: ClassVar[Literal["", "text", "series"]] = ""
     "Name of the knob that takes the hash of a visitor's own data; empty where there is none."

@@ -21,7 +21,7 @@ from visualizer.training.events import EVENTS, Event, Intervention, Release, Set
 from visualizer.training.explanation import Explanation, explain
 from visualizer.training.frame import FrameReader
 from visualizer.training.history import Applied, Checkpoint, History
-from visualizer.training.interventions import check, release, replaces, stand
+from visualizer.training.interventions import check, release, replaces, stand, touches_network
 from visualizer.training.learner import Learner
 from visualizer.training.onnx_export import to_onnx
 from visualizer.training.replay import Replay
@@ -317,7 +317,8 @@ class Run(Learner):
         if self.stopped is None or isinstance(self.stopped, EarlyStop):
             return self.stopped.offers if self.stopped else []
         usual_rate = self.recipe.knob("learning_rate").default
-        return divergence.offers(self.knobs, self.history.last_healthy(), usual_rate, len(self.interventions))
+        holds = sum(map(touches_network, self.interventions))
+        return divergence.offers(self.knobs, self.history.last_healthy(), usual_rate, holds)
 
     def accept(self, index: int) -> None:
         """Take one of ``offers``.

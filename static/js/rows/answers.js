@@ -148,12 +148,13 @@ function paintGhost(pen, picture, t, middle, size) {
   const { axis, colours, scene } = picture;
   const text = symbolText(scene.symbols, ghost.says);
   const isOther = text !== answerAt(picture, t)?.text;
-  const mark = size * 0.7;
-  const width = pen.measure(text, size, 700) + 8 + mark;
+  const wide = pen.measure(text, size, 700) + 8;
+  const mark = wide + size * 0.7 <= axis.cell ? size * 0.7 : 0; // right or wrong, where there is room for it
+  const width = wide + mark;
   const centre = inside(axis.x(t) + axis.cell / 2, width, pen.width);
   const colour = isOther ? colours.ink : colours.faint;
   pen.text(text, centre - mark / 2 - 1, middle, colour, { size, weight: isOther ? 700 : 400 });
-  sign(pen, ghost.right, centre + width / 2 - mark / 2 - 3, middle, mark * 0.8, colour);
+  if (mark) sign(pen, ghost.right, centre + width / 2 - mark / 2 - 3, middle, mark * 0.8, colour);
   if (isOther) pen.frame(centre - width / 2, middle - size * 0.66, width, size * 1.32, colours.ink, 1.25, [4, 3]);
 }
 

@@ -92,12 +92,10 @@ function scaleOf(picture, spec) {
 // what holds this lane now: the draft under the pointer, and what stood at the update shown
 function holds(picture, spec) {
   const { draft, unit, layer } = picture;
+  const isOff = (event) => event.kind === "ablate" && picture.model?.silenced_by?.includes(spec.quantity);
+  const isOurs = (event) => event.quantity === spec.quantity && event.scale !== undefined;
   const ours = picture.held.filter(
-    (event) =>
-      event.quantity === spec.quantity &&
-      event.scale !== undefined &&
-      applies(event.unit, unit) &&
-      applies(event.layer, layer),
+    (event) => (isOurs(event) || isOff(event)) && applies(event.unit, unit) && applies(event.layer, layer),
   );
   const drafts = draft?.quantity === spec.quantity ? [{ ...draft, isDraft: true }] : [];
   return [...ours, ...drafts];
@@ -108,7 +106,7 @@ function applies(unit, shown) {
 }
 
 function paintHold(pen, { axis, colours, count }, { t, scale = 0, shift = 0, isDraft }, y) {
-  const [start, stop] = Array.isArray(t) ? t : [t ?? 0, (t ?? count - 1) + 1]; // positions start … stop − 1
+  const [start, stop] = Array.isArray(t) ? t : [t ?? 0, (t ?? count - 1) + 1]; // all where none are named
   const left = axis.x(start);
   const width = axis.x(Math.min(stop, count)) - left;
   if (isDraft) pen.box(left, 0, width, pen.height, "rgb(128 128 128 / 0.16)");
