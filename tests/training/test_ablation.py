@@ -72,6 +72,15 @@ def test_a_unit_that_is_off_does_not_learn_and_is_not_learned_from(name, knobs, 
             assert (gradient.reshape(-1, H, *gradient.shape[1:])[:, UNIT] == 0).all(), parameter
 
 
+@pytest.mark.parametrize(("name", "knobs"), RECURRENT, ids=str)
+def test_it_is_off_too_where_a_state_is_carried_in_from_the_last_batch(name, knobs, small):
+    run = Run(small(name, "char_lm", stateful=True, **knobs))
+    run.train(2)
+    run.apply(Ablate(UNIT))
+    assert (run.carry["hidden_state"][0, :, UNIT] != 0).all()
+    assert (run.frame(["hidden_state"], source="batch")["hidden_state"][:, UNIT] == 0).all()
+
+
 def test_no_clamp_wakes_a_unit_that_is_off(small):
     run = Run(small())
     run.apply(Ablate(UNIT))
