@@ -125,9 +125,10 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
   background: none; pointer-events: none; padding: 0; }
 .narrow .row .value { position: static; transform: none; padding-right: 2px; }
 .narrow .message { left: 0; }
-.narrow .actions { flex-wrap: nowrap; overflow-x: auto; margin: 0 -14px 10px; padding: 0 14px 8px; }
+.narrow .inspector > .actions { flex-wrap: nowrap; overflow-x: auto; padding: 2px 2px 8px; }
 .narrow .actions > * { flex: none; }
-.narrow .actions :is(.title, p.small) { flex: 0 1 auto; }
+.narrow .actions .title { display: none; }
+.narrow .actions p.small { flex: 1 0 12em; }
 
 .inspector { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px;
   font-size: 13px; }
