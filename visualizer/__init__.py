@@ -21,6 +21,8 @@ _ROOMS = {
     "Set": "visualizer.training",
     "Clamp": "visualizer.training",
     "ResetState": "visualizer.training",
+    "Ablate": "visualizer.training",
+    "Substitute": "visualizer.training",
     "CutRecurrence": "visualizer.training",
     "Release": "visualizer.training",
 }
@@ -28,6 +30,7 @@ _ROOMS = {
 __all__ = [
     "MODELS",
     "TASKS",
+    "Ablate",
     "Clamp",
     "CutRecurrence",
     "Frame",
@@ -37,6 +40,7 @@ __all__ = [
     "ResetState",
     "Run",
     "Set",
+    "Substitute",
     "Trace",
     "check_limits",
     "cost_of",

@@ -1,6 +1,6 @@
-// What can be done by hand at the selected cell: only what this network lets be done.
+// What can be done by hand at the selected column: only what this network lets be done.
 
-import { element } from "./dom.js";
+import { columnOf } from "./square.js";
 import { valueAt } from "./terms.js";
 
 /**
@@ -10,21 +10,29 @@ import { valueAt } from "./terms.js";
  */
 export function actionsAt(score) {
   const { picture } = score;
-  const { selected, layer, model } = picture;
+  const { selected, unit, layer, model } = picture;
   const quantity = selected.quantity.replace(/^twins\./, "");
-  const { t } = selected;
+  const t = columnOf(selected);
   const found = [];
   if (picture.canTouch(quantity)) {
-    const act = () => score.edit({ quantity, shift: valueAt(picture, quantity, t) });
-    found.push({ key: "hold", text: "Hold by hand …", act });
+    const act = () => score.edit({ quantity, t: [t, t + 1], shift: valueAt(picture, quantity, t) });
+    found.push({ key: "hold", text: `Hold ${nameOf(picture, quantity)} …`, act });
   }
-  if (picture.canReset(quantity)) {
-    const act = () => score.tell("reset_state", { quantity, t, layer });
-    found.push({ key: "clear", text: "Clear it here", title: "Clear what is carried into this position", act });
+  for (const state of statesAt(picture, quantity)) {
+    const act = () => score.tell("reset_state", { quantity: state, t: [t, t + 1], layer });
+    const title = "Clear what is carried into this position, of every unit";
+    found.push({ key: `clear ${state}`, text: `Reset ${nameOf(picture, state)}`, title, act });
   }
-  if (found.length && t > 0 && (model?.has_link ?? true)) {
+  if (t > 0 && (model ? model.has_link : found.length)) {
     const title = "Keep the last hidden state out of the equations at this position";
-    found.push({ key: "cut", text: "Cut the recurrence here", title, act: () => score.tell("cut", { t: [t, t + 1] }) });
+    found.push({ key: "cut", text: "Cut recurrence", title, act: () => score.tell("cut", { t: [t, t + 1] }) });
+  }
+  if (model?.silenced_by?.length && picture.depth !== "story") {
+    const isOff = picture.interventions.some((event) => event.kind === "ablate" && event.unit === unit);
+    const whose = picture.scene.equations?.stream_state ? " of the mixer" : ""; // the stream's own goes on
+    const title = `Nobody hears unit ${unit}${whose} at any position: ${silence(picture, model.silenced_by)}`;
+    const act = () => score.tell("ablate", { unit, layer });
+    if (!isOff) found.push({ key: "ablate", text: `Switch unit ${unit}${whose} off`, title, act });
   }
   if (picture.interventions.length) {
     found.push({ key: "release", text: "Release all", act: () => score.tell("release", {}) });
@@ -32,10 +40,24 @@ export function actionsAt(score) {
   return found;
 }
 
-/** The same as buttons, or null where nothing can be done. */
-export function actionButtons(score) {
-  const buttons = actionsAt(score).map(({ key, text, title, act }) =>
-    element("button", { type: "button", "data-key": key, title, onclick: act }, text),
-  );
-  return buttons.length ? element("div", { class: "actions" }, ...buttons) : null;
+/** What may be heard at a position instead: {names, now, why}; `why` says why nothing may, where a model tells. */
+export function tokensAt(picture, t) {
+  const { alphabets = [], alphabet_at: at = [], fixed = "", no_touch: untouched = "" } = picture.model ?? {};
+  const names = alphabets[at[t]] ?? [];
+  const now = (picture.scene.tokens[t] ?? "").replace(/(.)\*$/, "$1");
+  const isTold = at.length > 0 && !names.length && !untouched;
+  return { names, now, why: isTold ? `This token stays: ${fixed || "the task needs it here"}.` : "" };
+}
+
+function statesAt(picture, quantity) {
+  if (picture.model) return picture.model.resettable;
+  return picture.canReset(quantity) ? [quantity] : [];
+}
+
+function silence(picture, names) {
+  return names.map((name) => `its ${nameOf(picture, name)} is held at 0`).join(", ");
+}
+
+function nameOf(picture, name) {
+  return picture.quantity(name)?.label || name.replaceAll("_", " ");
 }

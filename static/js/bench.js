@@ -25,8 +25,8 @@ import { Streaming } from "./streaming.js";
 import { THEME_CSS } from "./theme.js";
 import { Training } from "./training.js";
 import { Depths, Transport } from "./transport.js";
-import { Undo } from "./undo.js";
-import { lossUnit } from "./words.js";
+import { BY_HAND, Undo, wayBack } from "./undo.js";
+import { eventInWords, lossUnit } from "./words.js";
 
 const SILENT = "Nothing has come from the server for a while. The page keeps waiting.";
 const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost"];
@@ -266,7 +266,9 @@ export class Bench extends LessonBench {
 
   #labels() {
     const quantities = (this.#layout?.quantities ?? []).map(({ name, label }) => [name, label]);
-    return Object.fromEntries([...quantities, ...this.#state.knobs.map((knob) => [knob.name, spokenLabel(knob)])]);
+    const knobs = this.#state.knobs.map((knob) => [knob.name, spokenLabel(knob)]);
+    const { alphabets, alphabet_at } = this.#state.model ?? {};
+    return { ...Object.fromEntries([...quantities, ...knobs]), alphabets, alphabet_at };
   }
 
   // -- what the visitor does --------------------------------------------------------------------------------------
@@ -284,7 +286,7 @@ export class Bench extends LessonBench {
     });
     on("explain", (detail) => this.#send({ op: "explain", ...detail }));
     on("recompute", ({ updates }) => this.training.recompute(updates));
-    for (const op of ["clamp", "reset_state", "cut", "release"]) on(op, (detail) => this.#act({ op, ...detail }));
+    for (const op of [...BY_HAND, "release"]) on(op, (detail) => this.#act({ op, ...detail }));
     this.shadowRoot.addEventListener("keydown", (event) => {
       const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
       if (!isUndo || event.composedPath()[0].matches?.("input, textarea")) return;
@@ -296,8 +298,10 @@ export class Bench extends LessonBench {
   /** A command that concerns the newest weights: the picture returns to them. */
   #act(command) {
     if (["train", "update", "reset", "scene"].includes(command.op) && !this.training.isLive) this.training.live();
-    if (["clamp", "reset_state", "cut"].includes(command.op))
-      this.undo.remember("what was done by hand", { op: "release" });
+    if (BY_HAND.includes(command.op)) {
+      const words = eventInWords({ kind: command.op, ...command }, this.#labels());
+      this.undo.remember(words, wayBack(command, this.#state?.interventions ?? []));
+    }
     if (["reset", "scene"].includes(command.op)) this.training.announce("Starting again …");
     this.#send(command);
   }

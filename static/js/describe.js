@@ -1,5 +1,6 @@
 // The picture in words: the sentence above it and the accessible name of the whole figure.
 
+import { hasGhost } from "./ghost.js";
 import { answerAt, answers } from "./rows/answers.js";
 import { memoryAt, surely } from "./rows/remembers.js";
 import { tokenText } from "./rows/text.js";
@@ -28,7 +29,8 @@ export function recall(picture) {
 /** For those who look for the first time: what is remembered how far, and what is answered. */
 export function caption(picture) {
   if (!picture.frame) return "";
-  return [remembering(picture), mistaking(picture), answering(picture)].filter(Boolean).map(sentence).join(" ");
+  const here = hasGhost(picture) ? [] : [mistaking(picture), answering(picture)]; // else said beside what it would say
+  return [remembering(picture), ...here].filter(Boolean).map(sentence).join(" ");
 }
 
 /** The accessible name of the figure. */

@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { fixed } from "./numbers.js";
+import { Strip } from "./strip.js";
 
 export class Editor {
   constructor(score) {
@@ -11,6 +12,8 @@ export class Editor {
     this.printed = element("output", {});
     this.from = this.#position("from");
     this.to = this.#position("to");
+    this.strip = new Strip({ onDraw: (drawn) => this.#drawn(drawn) });
+    const all = element("button", { type: "button", onclick: () => this.#takeAll() }, "All positions");
     const hold = element("button", { type: "submit", class: "primary" }, "Hold");
     const release = element("button", { type: "button", onclick: () => this.#release() }, "Release all");
     const close = element("button", { type: "button", onclick: () => this.close() }, "Close");
@@ -22,9 +25,11 @@ export class Editor {
         onkeydown: (event) => event.key === "Escape" && this.close(),
       },
       this.title,
+      this.strip.root,
       element("label", { class: "wide" }, "held at", this.value, this.printed),
       element("label", {}, "from position", this.from),
       element("label", {}, "to", this.to),
+      all,
       element("div", { class: "group" }, hold, release, close),
     );
     this.root = element("section", { class: "editor", "aria-label": "Hold a gate by hand", hidden: true }, form);
@@ -37,7 +42,7 @@ export class Editor {
     const key = `${quantity} ${picture.layer} ${picture.unit}`; // the scale of the lane
     const [low, high] = picture.scale(quantity, picture.line(quantity) ?? [], { key, isFitted: true });
     const last = picture.count - 1;
-    this.quantity = quantity;
+    Object.assign(this, { quantity, scale: [low, high] });
     const name = [described.label || quantity, described.symbol].filter(Boolean).join(" ");
     this.title.textContent = `Hold the ${name} of unit ${picture.unit}`;
     this.title.style.color = `var(--role-${described.role ?? "plain"}-text)`;
@@ -50,6 +55,14 @@ export class Editor {
     this.#draft();
     if (isHeld) this.#hold();
     else this.value.focus();
+    if (picture.axis?.narrow) this.root.scrollIntoView({ block: "center" }); // clear of the sheet and the transport
+  }
+
+  /** Show the lane as it is in the frame shown. */
+  paint() {
+    if (this.root.hidden || !this.drafted) return;
+    const { quantity, scale, drafted: draft } = this;
+    this.strip.paint(this.score.picture, { quantity, scale, draft });
   }
 
   close() {
@@ -75,9 +88,22 @@ export class Editor {
     this.#showDraft({ quantity: this.quantity, t: this.#stretch(), scale: 0, shift });
   }
 
+  #drawn({ t: [start, stop], shift }) {
+    this.value.value = shift;
+    [this.from.value, this.to.value] = [start + 1, stop];
+    this.#draft();
+  }
+
+  #takeAll() {
+    [this.from.value, this.to.value] = [1, this.score.picture.count];
+    this.#draft();
+  }
+
   #showDraft(draft) {
     const { picture, stage } = this.score;
     picture.draft = draft;
+    this.drafted = draft ?? this.drafted;
+    this.paint();
     for (const row of stage.rows) if (row.spec.quantity === this.quantity) row.paint(picture);
   }
 

@@ -1,8 +1,8 @@
 // Beside the picture: the selected cell, its equation with its numbers, and the unit's other values at that position.
 
-import { actionButtons } from "./actions.js";
 import { apply, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText, SCALE } from "./calculation.js";
 import { atPosition, memoryInWords } from "./describe.js";
+import { ColumnMenu } from "./column_menu.js";
 import { element } from "./dom.js";
 import { mathElement } from "./mathml.js";
 import { answerMeters, unitMeters } from "./meters.js";
@@ -21,7 +21,11 @@ export class Inspector {
     this.score = score;
     this.explanation = null;
     this.open = new Set(); // details that were opened
-    this.root = element("aside", { class: "inspector empty", "aria-label": "The selected cell" });
+    this.top = element("div", {});
+    this.menu = new ColumnMenu(score);
+    this.body = element("div", {});
+    const label = { class: "inspector empty", "aria-label": "The selected cell" };
+    this.root = element("aside", label, this.top, this.menu.root, this.body);
   }
 
   /** Take the server's exact numbers, if they are of the cell that is selected. */
@@ -78,13 +82,15 @@ export class Inspector {
     const focused = this.root.getRootNode().activeElement?.dataset?.key;
     const { scrollTop } = this.root;
     this.root.classList.toggle("empty", !picture.selected);
+    this.menu.update();
     if (!picture.selected || !picture.frame) {
-      this.root.replaceChildren(element("span", {}, this.#invitation()));
+      this.top.replaceChildren(element("span", {}, this.#invitation()));
+      this.body.replaceChildren();
       return;
     }
     this.root.classList.toggle("left", columnOf(picture.selected) > picture.count * 0.55);
-    const parts = [this.#header(), ...this.#cell(), this.#meters(), actionButtons(this.score)];
-    this.root.replaceChildren(...parts.filter(Boolean));
+    this.top.replaceChildren(this.#header());
+    this.body.replaceChildren(...[...this.#cell(), this.#meters()].filter(Boolean));
     this.root.scrollTop = scrollTop;
     if (focused) this.root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -307,7 +313,7 @@ function canBePulled(picture) {
 /** What an empty inspector says; pulling is offered only where there is a lane to pull. */
 export function invitation(hasLane) {
   const click = "Click a cell to see its equation.";
-  return hasLane ? `${click} Pull the lane of a gate up or down to hold it by hand.` : click;
+  return hasLane ? `${click} Drag across the lane of a gate to hold it there by hand: the height is the value.` : click;
 }
 
 /** Of which update the listed values are, where the exact terms above them are of another; empty where they agree. */

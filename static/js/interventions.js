@@ -18,7 +18,7 @@ export class Interventions {
   update(interventions = [], labels = {}) {
     this.element.hidden = interventions.length === 0;
     this.held.hidden = interventions.length === 0;
-    this.words.textContent = holdsInWords(interventions.length);
+    this.words.textContent = holdsInWords(interventions);
     rebuild(this.list, JSON.stringify([interventions, labels]), () =>
       interventions.map((event, index) => {
         const words = eventInWords(event, labels);

@@ -40,12 +40,13 @@ export class Pen {
   }
 
   /** The outline of a rectangle, inside its edges. */
-  frame(x, y, width, height, colour, thickness = 1) {
+  frame(x, y, width, height, colour, thickness = 1, dash = []) {
     const half = thickness / 2;
     this.context.strokeStyle = colour;
     this.context.lineWidth = thickness;
-    this.context.setLineDash([]);
+    this.context.setLineDash(dash);
     this.context.strokeRect(x + half, y + half, width - thickness, height - thickness);
+    this.context.setLineDash([]);
   }
 
   /** A horizontal hairline. */

@@ -316,7 +316,8 @@ export function standing(events) {
   return found;
 }
 
-function placeOf({ kind, t, quantity = null, unit = null, layer = null }) {
+/** Where an intervention acts: another one there takes its place. */
+export function placeOf({ kind, t = null, quantity = null, unit = null, layer = null }) {
   const stretch = Array.isArray(t) ? t : [t, t + 1];
   return JSON.stringify([kind, stretch, quantity, unit, layer]);
 }

@@ -1,5 +1,6 @@
 // Pointer and keyboard on the picture: hover moves the cursor, a click selects, a lane can be dragged.
 
+import { stretchOf } from "./grip.js";
 import { columnOf } from "./square.js";
 import { pointIn } from "./zoom.js";
 
@@ -132,7 +133,7 @@ function firstState(score) {
   return row?.spec.quantity ?? "input";
 }
 
-/** Pulling a lane: vertically sets the value, sideways the stretch of positions (the whole lane if not sideways). */
+/** A drag on a lane draws: its height is the value held, its horizontal extent the positions. */
 class Drag {
   constructor(score) {
     this.score = score;
@@ -162,9 +163,8 @@ class Drag {
     const { row, t } = this.place;
     const { x, y } = pointIn(row.plot, event);
     const to = picture.axis.at(x);
-    const stretch = to === t ? [0, picture.count] : [Math.min(t, to), Math.max(t, to) + 1];
     const shift = row.renderer.valueAt(picture, row.spec, y);
-    picture.draft = { quantity: row.spec.quantity, t: stretch, scale: 0, shift };
+    picture.draft = { quantity: row.spec.quantity, t: stretchOf(t, to), scale: 0, shift };
     row.paint(picture);
   }
 

@@ -10,13 +10,13 @@
 //   score.choose({unit, layer})           show another unit; score.offer() the one that tells most
 //   score.sizes = {unit, layer}           how many there are, where frames carry only the one shown
 //   score.interventions = [event, …]      what is held by hand now
-//   score.model = {touchable, resettable, has_link}  what can be done by hand
+//   score.model = {touchable, resettable, has_link, …}  what can be done by hand
 //   score.clear()                         forget everything: another run begins
 //   score.frame, score.store.updates, score.unit, score.layer, score.selected
 //
 // Events (bubbling): painted {updates}, look {unit, layer}, open {quantities}, select {quantity, t, unit, layer, …}|null,
 //   explain {quantity, t, unit, layer, …}, clamp {quantity, t: [a, b], unit, layer, scale, shift}, release,
-//   reset_state {quantity, t, layer}, cut {t: [a, b]}, recompute {updates}, reading {t}|{t: null}
+//   reset_state {quantity, t, layer}, cut {t}, ablate {unit, layer}, substitute {t, token}, recompute {updates}, reading {t}
 // A cell of a square also has {source_t, head}, of a state with modes {mode}. Positions count from 0; a stretch [a, b]
 // is a … b − 1, as in the engine's events.
 

@@ -5,8 +5,10 @@ import { readColours } from "./colors.js";
 import { Controls } from "./controls.js";
 import { element } from "./dom.js";
 import { Editor } from "./editor.js";
+import { differenceInWords, keyInWords } from "./ghost.js";
 import { Inspector } from "./inspector.js";
 import { Row } from "./rows/row.js";
+import { say } from "./rows/text.js";
 import { columnOf } from "./square.js";
 import { STYLE } from "./style.js";
 import { zoomOf } from "./zoom.js";
@@ -40,9 +42,10 @@ export class Stage {
     this.controls = new Controls(score);
     this.inspector = new Inspector(score);
     this.editor = new Editor(score);
+    this.hand = element("p", { class: "hand", hidden: true });
     this.before = element("div", { class: "edge before", "aria-hidden": "true" }, "‹");
     this.after = element("div", { class: "edge after", "aria-hidden": "true" }, "›");
-    this.body = element("div", { class: "body" }, this.scroller, this.before, this.after, this.inspector.root);
+    this.body = element("div", { class: "body" }, this.hand, this.scroller, this.before, this.after, this.inspector.root);
     this.scroller.addEventListener("scroll", () => this.#fade(), { passive: true });
     const top = element("div", { class: "top" }, this.caption, this.controls.root);
     root.append(this.probe, top, this.body, this.editor.root, this.status);
@@ -107,9 +110,27 @@ export class Stage {
     const { picture } = this;
     if (!picture.axis || !picture.frame) return;
     picture.colours ??= readColours(this.probe);
+    if (this.named !== picture.shown) this.#nameRows();
     for (const row of this.rows) row.paint(picture);
+    this.#sayDifference();
+    this.editor.paint();
     this.#placeCursors();
     this.inspector.update();
+  }
+
+  // names of twins are of the sequence shown
+  #nameRows() {
+    this.named = this.picture.shown;
+    for (const row of this.rows) row.arrange(this.picture);
+  }
+
+  // what the hand changes, and how the trained network is drawn beside it
+  #sayDifference() {
+    const { picture, rows } = this;
+    const kinds = rows.map(({ spec }) => spec.kind);
+    const words = [differenceInWords(picture), keyInWords(picture, kinds)].filter(Boolean).join(" ");
+    this.hand.hidden = !words;
+    say(this.hand, words);
   }
 
   /** The cursor moved: nothing is painted anew but what shows the position under it. */

@@ -21,6 +21,9 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
   margin: 0 0 8px; }
 .caption { margin: 0; font-size: 14px; max-width: 100ch; min-height: 2.7em; text-wrap: pretty; flex: 1 1 420px;
   display: flex; align-items: center; }
+.hand { grid-area: 1 / 1; margin: 0 0 8px; padding: 6px 10px; border-left: 3px solid var(--accent);
+  background: var(--panel); font-size: 13px; text-wrap: pretty; }
+.with-aside .hand { grid-area: 1 / 2; }
 .bar { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; }
 .bar:empty { display: none; }
 .group { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
@@ -29,17 +32,19 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
   padding: 2px 6px; }
 
 .body { position: relative; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 20px; align-items: start; }
-.body.with-aside { grid-template-columns: minmax(0, 1fr) var(--aside); }
+.body.with-aside { grid-template-columns: minmax(0, 1fr) var(--aside); grid-template-rows: auto 1fr; }
+.with-aside .inspector { grid-area: 2 / 2; }
 .picture { overflow-x: auto; overflow-y: hidden; overscroll-behavior-x: contain; scrollbar-width: thin;
   border-radius: 4px; }
-.edge { grid-area: 1 / 1; align-self: stretch; width: 30px; z-index: 1; pointer-events: none; visibility: hidden;
+.edge { grid-area: 2 / 1; align-self: stretch; width: 30px; z-index: 1; pointer-events: none; visibility: hidden;
   display: flex; align-items: center; color: var(--ink); font-size: 20px; font-weight: 700; }
 .edge.before { margin-left: calc(var(--label) + var(--scale)); justify-self: start;
   background: linear-gradient(to right, var(--page) 25%, transparent); }
 .edge.after { margin-right: var(--value); justify-self: end; justify-content: flex-end;
   background: linear-gradient(to left, var(--page) 25%, transparent); }
 .edge.more { visibility: visible; }
-.picture { grid-area: 1 / 1; }
+.picture { grid-area: 2 / 1; }
+.with-aside :is(.picture, .edge) { grid-row: 1 / span 2; }
 .picture:focus-visible { outline-offset: 4px; }
 .rows { position: relative; display: flex; flex-direction: column; gap: var(--gap, 8px); width: max-content;
   min-width: 100%; padding-bottom: 2px; }
@@ -75,7 +80,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row:is([data-kind="lines"], [data-kind="lane"], [data-kind="ledger"], [data-kind="flow"],
   [data-kind="heat"], [data-kind="square"], [data-kind="weights"]) canvas {
   outline: 1px solid var(--line); }
-.row[data-grab] .plot { cursor: ns-resize; }
+.row[data-grab] .plot { cursor: grab; }
 .cell { position: absolute; pointer-events: none; border: 1.5px solid var(--ink); outline: 1.5px solid var(--panel); }
 .message { color: var(--faint); font-size: 12.5px; max-width: 70ch; padding: 4px 0; position: sticky;
   left: calc(var(--label) + var(--scale));
@@ -123,6 +128,10 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
   background: none; pointer-events: none; padding: 0; }
 .narrow .row .value { position: static; transform: none; padding-right: 2px; }
 .narrow .message { left: 0; }
+.narrow .inspector > .actions { flex-wrap: nowrap; overflow-x: auto; padding: 2px 2px 8px; }
+.narrow .actions > * { flex: none; }
+.narrow .actions .title { display: none; }
+.narrow .actions p.small { flex: 1 0 12em; }
 
 .inspector { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px;
   font-size: 13px; }
@@ -165,8 +174,13 @@ summary { cursor: pointer; min-height: 24px; }
 .meter[aria-pressed="true"] .track { background: var(--page); }
 .meter .fill { position: absolute; top: 0; bottom: 0; }
 .meter .number { text-align: right; }
-.actions { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 10px; padding-top: 10px;
-  border-top: 1px solid var(--line); }
+.actions { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 8px; align-items: center; }
+.inspector > .actions { margin: 0 0 10px; padding-bottom: 10px; border-bottom: 1px solid var(--line); }
+.actions .title { flex: 1 0 100%; color: var(--faint); font-size: 12px; }
+.actions p.small { margin: 0; flex: 1 0 100%; }
+.token { display: inline-flex; gap: 6px; align-items: center; }
+.token select { min-height: 28px; max-width: 9em; border: 1px solid var(--line); border-radius: 7px;
+  background: var(--panel); padding: 2px 6px; }
 .small { color: var(--faint); font-size: 12px; }
 
 .editor { margin-top: 12px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
@@ -177,12 +191,14 @@ summary { cursor: pointer; min-height: 24px; }
 .editor input[type="range"] { flex: 1; min-width: 120px; min-height: 28px; accent-color: var(--grip, var(--accent)); }
 .editor input[type="number"] { width: 4.6em; min-height: 28px; border: 1px solid var(--line); border-radius: 7px;
   background: var(--page); padding: 2px 6px; }
+.strip { flex: 1 0 100%; min-width: 0; }
+.strip canvas { display: block; touch-action: none; cursor: crosshair; outline: 1px solid var(--line); }
 .editor output { min-width: 3.2em; font-weight: 650; }
 .editor h3 { flex: 1 0 100%; margin: 0; font-size: 14px; }
 .primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
 
 @media (pointer: coarse) {
-  button, .group select, .editor input { min-height: 40px; }
+  button, :is(.group, .token) select, .editor input { min-height: 40px; }
   .name.fold, summary { min-height: 32px; }
   .meter { min-height: 36px; grid-template-columns: minmax(0, 1fr) 96px 60px; }
 }

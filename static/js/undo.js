@@ -1,8 +1,21 @@
 // The last changes of knobs and of the network by hand, each with the commands that take it back.
 
 import { element } from "./dom.js";
+import { placeOf } from "./picture.js";
 
 const DEPTH = 50;
+
+/** Commands that do something by hand. */
+export const BY_HAND = ["clamp", "reset_state", "cut", "ablate", "substitute"];
+
+/** The command that takes back what one by hand will do: what stood in its place before, else its release. */
+export function wayBack({ op, ...fields }, standing) {
+  const place = placeOf({ kind: op, ...fields });
+  const before = standing.find((event) => placeOf(event) === place);
+  if (!before) return { op: "release" };
+  const { kind, ...known } = before;
+  return { op: kind, ...known };
+}
 
 /** A button that takes back one change at a time; `onUndo(commands)` carries it out. */
 export class Undo {

@@ -113,10 +113,14 @@ export function costInWords({ parameters, multiply_adds, sequential_depth, milli
   return parts.join(" · ");
 }
 
-/** That what is held by hand concerns training as well; empty where nothing is. */
-export function holdsInWords(count) {
-  if (count === 0) return "";
-  return count === 1 ? "1 hold applies to training too" : `${whole(count)} holds apply to training too`;
+/** What is done by hand, and whether learning feels it; empty where nothing is. */
+export function holdsInWords(interventions) {
+  const changed = interventions.filter(({ kind }) => kind === "substitute").length;
+  const count = interventions.length - changed;
+  const parts = [];
+  if (count) parts.push(count === 1 ? "1 hold applies to training too" : `${whole(count)} holds apply to training too`);
+  if (changed) parts.push(`${changed === 1 ? "1 changed token" : `${whole(changed)} changed tokens`}: not in training`);
+  return parts.join(" · ");
 }
 
 const ZEROS = {
@@ -182,6 +186,10 @@ function targetInWords({ unit = null, layer = null, t = null }) {
   return { of: of + where, at: positionsInWords(t) };
 }
 
+function tokenInWords({ t, token }, { alphabets = [], alphabet_at: at = [] }) {
+  return alphabets[at[Array.isArray(t) ? t[0] : t]]?.[token] ?? `token ${token + 1}`;
+}
+
 const EVENTS = {
   clamp(event, labels) {
     const { of, at } = targetInWords(event);
@@ -193,6 +201,8 @@ const EVENTS = {
   resetstate(event, labels) {
     return `${quantityInWords(event.quantity, labels)} cleared ${positionsInWords(event.t)}`;
   },
+  ablate: ({ unit, layer }) => `unit ${unit}${layer ? ` in layer ${layer + 1}` : ""} switched off`,
+  substitute: (event, labels) => `${tokenInWords(event, labels)} heard ${positionsInWords(event.t)}`,
   cutrecurrence: (event) => `recurrence cut ${positionsInWords(event.t)}`,
   set(event, labels) {
     const was = event.before === undefined || event.before === null ? "" : `from ${event.before} `;

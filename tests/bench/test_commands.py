@@ -208,6 +208,10 @@ BAD = [
     {"op": "clamp", "quantity": "forget_gate", "scale": math.nan},
     {"op": "clamp", "quantity": 3},
     {"op": "cut", "t": "everywhere"},
+    {"op": "ablate"},
+    {"op": "ablate", "unit": -1},
+    {"op": "substitute", "t": 1},
+    {"op": "substitute", "t": 9, "token": 0},
     {"op": "cut", "t": [[0], {}]},
     {"op": "match", "model": "abacus"},
     {"op": "look", "open": "everything"},
@@ -245,6 +249,15 @@ def test_a_bad_command_gives_a_notice_and_changes_nothing(visitor, command):
     assert "not your fault" not in notice
     assert visitor.host.calls == []
     assert len(visitor.host.opened) == 1
+
+
+def test_a_unit_is_switched_off_and_another_token_is_heard(visitor):
+    visitor.bench.runner.length = 6
+    visitor.ask({"op": "ablate", "unit": 2, "layer": 0}, {"op": "substitute", "t": 3, "token": 1})
+    assert [asked["event"] for asked in visitor.host.asked("apply")] == [
+        {"kind": "ablate", "unit": 2, "layer": 0},
+        {"kind": "substitute", "t": (3, 4), "token": 1},
+    ]
 
 
 NONSENSE = [None, 7, "train", [], {}, {"op": None}, {"op": "eval"}, {"op": ["train"]}, {"op": {}}]

@@ -6,7 +6,16 @@ import pytest
 
 from visualizer.bench import held
 from visualizer.recipe import Recipe
-from visualizer.training.events import EVENTS, Clamp, CutRecurrence, Intervention, ResetState, event_from_json
+from visualizer.training.events import (
+    EVENTS,
+    Ablate,
+    Clamp,
+    CutRecurrence,
+    Intervention,
+    ResetState,
+    Substitute,
+    event_from_json,
+)
 
 STANDING = [
     Clamp("forget_gate", (2, 9), unit=3, shift=0.5),
@@ -16,6 +25,9 @@ STANDING = [
     ResetState("hidden_state", (4, 8), unit=0, layer=0),
     CutRecurrence((3, 4)),
     CutRecurrence((0, 7), layer=1),
+    Ablate(3),
+    Ablate(0, layer=1),
+    Substitute((4, 5), token=0),
 ]
 
 
@@ -40,7 +52,8 @@ def test_an_address_says_the_same_events_in_the_same_order():
 
 def test_an_address_is_short_and_readable():
     assert held.write(standing()[:1]) == "held=clamp+forget_gate+t2-9+u3+p0.5"
-    assert held.write(standing()[5:]) == "held=cut+t3-4&held=cut+t0-7+l1"
+    assert held.write(standing()[5:7]) == "held=cut+t3-4&held=cut+t0-7+l1"
+    assert held.write(standing()[8:]) == "held=ablate+u0+l1&held=substitute+t4-5+k0"
     assert held.write([]) == ""
 
 
@@ -50,6 +63,8 @@ WRONG = [
     "cut t0-1 u2",
     "cut forget_gate t0-1", "reset_state cell_state t0-1 p1", "set learning_rate t0-1", "clamp forget_gate t0-1 u²",
     f"clamp forget_gate t0-1 u{'9' * 5000}", "clamp forget_gate t0-1 unit", "<img src=x onerror=alert(1)>",
+    "ablate", "ablate l0", "ablate forget_gate u1", "ablate u1 t0-1", "substitute t0-1", "substitute k1",
+    "substitute A", "substitute t0-1 k-1",
 ]  # fmt: skip
 
 
@@ -59,7 +74,7 @@ def test_what_cannot_be_read_is_told_and_left_out(text):
     assert events == [CutRecurrence((0, 1)).to_json()]
     assert message.startswith("held must be like 'clamp forget_gate t2-9 u3 p0.5'")
     assert message.endswith("It is left out")
-    assert len(message) < 250
+    assert len(message) < 280
 
 
 def test_few_messages_are_enough():

@@ -42,7 +42,16 @@ def test_the_state_says_what_the_network_costs_and_what_can_be_done_to_it(visito
     state = one.ask({"op": "hello"})[-1]
     task = Recipe(model="gru", hidden_size=4, seq_len=6).build_task()
     model = Recipe(model="gru", hidden_size=4, seq_len=6).build_model(task)
-    assert state["model"] == {"touchable": list(model.touchable), "resettable": ["hidden_state"], "has_link": True}
+    assert state["model"] == {
+        "touchable": list(model.touchable),
+        "resettable": ["hidden_state"],
+        "has_link": True,
+        "silenced_by": ["update_gate", "candidate"],
+        "no_touch": "",
+        "fixed": "",
+        "alphabets": [list("ABCDEFGH"), []],
+        "alphabet_at": [0, 0, 0, 0, 0, 1],
+    }
     cost = state["cost"]
     length = task.probe().inputs.shape[1]
     assert cost["parameters"] == sum(weight.numel() for weight in model.parameters())

@@ -154,9 +154,9 @@ test("twins with long names are told apart by their last word", () => {
   assert.deepEqual(shortened(["first one long", "second one long"]), ["first one long", "second one long"]);
 });
 
-test("pulling is offered only where there is a lane", () => {
-  assert.doesNotMatch(invitation(false), /Pull/);
-  assert.match(invitation(true), /Pull the lane of a gate/);
+test("dragging is offered only where there is a lane", () => {
+  assert.doesNotMatch(invitation(false), /Drag/);
+  assert.match(invitation(true), /Drag across the lane of a gate/);
 });
 
 test("listed values that are of another update than the exact terms say so", () => {

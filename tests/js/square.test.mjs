@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { actionsAt } from "../../static/js/actions.js";
 import { longSum, productInNumbers, resultText } from "../../static/js/calculation.js";
 import { Picture, shows } from "../../static/js/picture.js";
 import { rowAfter } from "../../static/js/pointing.js";
@@ -272,21 +271,6 @@ test("an equation with a weight in it is told, but not worked out from a frame",
   const equation = { quantity: "y", function: "identity", terms: [product, mixture] };
   assert.equal(fromFrame(picture, { ...equation, terms: [product] }, 1), null);
   assert.equal(equationText(picture, equation), "y = D · u + mixture of u, y");
-});
-
-test("only what this network lets be done by hand is offered", () => {
-  const gate = { role: "forget" };
-  const given = { gate: [["t"], [COUNT], () => 1, gate], cell_state: [["t"], [COUNT], () => 1, { role: "memory" }] };
-  const keys = (quantity, model) => {
-    const picture = pictured(given, { model, selected: { quantity, t: 2 } });
-    return actionsAt({ picture }).map(({ key }) => key);
-  };
-  const none = { touchable: [], resettable: [], has_link: false };
-  assert.deepEqual(keys("gate", null), ["hold", "cut"]);
-  assert.deepEqual(keys("cell_state", null), ["clear", "cut"]);
-  assert.deepEqual(keys("gate", none), []);
-  assert.deepEqual(keys("gate", { ...none, touchable: ["gate"] }), ["hold"]);
-  assert.deepEqual(keys("cell_state", { ...none, resettable: ["cell_state"], has_link: true }), ["clear", "cut"]);
 });
 
 test("rows that begin folded are opened by hand, and only those are asked for", () => {

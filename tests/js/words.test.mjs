@@ -74,10 +74,13 @@ test("a zero that is no amount says what it means", () => {
 });
 
 test("what is held by hand is said to concern training", () => {
-  assert.deepEqual([0, 1, 2].map(words.holdsInWords), [
+  const [hold, token] = [{ kind: "clamp" }, { kind: "substitute" }];
+  assert.deepEqual([[], [hold], [hold, { kind: "ablate" }], [token], [token, hold, token]].map(words.holdsInWords), [
     "",
     "1 hold applies to training too",
     "2 holds apply to training too",
+    "1 changed token: not in training",
+    "1 hold applies to training too · 2 changed tokens: not in training",
   ]);
 });
 
@@ -86,7 +89,8 @@ test("nothing measured, nothing said", () => {
 });
 
 test("events are sentences; positions count from 1 and their stop is outside", () => {
-  const labels = { forget_gate: "keep gate", learning_rate: "learning rate" };
+  const tokens = { alphabets: [["A", "B", "C"], []], alphabet_at: [0, 0, 0, 0, 0, 0, 1] };
+  const labels = { forget_gate: "keep gate", learning_rate: "learning rate", ...tokens };
   const cases = [
     [
       { kind: "clamp", quantity: "forget_gate", t: [2, 9], unit: 5, shift: 0.5 },
@@ -102,6 +106,10 @@ test("events are sentences; positions count from 1 and their stop is outside", (
     ],
     [{ kind: "reset_state", quantity: "cell_state", t: 2 }, "cell state cleared at position 3"],
     [{ kind: "cut", t: [1, 20] }, "recurrence cut at positions 2–20"],
+    [{ kind: "ablate", unit: 5, layer: null }, "unit 5 switched off"],
+    [{ kind: "ablate", unit: 5, layer: 1 }, "unit 5 in layer 2 switched off"],
+    [{ kind: "substitute", t: [5, 6], token: 2 }, "C heard at position 6"],
+    [{ kind: "substitute", t: [6, 7], token: 2 }, "token 3 heard at position 7"],
     [{ kind: "set", knob: "learning_rate", value: 0.003 }, "learning rate to 0.003"],
     [{ kind: "something_new" }, "something new"],
   ];

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from visualizer import MODELS, Clamp, CutRecurrence, Release, ResetState, Run, Set
+from visualizer import MODELS, Ablate, Clamp, CutRecurrence, Release, ResetState, Run, Set, Substitute
 from visualizer.training import EVENTS, event_from_json
 from visualizer.training.events import Event
 from visualizer.training.interventions import LARGEST, MOST_STANDING
@@ -14,6 +14,9 @@ EXAMPLES = [
     Clamp("candidate", t=2, layer=0),
     ResetState("cell_state", t=2),
     CutRecurrence(t=(1, 8)),
+    Ablate(unit=3),
+    Ablate(unit=0, layer=0),
+    Substitute(t=3, token=1),
     Release(),
     Release(index=0),
     Release(quantity="forget_gate"),
@@ -74,6 +77,13 @@ def test_unreadable_events_are_refused(fields, words):
         (Clamp("forget_gate", t=2, unit=1.0), "unit must be"),
         (ResetState("forget_gate", t=2), "hidden_state, cell_state"),
         (CutRecurrence(t=8), "stop <= 8"),
+        (Ablate(unit=5), "unit must be between 0 and 4"),
+        (Ablate(unit=None), "unit must be between 0 and 4"),
+        (Ablate(unit=0, layer=1), "layer must be between 0 and 0"),
+        (Substitute(t=2, token=8), "token must be between 0 and 7, one of A, B, C"),
+        (Substitute(t=2, token=True), "token must be between"),
+        (Substitute(t=7, token=0), "position 8 cannot be another: the task itself needs it there"),
+        (Substitute(t=(6, 9), token=0), "stop <= 8"),
         (Release(index=0), "index"),
         (Event(), "no event"),
     ],

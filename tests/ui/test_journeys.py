@@ -164,7 +164,7 @@ def test_the_hold_editor_holds_what_its_heading_names_and_closes_with_it(visit):
     def open_editor():
         box = lab.page.locator("rnn-score [data-quantity='forget_gate'] canvas").first.bounding_box()
         lab.page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])
-        lab.page.get_by_role("button", name="Hold by hand").first.click()
+        lab.page.get_by_role("button", name="Hold keep gate").first.click()
         return int(re.search(r"unit (\d+)", editor.locator("h3").inner_text()).group(1))
 
     other = (open_editor() + 1) % 4
@@ -175,7 +175,7 @@ def test_the_hold_editor_holds_what_its_heading_names_and_closes_with_it(visit):
     assert lab.score.evaluate("score => score.picture.interventions[0].unit") == other
     lab.press("Story").shows("score.selected.quantity == 'input'")
     expect(editor).to_be_hidden()
-    expect(lab.page.get_by_role("button", name="Hold by hand")).to_have_count(0)
+    expect(lab.page.get_by_role("button", name="Hold keep gate")).to_have_count(0)
 
 
 def test_a_run_that_rests_is_continued_from_an_earlier_update_and_rests(visit):

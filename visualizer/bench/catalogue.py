@@ -10,6 +10,7 @@ from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
 from visualizer.trace import Quantity
+from visualizer.training.interventions import Extent
 from visualizer.training.quantities import added
 from visualizer.views import VIEWS
 
@@ -51,15 +52,13 @@ class Anatomy:
 
     Args:
         quantities: what frames can hold.
-        touchable: quantities that can be held by hand.
-        resettable: states that can be cleared at a position.
-        has_link: whether its recurrence can be cut.
+        extent: what can be intervened on.
+        no_touch: why nothing can be held by hand; empty where something can.
     """
 
     quantities: Mapping[str, Quantity]
-    touchable: tuple[str, ...]
-    resettable: tuple[str, ...]
-    has_link: bool
+    extent: Extent
+    no_touch: str
 
 
 @lru_cache(maxsize=64)
@@ -67,8 +66,9 @@ def anatomy(recipe: Recipe) -> Anatomy:
     """Build a recipe's network once, and describe it."""
     task = recipe.build_task()
     model = recipe.build_model(task)
-    known = {**model.quantities, **added(task, model, task.probe())}
-    return Anatomy(known, model.touchable, model.resettable, model.has_link)
+    probe = task.probe()
+    known = {**model.quantities, **added(task, model, probe)}
+    return Anatomy(known, Extent.of(model, task, probe.inputs.shape[1]), model.no_touch)
 
 
 def quantities(recipe: Recipe) -> dict[str, Quantity]:

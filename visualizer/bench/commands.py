@@ -136,6 +136,18 @@ async def cut(bench: "Workbench", command: Command) -> None:
     await bench.runner.call("apply", event={"kind": "cut", "t": t, "layer": fields.whole_or_none(command, "layer")})
 
 
+async def ablate(bench: "Workbench", command: Command) -> None:
+    """Switch a unit off."""
+    place = {"unit": fields.whole(command, "unit"), "layer": fields.whole_or_none(command, "layer")}
+    await bench.runner.call("apply", event={"kind": "ablate", **place})
+
+
+async def substitute(bench: "Workbench", command: Command) -> None:
+    """Let the shown sequence hear another token."""
+    heard = {"t": fields.stretch(command, "t", bench.runner.length), "token": fields.whole(command, "token")}
+    await bench.runner.call("apply", event={"kind": "substitute", **heard})
+
+
 async def release(bench: "Workbench", command: Command) -> None:
     """Take back one intervention, the last one, or all."""
     standing = len(bench.runner.state.get("interventions", ()))
@@ -237,6 +249,8 @@ COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "clamp": clamp,
     "reset_state": reset_state,
     "cut": cut,
+    "ablate": ablate,
+    "substitute": substitute,
     "release": release,
     "explain": explain,
     "look": look,

@@ -1,8 +1,9 @@
 """What is done by hand, as an address says it: ``held=clamp forget_gate t2-9 u3 p0.5``, once for each that stands.
 
-The first word is the kind, the second the quantity (``cut`` has none). Then, in any order: ``t`` positions, from 0,
-start to stop − 1; ``u`` the unit and ``l`` the layer, all if left out; ``x`` what a clamped value is multiplied with
-and ``p`` what is then added, 0 if left out. Whether a network has such a place is for its run to say.
+The first word is the kind, the second the quantity (of ``clamp`` and ``reset_state``). Then, in any order: ``t``
+positions, from 0, start to stop − 1; ``u`` the unit and ``l`` the layer, all if left out; ``x`` what a clamped value is
+multiplied with and ``p`` what is then added, 0 if left out; ``k`` the token heard instead, counted from 0 in what may
+be heard there. Whether a network has such a place is for its run to say.
 """
 
 import re
@@ -13,16 +14,23 @@ from urllib.parse import parse_qsl, urlencode
 from visualizer.bench.fields import shown
 
 KEY = "held"
-NAMES = {"t": "t", "u": "unit", "l": "layer", "x": "scale", "p": "shift"}
+NAMES = {"t": "t", "u": "unit", "l": "layer", "x": "scale", "p": "shift", "k": "token"}
 DEFAULTS = {"x": 0.0, "p": 0.0}
-KINDS = {"clamp": "tulxp", "reset_state": "tul", "cut": "tl"}
+KINDS = {"clamp": "tulxp", "reset_state": "tul", "cut": "tl", "ablate": "ul", "substitute": "tk"}
 "What each kind of intervention may say about itself."
-LIKE = "held must be like 'clamp forget_gate t2-9 u3 p0.5', 'reset_state cell_state t4-5' or 'cut t4-5'"
+WITH_QUANTITY = ("clamp", "reset_state")
+NEEDED = {"clamp": "t", "reset_state": "t", "cut": "t", "ablate": "u", "substitute": "tk"}
+"What each must say about itself."
+NEEDS = {"t": "positions t", "u": "unit u", "k": "token k"}
+LIKE = (
+    "held must be like 'clamp forget_gate t2-9 u3 p0.5', 'reset_state cell_state t4-5', 'cut t4-5', 'ablate u3' or "
+    "'substitute t4-5 k0'"
+)
 MOST_FIELDS = 200
 MOST_COMPLAINTS = 3
 WHOLE = "[0-9]{1,6}"
 NUMBER = r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,2})?"
-PATTERNS = {"t": f"{WHOLE}-{WHOLE}", "u": WHOLE, "l": WHOLE, "x": NUMBER, "p": NUMBER}
+PATTERNS = {"t": f"{WHOLE}-{WHOLE}", "u": WHOLE, "l": WHOLE, "x": NUMBER, "p": NUMBER, "k": WHOLE}
 
 
 def read(query: str) -> tuple[list[dict[str, Any]], list[str]]:
@@ -76,15 +84,16 @@ def _read_one(text: str) -> dict[str, Any]:
     if kind not in KINDS:
         raise ValueError(f"{LIKE} (got {shown(text)}); copy the link again")
     event: dict[str, Any] = {"kind": kind, **{NAMES[letter]: DEFAULTS.get(letter) for letter in KINDS[kind]}}
-    if kind != "cut":
+    if kind in WITH_QUANTITY:
         event["quantity"] = words.pop(0) if words else ""
     for word in words:
         letter, value = word[0], word[1:]
         if letter not in KINDS[kind] or not re.fullmatch(PATTERNS[letter], value):
             raise ValueError(f"{LIKE} (got {shown(text)}: {shown(word)} says nothing); copy the link again")
         event[NAMES[letter]] = READERS[letter](value)
-    if event["t"] is None:
-        raise ValueError(f"{LIKE} (got {shown(text)}: no positions t); copy the link again")
+    for letter in NEEDED[kind]:
+        if event[NAMES[letter]] is None:
+            raise ValueError(f"{LIKE} (got {shown(text)}: no {NEEDS[letter]}); copy the link again")
     return event
 
 
@@ -92,4 +101,4 @@ def _positions(text: str) -> list[int]:
     return [int(end) for end in text.split("-")]
 
 
-READERS: dict[str, Callable[[str], Any]] = {"t": _positions, "u": int, "l": int, "x": float, "p": float}
+READERS: dict[str, Callable[[str], Any]] = {"t": _positions, "u": int, "l": int, "x": float, "p": float, "k": int}

@@ -41,11 +41,18 @@ def state_message(bench: "Workbench") -> bytes:
 
 
 def _interventions(anatomy: catalogue.Anatomy) -> dict[str, Any]:
-    """What can be done by hand to this network."""
+    """What can be done by hand to this network; ``alphabet_at`` says which tokens each position may hear instead."""
+    extent = anatomy.extent
+    alphabets = list(dict.fromkeys(extent.choices))
     return {
-        "touchable": list(anatomy.touchable),
-        "resettable": list(anatomy.resettable),
-        "has_link": anatomy.has_link,
+        "touchable": list(extent.gates),
+        "resettable": list(extent.states),
+        "has_link": extent.has_link,
+        "silenced_by": list(extent.silencers),
+        "no_touch": anatomy.no_touch,
+        "fixed": extent.fixed,
+        "alphabets": [list(names) for names in alphabets],
+        "alphabet_at": [alphabets.index(names) for names in extent.choices],
     }
 
 

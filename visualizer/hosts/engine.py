@@ -12,7 +12,7 @@ from visualizer.recipe import Recipe
 from visualizer.training import Run
 from visualizer.training.events import Event, event_from_json
 from visualizer.training.on_device import OnDevice
-from visualizer.training.run import Replay
+from visualizer.training.replay import Replay
 
 __all__ = ["begin_measuring", "begin_reading", "begin_replay", "keep_data", "open_run", "read_event", "warm_up"]
 

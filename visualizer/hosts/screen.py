@@ -81,7 +81,9 @@ class Screen:
         names = None if self.look.names is None else list(self.look.names)
         try:
             look = self.look
-            frame = run.frame(names, source=look.source, layer=look.layer, unit=look.unit, patience=COSTLY_INTERVAL)
+            frame = run.frame(
+                names, source=look.source, layer=look.layer, unit=look.unit, patience=COSTLY_INTERVAL, ghosts=True
+            )
             layout, message = self._encoder.encode(frame)
         except Exception as error:
             log.error("a frame cannot be read", exc_info=error)

@@ -41,6 +41,7 @@ class Attention(Mixer):
     """
 
     touchable: ClassVar[tuple[str, ...]] = ("query", "key", "value", "attended")
+    silenced_by: ClassVar[tuple[str, ...]] = ("attended",)
 
     def __init__(self, hidden_size: int, heads: int, rotary: bool, rng: np.random.Generator) -> None:
         super().__init__()

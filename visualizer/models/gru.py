@@ -64,6 +64,11 @@ class GRU(RecurrentModel):
 
         return {"hidden_state": h}, {"reset_gate": r, "update_gate": z, "candidate": n}
 
+    @property
+    def silenced_by(self) -> tuple[str, ...]:
+        """Nothing kept and nothing written: the state is 0."""
+        return ("update_gate", "candidate")
+
     def _kernel(self) -> Kernel:
         return KERNELS["gru"]
 

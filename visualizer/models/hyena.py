@@ -84,6 +84,7 @@ class LongConvolution(Mixer):
     """
 
     touchable: ClassVar[tuple[str, ...]] = ("query", "key", "value")
+    silenced_by: ClassVar[tuple[str, ...]] = ("query",)
 
     def __init__(self, hidden_size: int, rng: np.random.Generator, length: int) -> None:
         super().__init__()

@@ -95,6 +95,11 @@ class LSTM(RecurrentModel):
         shown = {"input_gate": i, "forget_gate": f, "candidate": g, "output_gate": o}
         return {"hidden_state": h, "cell_state": c}, shown
 
+    @property
+    def silenced_by(self) -> tuple[str, ...]:
+        """A show gate held shut: the cell goes on, and nobody hears it."""
+        return ("output_gate",)
+
     def _kernel(self) -> Kernel | None:
         return KERNELS["lstm"]
 

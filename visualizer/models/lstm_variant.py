@@ -164,6 +164,11 @@ class LSTMVariant(LSTM):
         return {"hidden_state": h, "cell_state": c}, {**shown, "candidate": g}
 
     @property
+    def silenced_by(self) -> tuple[str, ...]:
+        """A show gate held shut; without one, a cell that holds and writes nothing."""
+        return ("output_gate",) if "output_gate" in self.parts.blocks else ("candidate", "cell_state")
+
+    @property
     def variant(self) -> str:
         """Which part differs."""
         return str(self.knobs.variant)

@@ -75,6 +75,7 @@ class Selective(Mixer):
     """
 
     touchable: ClassVar[tuple[str, ...]] = ("delta", "gate")
+    silenced_by: ClassVar[tuple[str, ...]] = ("gate",)
     resettable: ClassVar[tuple[str, ...]] = ("state",)
 
     def __init__(self, hidden_size: int, knobs: MambaKnobs, rng: np.random.Generator) -> None:

@@ -69,6 +69,11 @@ class MinGRU(RecurrentModel):
 
         return {"hidden_state": h}, {"update_gate": z, "candidate": n}
 
+    @property
+    def silenced_by(self) -> tuple[str, ...]:
+        """Nothing kept and nothing written: the state is 0."""
+        return ("update_gate", "candidate")
+
     def _build(self, rng: np.random.Generator) -> None:
         super()._build(rng)
         self.by_step = False

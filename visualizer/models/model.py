@@ -76,6 +76,8 @@ class SequenceModel(nn.Module, ABC):
     "Who wrote the memory, where a gate keeps it and a product is written."
     no_ledger: ClassVar[str] = ""
     "Why no quantity is a sum over writing positions, for a learner; empty where one is."
+    no_touch: ClassVar[str] = ""
+    "Why nothing in it can be held by hand; empty where something can."
     no_stream: ClassVar[str] = ""
     "Why it cannot read one position at a time; empty where it can."
 
@@ -213,6 +215,14 @@ class SequenceModel(nn.Module, ABC):
     @property
     def resettable(self) -> tuple[str, ...]:
         """States that can be cleared at a position."""
+        return ()
+
+    @property
+    def silenced_by(self) -> tuple[str, ...]:
+        """What is held at 0 (a gate) or cleared (a state) to switch a unit off: no other unit and no readout hears it.
+
+        Empty where no unit can be switched off.
+        """
         return ()
 
     @property

@@ -67,10 +67,12 @@ class Mixer(nn.Module, ABC):
     Attributes:
         resettable: states that can be cleared at a position.
         touchable: what can be clamped, each (B, L, H).
+        silenced_by: which of these is held at 0 so that the stream hears no more of a unit.
     """
 
     resettable: ClassVar[tuple[str, ...]] = ()
     touchable: ClassVar[tuple[str, ...]] = ()
+    silenced_by: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def forward(self, x: Tensor, see: See) -> Tensor:
@@ -215,6 +217,11 @@ class ResidualModel(SequenceModel):
     def resettable(self) -> tuple[str, ...]:
         """What the mixer lets be cleared."""
         return self._mixing.resettable
+
+    @property
+    def silenced_by(self) -> tuple[str, ...]:
+        """What lets the stream hear a unit of the mixer."""
+        return self._mixing.silenced_by
 
     @property
     def _mixing(self) -> Mixer:

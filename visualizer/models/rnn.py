@@ -73,6 +73,11 @@ class RNN(RecurrentModel):
 
         return {"hidden_state": touch.gate("hidden_state", h)}, {}
 
+    @property
+    def silenced_by(self) -> tuple[str, ...]:
+        """The state itself."""
+        return ("hidden_state",)
+
     def _kernel(self) -> Kernel:
         return KERNELS[f"rnn_{self.knobs.nonlinearity}"]
 

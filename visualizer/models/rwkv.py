@@ -45,6 +45,7 @@ class TimeMixing(Mixer):
     """
 
     touchable: ClassVar[tuple[str, ...]] = ("receptance", "key", "value")
+    silenced_by: ClassVar[tuple[str, ...]] = ("receptance",)
     resettable: ClassVar[tuple[str, ...]] = ("state",)
 
     def __init__(self, hidden_size: int, rng: np.random.Generator) -> None:

@@ -64,6 +64,7 @@ class StateSpace(Mixer):
     """
 
     touchable: ClassVar[tuple[str, ...]] = ("activated",)
+    silenced_by: ClassVar[tuple[str, ...]] = ("activated",)
     resettable: ClassVar[tuple[str, ...]] = ("state",)
 
     def __init__(self, hidden_size: int, modes: int, parametrisation: str, rng: np.random.Generator) -> None:

@@ -92,6 +92,7 @@ class Seq2Seq(SequenceModel):
     doc = "One network reads the source, another writes the target, with or without looking back at the source."
     Knobs = Seq2SeqKnobs
     without: ClassVar[Mapping[str, str]] = {"stateful": AFRESH, "bptt_window": AFRESH}
+    no_touch = "Its gates are those of two networks, encoder and decoder, and neither can be held by hand here."
     no_stream = "It must have read its whole source before it can say its first word."
 
     @classmethod

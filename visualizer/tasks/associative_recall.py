@@ -37,6 +37,7 @@ class AssociativeRecall(Task):
     )
     remembers = "the first pair's letter"
     chance_formula = "ln v: guessing evenly among v letters"
+    fixed = ""
     solved = "accuracy >= 0.95"
     pace = 15.0
     sources = (
@@ -142,6 +143,18 @@ class AssociativeRecall(Task):
     def twin_labels(self) -> list[str]:
         """The first pair's value."""
         return list(LETTERS[: min(3, self.letters)])
+
+    def choices(self, t: int) -> Sequence[str]:
+        """Any letter where a pair's value is heard."""
+        return self.symbols if t % 2 and t < 2 * self.pairs else ()
+
+    def replaced(self, batch: Batch, t: int, token: int) -> Batch:
+        """Return the sequences with another value, which is then what its key asks for."""
+        heard, codes = 2 * self.pairs, batch.inputs.argmax(-1)
+        keys, values, asked = codes[:, 0:heard:2], codes[:, 1:heard:2] - self.keys, codes[:, heard::2]
+        values[:, t // 2] = token
+        order = (keys[:, None] == asked[..., None]).argmax(-1)
+        return self._ask(keys, values, order)
 
     def _ask(self, keys: np.ndarray, values: np.ndarray, order: np.ndarray) -> Batch:
         """Write pairs (B, n), then those of them that are asked, in an order (B, q)."""

@@ -38,6 +38,7 @@ class CharLM(Task):
     question = "The network reads a book character by character and must say which one comes next."
     remembers = "inside speech marks or not"
     chance_formula = "−Σ p ln p over the frequencies p of the characters: guessing by how common they are"
+    fixed = ""
     solved = "loss <= 2.0"
     pace = 15.0
     is_stream = True
@@ -125,8 +126,7 @@ class CharLM(Task):
         start, place = self._probe_place()
         codes = np.repeat(self._held_out[None, start : start + self.seq_len + 1], 3, axis=0)
         codes[1:, place] = self._substitutes(codes[0, place])
-        inside = np.stack([_speech("".join(self._alphabet[code] for code in row)) for row in codes])
-        return self._ask(codes, inside)
+        return self._ask(codes, self._inside(codes))
 
     def tokens(self, inputs: np.ndarray) -> list[str]:
         """Print the characters."""
@@ -142,6 +142,19 @@ class CharLM(Task):
         shown = self._held_out[start + place]
         names = [visible(self._alphabet[number]) for number in (shown, *self._substitutes(shown))]
         return [f"{name} at {place + 1}" for name in names]
+
+    def choices(self, t: int) -> Sequence[str]:
+        """Any character of the text."""
+        return self.symbols
+
+    def replaced(self, batch: Batch, t: int, token: int) -> Batch:
+        """Return the text with another character: it is asked for before, and the text goes on behind it as it did."""
+        codes = np.concatenate([batch.inputs.argmax(-1), batch.targets[:, -1:]], axis=1)
+        codes[:, t] = token
+        return self._ask(codes, self._inside(codes))
+
+    def _inside(self, codes: np.ndarray) -> np.ndarray:
+        return np.stack([_speech("".join(self._alphabet[code] for code in row)) for row in codes])
 
     @property
     def prompt(self) -> str:

@@ -31,6 +31,7 @@ class CopyMemory(Task):
     question = "The network hears a few letters, waits for a signal, and must repeat them in order."
     remembers = "the letter to say next"
     chance_formula = "n · ln k / L: n letters guessed evenly among k, averaged over all L positions"
+    fixed = ""
     solved = "accuracy >= 0.95"
     pace = 60.0
     sources = ("Arjovsky, Shah and Bengio (2016), arXiv 1511.06464",)
@@ -129,6 +130,16 @@ class CopyMemory(Task):
     def twin_labels(self) -> list[str]:
         """The first letter."""
         return list(LETTERS[: min(3, self.letters)])
+
+    def choices(self, t: int) -> Sequence[str]:
+        """Any letter where one is to be remembered."""
+        return LETTERS[: self.letters] if self.start <= t < self.start + self.count else ()
+
+    def replaced(self, batch: Batch, t: int, token: int) -> Batch:
+        """Return the sequences with another letter, which is then to be said."""
+        said = batch.targets[:, self.seq_len - self.count :].copy()
+        said[:, t - self.start] = token
+        return self._ask(said)
 
     def metrics(self, outputs: np.ndarray, batch: Batch) -> dict[str, float]:
         """Measure the accuracy of the letters; blanks do not count."""

@@ -31,6 +31,7 @@ class DelayedRecall(Task):
     remembers = "the marked letter"
     chance_formula = "ln k: guessing evenly among k letters"
     solved = "accuracy >= 0.95"
+    fixed = ""
     pace = 20.0
     sources = ("Hochreiter and Schmidhuber (1997), doi 10.1162/neco.1997.9.8.1735",)
     defaults: ClassVar[dict[str, Any]] = {"seq_len": 22, "hidden_size": 16, "learning_rate": 5e-3, "forget_bias": 3.0}
@@ -115,6 +116,17 @@ class DelayedRecall(Task):
     def twin_labels(self) -> list[str]:
         """The note's letter."""
         return [LETTERS[letter] for letter in self._probe_notes()]
+
+    def choices(self, t: int) -> Sequence[str]:
+        """Any letter where a letter is heard: as the note, and in a noisy wait."""
+        is_heard = t == self.note or (self.noise and t < self.seq_len - 1)
+        return self.symbols if is_heard else ()
+
+    def replaced(self, batch: Batch, t: int, token: int) -> Batch:
+        """Return the sequences with another letter; the note's is what is asked for."""
+        heard = batch.inputs[..., : self.letters].argmax(-1)
+        heard[:, t] = token
+        return self._ask(heard)
 
     def _probe_notes(self) -> list[int]:
         return [1, 4, 6] if self.letters >= 7 else list(range(min(3, self.letters)))

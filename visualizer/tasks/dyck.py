@@ -38,6 +38,7 @@ class Dyck(Task):
     question = "The network hears well-nested brackets and must say at each one which comes next."
     remembers = "the depth"
     chance_formula = "h(u) + ln k, u the share of opening brackets of k kinds: guessing by how common they are"
+    fixed = "another bracket would leave those around it badly nested"
     solved = "excess <= 0.02"
     pace = 20.0
     sources = ("Hewitt et al. (2020), arXiv 2010.07515", "Gers and Schmidhuber (2001), doi 10.1109/72.963769")

@@ -37,6 +37,7 @@ class Names(Task):
     question = "The network spells first names and must say at each letter which one comes next."
     remembers = "the letter before this one"
     chance_formula = "−Σ p ln p over the frequencies p of the letters: guessing by how common they are"
+    fixed = ""
     solved = "loss <= 2.2"
     pace = 15.0
     generates = True
@@ -114,6 +115,16 @@ class Names(Task):
         for row, letter in zip(rows[1:], self._substitutes(), strict=True):
             row[1] = letter
         return ["".join(ALPHABET[code] for code in row[1:-1]) for row in rows]
+
+    def choices(self, t: int) -> Sequence[str]:
+        """Any letter where one is heard."""
+        return self.symbols[END + 1 :] if t else ()
+
+    def replaced(self, batch: Batch, t: int, token: int) -> Batch:
+        """Return the names with another letter: it is asked for before, and the name goes on behind it as it did."""
+        codes = np.concatenate([batch.inputs.argmax(-1), batch.targets[:, -1:]], axis=1)
+        codes[:, t] = END + 1 + token
+        return self._ask(codes)
 
     @property
     def prompt(self) -> str:

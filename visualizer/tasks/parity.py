@@ -28,6 +28,7 @@ class Parity(Task):
     question = "The network hears zeros and ones and must say whether the number of ones is odd."
     remembers = "whether the ones so far are odd"
     chance_formula = "ln 2: guessing between even and odd"
+    fixed = ""
     solved = "accuracy >= 0.95"
     pace = 20.0
     sources = ("Graves (2016), arXiv 1603.08983",)
@@ -102,6 +103,17 @@ class Parity(Task):
     def twin_labels(self) -> list[str]:
         """Which bit is another."""
         return ["shown", "bit 1 flipped", f"bit {self._later + 1} flipped"]
+
+    def choices(self, t: int) -> Sequence[str]:
+        """The two bits."""
+        return ("0", "1")
+
+    def replaced(self, batch: Batch, t: int, token: int) -> Batch:
+        """Return the sequences with another bit, and the parity it gives."""
+        bits = (batch.inputs[..., 0] > 0).astype(np.int64)
+        bits[:, t] = token
+        assert batch.lengths is not None
+        return self._ask(bits, batch.lengths)
 
     @property
     def _later(self) -> int:

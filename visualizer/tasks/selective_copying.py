@@ -33,6 +33,7 @@ class SelectiveCopying(Task):
     question = "The network hears a few letters among blanks, and must repeat only the letters, in order."
     remembers = "the letter to say next"
     chance_formula = "ln k: guessing evenly among k letters"
+    fixed = ""
     solved = "accuracy >= 0.95"
     pace = 60.0
     sources = ("Gu and Dao (2023), arXiv 2312.00752", "Arjovsky, Shah and Bengio (2016), arXiv 1511.06464")
@@ -114,6 +115,18 @@ class SelectiveCopying(Task):
     def twin_labels(self) -> list[str]:
         """The first letter."""
         return list(LETTERS[: min(3, self.letters)])
+
+    def choices(self, t: int) -> Sequence[str]:
+        """Any letter where one is heard."""
+        return self.symbols if (self.probe().inputs[0, t, : self.letters] == 1).any() else ()
+
+    def replaced(self, batch: Batch, t: int, token: int) -> Batch:
+        """Return the sequences with another letter, which is then to be said."""
+        heard = batch.inputs.argmax(-1) < self.letters
+        places = np.nonzero(heard)[1].reshape(len(heard), -1)
+        said = batch.targets[:, self.heard :].copy()
+        said[places == t] = token
+        return self._ask(said, places)
 
     def _draw(self, rng: np.random.Generator, rows: int) -> tuple[np.ndarray, np.ndarray]:
         """Return letters and places, (B, n) each."""

@@ -72,6 +72,8 @@ class Task(param.ParameterizedABC):
     "Class that ends a generated sample; None where a sample goes on until it is cut."
     translates: ClassVar[bool] = False
     "True where a source is heard whole and then answered: ``Batch.sources`` and ``feedback`` are there."
+    fixed: ClassVar[str] = "numbers are heard, not symbols to choose from"
+    "Why no token of the probe can be another; empty where ``choices`` names some."
     owns: ClassVar[Literal["", "text", "series"]] = ""
     "Name of the knob that takes the hash of a visitor's own data; empty where there is none."
     sources: ClassVar[tuple[str, ...]] = ()
@@ -177,6 +179,23 @@ class Task(param.ParameterizedABC):
     def twin_labels(self) -> list[str]:
         """Say in a word what is different in each sequence of ``probe``, the probe itself first."""
         return [str(index + 1) for index in range(len(self.probe().inputs))]
+
+    def choices(self, t: int) -> Sequence[str]:
+        """Name the tokens that may be heard at a position of the probe, the present one among them; empty for none."""
+        return ()
+
+    def replaced(self, batch: Batch, t: int, token: int) -> Batch:
+        """Return the probe's sequences with another token at a position, and what is to be answered then.
+
+        Args:
+            batch: the probe, perhaps with other tokens.
+            t: position.
+            token: which of its ``choices``.
+
+        Raises:
+            ValueError: if there is no choice at this position.
+        """
+        raise ValueError(f"no token of {self.label} can be another: {self.fixed}")
 
     def metrics(self, outputs: np.ndarray, batch: Batch) -> dict[str, float]:
         """Measure answers beyond the loss: accuracy of classes, root mean squared error of values.

@@ -35,6 +35,7 @@ class TemporalOrder(Task):
     question = "The network hears two X or Y among many other letters and must say at the end which came first."
     remembers = "the X and Y so far"
     chance_formula = "ln 4: guessing among the four orders"
+    fixed = ""
     solved = "accuracy >= 0.95"
     pace = 60.0
     sources = ("Hochreiter and Schmidhuber (1997), doi 10.1162/neco.1997.9.8.1735",)
@@ -109,6 +110,23 @@ class TemporalOrder(Task):
     def twin_labels(self) -> list[str]:
         """The orders."""
         return ["XY", "YY", "XX"]
+
+    def choices(self, t: int) -> Sequence[str]:
+        """X or Y where one of them is heard, any noise letter elsewhere; start and end stay."""
+        if t in self._probe_places:
+            return NAMES[SPECIAL:]
+        return NAMES[NOISE:SPECIAL] if 0 < t < self.seq_len - 1 else ()
+
+    def replaced(self, batch: Batch, t: int, token: int) -> Batch:
+        """Return the sequences with another letter; the order of X and Y is what is asked for."""
+        heard, places = batch.inputs.argmax(-1), np.array(self._probe_places)
+        special, noise = heard[:, places] - SPECIAL, np.clip(heard - NOISE, 0, 3)
+        if t in places:
+            special[:, places == t] = token
+        else:
+            noise[:, t] = token
+        assert batch.lengths is not None
+        return self._ask(noise, batch.lengths, np.tile(places, (len(heard), 1)), special)
 
     @property
     def _probe_places(self) -> tuple[int, int]:

@@ -26,6 +26,7 @@ class Translation(Task):
     """A source is heard whole, then answered symbol by symbol."""
 
     translates = True
+    fixed = "the answer to another source is not worked out here"
 
     seq_len = param.Integer(3, bounds=(3, 200), constant=True, precedence=-1, doc="Positions: source, sign, answer.")
 

@@ -33,6 +33,7 @@ class Scene:
         remembers: what there is to remember, in a few words; empty where nothing sensible can be named.
         memory_symbols: names of the classes that ``remembers`` reads out.
         equations: by quantity name, the equation as data (``Equation.to_json``).
+        own_tokens: what the sequence says by itself, where other tokens were put into it; else empty.
     """
 
     tokens: tuple[str, ...]
@@ -45,6 +46,7 @@ class Scene:
     remembers: str = ""
     memory_symbols: tuple[str, ...] = ()
     equations: dict[str, Any] = field(default_factory=dict)
+    own_tokens: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as JSON values."""
@@ -55,6 +57,7 @@ class Scene:
         """Build a scene from ``to_json``'s fields."""
         tuples = ("tokens", "loss_positions", "symbols", "twins", "memory_symbols")
         known = {name: tuple(fields[name]) for name in tuples}
+        known["own_tokens"] = tuple(fields.get("own_tokens", ()))  # absent from older recordings
         known["phases"] = tuple(Phase(**phase) for phase in fields["phases"])
         known["twin_tokens"] = tuple(tuple(tokens) for tokens in fields["twin_tokens"])
         return cls(**{**fields, **known})

@@ -43,8 +43,8 @@ class Intervention(Event):
     """Base of events that change the equations until they are released."""
 
     @property
-    def start_stop(self) -> tuple[int, int]:
-        """Positions start … stop − 1."""
+    def start_stop(self) -> tuple[int, int] | None:
+        """Positions start … stop − 1; None for every position."""
         t: Any = self.t  # type: ignore[attr-defined]
         if isinstance(t, int):
             return t, t + 1
@@ -106,6 +106,43 @@ class CutRecurrence(Intervention):
 
 
 @dataclass(frozen=True)
+class Ablate(Intervention):
+    """Switch a unit off: at every position all that others hear of it is 0, in the recurrence and in what is read.
+
+    It is the same network as one in which every weight that leaves the unit is 0 (``SequenceModel.silenced_by``).
+
+    Args:
+        unit: which unit.
+        layer: which layer; None for all.
+    """
+
+    kind: ClassVar[str] = "ablate"
+    unit: int
+    layer: int | None = None
+
+    @property
+    def start_stop(self) -> tuple[int, int] | None:
+        """None: every position."""
+        return None
+
+
+@dataclass(frozen=True)
+class Substitute(Intervention):
+    """Let the shown sequence hear another token; what is learned from stays as it is.
+
+    Its twins hear it too, except where they differ from it anyway. What is then asked for follows from the task.
+
+    Args:
+        t: positions.
+        token: which of ``Task.choices`` at these positions.
+    """
+
+    kind: ClassVar[str] = "substitute"
+    t: Positions
+    token: int
+
+
+@dataclass(frozen=True)
 class Release(Event):
     """Take interventions back.
 
@@ -119,7 +156,9 @@ class Release(Event):
     quantity: str = ""
 
 
-EVENTS: dict[str, type[Event]] = {event.kind: event for event in (Set, Clamp, ResetState, CutRecurrence, Release)}
+EVENTS: dict[str, type[Event]] = {
+    event.kind: event for event in (Set, Clamp, ResetState, CutRecurrence, Ablate, Substitute, Release)
+}
 "Every event by its kind."
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from visualizer.trace import Frame, Quantity
+from visualizer.tasks.task import Batch
+from visualizer.trace import Frame, Quantity, Scene
 from visualizer.training.costly import COSTLY, Costly
-from visualizer.training.facts import SAMPLE, Facts
+from visualizer.training.facts import SAMPLE, Facts, finite
+from visualizer.training.ghost import as_trained, ghosts_of
 from visualizer.training.gradients import flow, norms
 from visualizer.training.influence import LONGEST, SQUARES
 from visualizer.training.learner import Learner
@@ -46,7 +48,7 @@ class FrameReader:
         self._gradients = {"gradient_norm", "gradient_flow", *(state.replace("state", "gradient") for state in states)}
         self._makers = self._find_makers()
         self._costly = Costly(learner)
-        self._scene = probe_scene(learner)
+        self._described: tuple[Batch, Scene] | None = None
         self._facts = Facts(learner, validation)
 
     def read(
@@ -57,12 +59,13 @@ class FrameReader:
         unit: int | None,
         events: list[dict[str, Any]],
         patience: float,
+        ghosts: bool,
     ) -> Frame:
         """Build a frame; see ``Run.frame``."""
         self._check(source, layer, unit)
         names = None if names is None else list(names)
         chosen = self._choose(names, source, unit)
-        reading = self._reading(source, chosen)
+        reading = self._reading(source, with_gradients=any(name in self._gradients for name in chosen))
         arrays, quantities = {}, {}
         for name in chosen:
             array = self._make(name, reading, unit, source, patience)
@@ -70,7 +73,22 @@ class FrameReader:
         scene = self._scene if source == "probe" else batch_scene(self._learner, reading.batch)
         of = {name: index for name, index in (("layer", layer), ("unit", unit)) if index is not None}
         facts = {**self._facts.collect(names, events), **of, **self._costly.facts(chosen)}
+        shadowed = ghosts_of(chosen, self._learner) if ghosts else []
+        if shadowed:
+            own = self._reading(source, with_gradients=False, is_touched=False)
+            for name in shadowed:
+                array = np.asarray(self._makers[name](own, unit), np.float32)
+                quantity = as_trained(self.quantities[name])
+                arrays[quantity.name], quantities[quantity.name] = self._squeeze(array, quantity, layer, unit)
+            facts |= {"loss_touched": finite(reading.loss), "loss_as_trained": finite(own.loss)}
         return Frame(self._learner.updates, arrays, quantities, scene, facts)
+
+    @property
+    def _scene(self) -> Scene:
+        """The scene of the probe as it is heard now."""
+        if self._described is None or self._described[0] is not self._learner.probe:
+            self._described = (self._learner.probe, probe_scene(self._learner))
+        return self._described[1]
 
     def _make(self, name: str, reading: Reading, unit: int | None, source: str, patience: float) -> np.ndarray:
         if name not in COSTLY:
@@ -119,13 +137,15 @@ class FrameReader:
         model, length = self._learner.model, self._learner.extent.length
         return 4 * length * length * model.hidden_size * model.num_layers
 
-    def _reading(self, source: str, chosen: list[str]) -> Reading:
+    def _reading(self, source: str, *, with_gradients: bool, is_touched: bool = True) -> Reading:
         learner = self._learner
-        with_gradients = any(name in self._gradients for name in chosen)
+        carry = None
         if source == "probe":
-            return read(learner, learner.probe, with_gradients=with_gradients)
-        carry = learner.carry and {name: value[:, :1].contiguous() for name, value in learner.carry.items()}
-        return read(learner, sequences(learner.batch(), 0, 1), with_gradients=with_gradients, carry=carry)
+            batch = learner.probe if is_touched else learner.own_probe
+        else:
+            batch = sequences(learner.batch(), 0, 1)
+            carry = learner.carry and {name: value[:, :1].contiguous() for name, value in learner.carry.items()}
+        return read(learner, batch, with_gradients=with_gradients, carry=carry, is_touched=is_touched)
 
     def _squeeze(
         self, array: np.ndarray, quantity: Quantity, layer: int | None, unit: int | None

@@ -8,10 +8,22 @@ import numpy as np
 from visualizer.knob import shown
 from visualizer.models.model import SequenceModel
 from visualizer.models.touch import Touch
-from visualizer.training.events import Clamp, CutRecurrence, Event, Intervention, Release, ResetState
+from visualizer.tasks.task import Task
+from visualizer.training.events import (
+    Ablate,
+    Clamp,
+    CutRecurrence,
+    Event,
+    Intervention,
+    Release,
+    ResetState,
+    Substitute,
+)
 
 LARGEST = 1e6
 "Bound of |scale| and |shift|: what they give stays within float32."
+MOST_NAMED = 12
+"Tokens that a complaint names."
 MOST_STANDING = 64
 "Interventions that may stand on a run at a time."
 
@@ -27,6 +39,9 @@ class Extent:
         hidden_size: units of every layer.
         num_layers: layers.
         has_link: whether a last state feeds a matrix.
+        silencers: what is held at 0, or cleared, to switch a unit off.
+        choices: for each position of the shown sequence, the tokens that may be heard there.
+        fixed: why no token may be another, where none may.
     """
 
     gates: tuple[str, ...]
@@ -35,12 +50,17 @@ class Extent:
     hidden_size: int
     num_layers: int
     has_link: bool
+    silencers: tuple[str, ...] = ()
+    choices: tuple[tuple[str, ...], ...] = ()
+    fixed: str = ""
 
     @classmethod
-    def of(cls, model: SequenceModel, length: int) -> "Extent":
-        """Return what can be intervened on in a model that reads ``length`` positions."""
+    def of(cls, model: SequenceModel, task: Task, length: int) -> "Extent":
+        """Return what can be intervened on in a model that reads ``length`` positions of a task's probe."""
         sizes = length, model.hidden_size, model.num_layers
-        return cls(model.touchable, model.resettable, *sizes, model.has_link)
+        choices = tuple(tuple(task.choices(t)) for t in range(length))
+        known = model.touchable, model.resettable
+        return cls(*known, *sizes, model.has_link, model.silenced_by, choices, task.fixed)
 
 
 def check(event: Intervention, extent: Extent) -> None:
@@ -57,9 +77,36 @@ def check(event: Intervention, extent: Extent) -> None:
         _check_name(event.quantity, extent.states, "reset")
     if isinstance(event, CutRecurrence) and not extent.has_link:
         raise ValueError("the recurrence cannot be cut here: no matrix reads the last state; clamp or reset instead")
-    _check_positions(event, extent.length)
+    if isinstance(event, Ablate):
+        _check_ablation(event, extent)
+    else:
+        _check_positions(event, extent.length)
+    if isinstance(event, Substitute):
+        _check_token(event, extent)
     _check_index("unit", getattr(event, "unit", None), extent.hidden_size)
     _check_index("layer", getattr(event, "layer", None), extent.num_layers)
+
+
+def _check_ablation(event: Ablate, extent: Extent) -> None:
+    if not extent.silencers:
+        raise ValueError("no unit can be switched off here: this network takes no touches; choose another model")
+    if event.unit is None:
+        raise ValueError(f"unit must be between 0 and {extent.hidden_size - 1} (got None); choose one of them")
+
+
+def _check_token(event: Substitute, extent: Extent) -> None:
+    assert event.start_stop is not None
+    for t in range(*event.start_stop):
+        choices = extent.choices[t]
+        if not choices:
+            why = extent.fixed or "the task itself needs it there"
+            raise ValueError(f"the token at position {t + 1} cannot be another: {why}; choose another position")
+        if not (_is_whole(event.token) and 0 <= event.token < len(choices)):
+            offered = ", ".join(choices[:MOST_NAMED]) + (" …" if len(choices) > MOST_NAMED else "")
+            raise ValueError(
+                f"token must be between 0 and {len(choices) - 1}, one of {offered} (got {shown(event.token)}); "
+                "choose another"
+            )
 
 
 def _check_name(name: str, offered: tuple[str, ...], what: str) -> None:
@@ -78,7 +125,7 @@ def _check_number(name: str, value: Any) -> None:
 
 
 def _check_positions(event: Intervention, length: int) -> None:
-    t = event.start_stop
+    t: tuple[int, ...] = event.start_stop or ()
     whole = len(t) == 2 and all(map(_is_whole, t))
     if not whole or not 0 <= t[0] < t[1] <= length:
         given: Any = event.t  # type: ignore[attr-defined]
@@ -140,11 +187,17 @@ def release(standing: tuple[Intervention, ...], event: Release) -> tuple[Interve
 def touches(standing: tuple[Intervention, ...], extent: Extent, length: int) -> list[Touch] | None:
     """Write the interventions as arrays over ``length`` positions, one ``Touch`` per layer; None without any.
 
-    Where two clamp the same unit at the same position, the later one holds.
+    Where two clamp the same unit at the same position, the later one holds; a unit that is switched off stays so.
     """
+    standing = tuple(sorted(filter(touches_network, standing), key=lambda event: isinstance(event, Ablate)))
     if not standing:
         return None
     return [_layer(standing, extent, length, layer) for layer in range(extent.num_layers)]
+
+
+def touches_network(event: Intervention) -> bool:
+    """Whether an intervention changes the equations, of learning too; another token is heard by the probe alone."""
+    return not isinstance(event, Substitute)
 
 
 def _layer(standing: tuple[Intervention, ...], extent: Extent, length: int, layer: int) -> Touch:
@@ -153,7 +206,7 @@ def _layer(standing: tuple[Intervention, ...], extent: Extent, length: int, laye
     for event in standing:
         if getattr(event, "layer", None) not in (None, layer):
             continue
-        positions = slice(*event.start_stop)
+        positions = slice(*(event.start_stop or (length,)))
         units = _units(getattr(event, "unit", None))
         if isinstance(event, Clamp):
             touch.scale.setdefault(event.quantity, np.ones(shape, np.float32))[positions, units] = event.scale
@@ -163,7 +216,19 @@ def _layer(standing: tuple[Intervention, ...], extent: Extent, length: int, laye
         elif isinstance(event, CutRecurrence):
             touch.link = np.ones(length, np.float32) if touch.link is None else touch.link
             touch.link[positions] = 0.0
+        elif isinstance(event, Ablate):
+            _silence(touch, extent, shape, units)
     return touch
+
+
+def _silence(touch: Touch, extent: Extent, shape: tuple[int, int], units: slice) -> None:
+    """Hold at 0 what lets others hear a unit, at every position; where that is a state, clear it."""
+    for name in extent.silencers:
+        if name in extent.gates:
+            touch.scale.setdefault(name, np.ones(shape, np.float32))[:, units] = 0.0
+            touch.shift.setdefault(name, np.zeros(shape, np.float32))[:, units] = 0.0
+        else:
+            touch.keep.setdefault(name, np.ones(shape, np.float32))[:, units] = 0.0
 
 
 def _units(unit: int | None) -> slice:

@@ -18,6 +18,7 @@ from visualizer.training.early_stopping import EarlyStop
 from visualizer.training.events import Intervention
 from visualizer.training.fault import FAULTS
 from visualizer.training.flat import FlatParameters
+from visualizer.training.hearing import heard
 from visualizer.training.history import LossCurve, Measured
 from visualizer.training.interventions import Extent, touches
 from visualizer.training.loss import loss_and_gradient
@@ -44,7 +45,8 @@ class Learner:
         version: counts every change of weights, settings and interventions.
         stopped: why it cannot go on, or None.
         interventions: those that stand, in the order they were applied.
-        probe: the sequences that frames read.
+        probe: the sequences that frames read, as they are heard: other tokens may have been put into them.
+        own_probe: the same as the task gives them.
         curve: the loss over training.
     """
 
@@ -63,8 +65,8 @@ class Learner:
         self.stopped: Stop | EarlyStop | None = None
         self.interventions: tuple[Intervention, ...] = ()
         self.curve = LossCurve()
-        self.probe = self.fault.disturb(self.task.probe(), generator(0, DISTURB, 0), True)
-        self.extent = Extent.of(self.model, length=self.probe.inputs.shape[1])
+        self.probe = self.own_probe = self.fault.disturb(self.task.probe(), generator(0, DISTURB, 0), True)
+        self.extent = Extent.of(self.model, self.task, length=self.probe.inputs.shape[1])
         self._optimizer = OPTIMIZERS[self.knobs.optimizer]
         self.flat = FlatParameters(self.model, self._optimizer.moments)
         self._good = self.flat.memory.clone()
@@ -171,6 +173,11 @@ class Learner:
     def key(self) -> tuple[int, float]:
         """Tells two states of the network apart, also if someone wrote into its weights."""
         return self.version, float(self.flat.weights.sum())
+
+    def intervene(self, standing: tuple[Intervention, ...]) -> None:
+        """Let these interventions stand, and no others."""
+        self.interventions = standing
+        self.probe = heard(self.task, self.own_probe, standing)
 
     def touches(self, length: int) -> list[Touch] | None:
         """Return the interventions as arrays for sequences of ``length`` positions, one per layer; None without any."""

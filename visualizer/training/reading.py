@@ -35,7 +35,12 @@ class Reading:
 
 
 def read(
-    learner: Learner, batch: Batch, *, with_gradients: bool, carry: dict[str, torch.Tensor] | None = None
+    learner: Learner,
+    batch: Batch,
+    *,
+    with_gradients: bool,
+    carry: dict[str, torch.Tensor] | None = None,
+    is_touched: bool = True,
 ) -> Reading:
     """Run sequences through the network as learning would, without dropout.
 
@@ -44,10 +49,11 @@ def read(
         batch: the sequences.
         with_gradients: also run back through time from the loss of the first sequence.
         carry: what the sequences start from; None for the initial state.
+        is_touched: False to read it as it was trained, without its interventions.
     """
     tape = Tape()
     with torch.set_grad_enabled(with_gradients):
-        outputs = answer(learner, batch, torch.from_numpy(batch.inputs), tape, carry)
+        outputs = answer(learner, batch, torch.from_numpy(batch.inputs), tape, carry, is_touched)
     answers = outputs.detach().numpy()
     loss, first = loss_and_gradient(answers[:1], sequences(batch, 0, 1), learner.task.kind)
     if with_gradients:
@@ -64,15 +70,16 @@ def answer(
     inputs: torch.Tensor,
     tape: Tape | None = None,
     carry: dict[str, torch.Tensor] | None = None,
+    is_touched: bool = True,
 ) -> torch.Tensor:
-    """Return what the network says to a batch fed as ``inputs`` (B, L, D), with its interventions. (B, L, O)."""
+    """Return what the network says to a batch fed as ``inputs`` (B, L, D), with its interventions or not. (B, L, O)."""
     length = inputs.shape[1]
     outputs, _ = learner.model.forward(
         inputs,
         carry,
         lengths=batch.lengths,
         sources=batch.sources,
-        touches=learner.touches(length),
+        touches=learner.touches(length) if is_touched else None,
         cuts=learner.cuts(length),
         tape=tape,
     )

@@ -17,17 +17,19 @@ from visualizer.recipe import Recipe
 from visualizer.trace import Frame, Quantity, Trace
 from visualizer.training import divergence, snapshot
 from visualizer.training.early_stopping import EarlyStop, early_stop
-from visualizer.training.events import Event, Intervention, Release, Set
+from visualizer.training.events import EVENTS, Event, Intervention, Release, Set
 from visualizer.training.explanation import Explanation, explain
 from visualizer.training.frame import FrameReader
 from visualizer.training.history import Applied, Checkpoint, History
-from visualizer.training.interventions import check, release, replaces, stand
+from visualizer.training.interventions import check, release, replaces, stand, touches_network
 from visualizer.training.learner import Learner
 from visualizer.training.onnx_export import to_onnx
+from visualizer.training.replay import Replay
 from visualizer.training.sample import generate
 from visualizer.training.validation import Validation
 
 MEMORY = 16 * 2**20  # bytes of kept states
+APPLICABLE = [event.__name__ for event in EVENTS.values()]
 MOST_EVENTS = 5_000
 "Events that a run may remember."
 
@@ -114,12 +116,12 @@ class Run(Learner):
             self._set(event)
             self.stopped = None
         elif isinstance(event, Release):
-            self.interventions = release(self.interventions, event)
+            self.intervene(release(self.interventions, event))
         elif isinstance(event, Intervention):
             check(event, self.extent)
-            self.interventions = stand(self.interventions, event)
+            self.intervene(stand(self.interventions, event))
         else:
-            raise ValueError(f"{event!r} is no event of a run; use Set, Clamp, ResetState, CutRecurrence or Release")
+            raise ValueError(f"{event!r} is no event of a run; use one of {', '.join(APPLICABLE)}")
         self.version += 1
         self._forget_arrays()
 
@@ -168,6 +170,7 @@ class Run(Learner):
         layer: int | None = None,
         unit: int | None = None,
         patience: float = 0.0,
+        ghosts: bool = False,
     ) -> Frame:
         """Read the network with its present weights.
 
@@ -177,11 +180,13 @@ class Run(Learner):
             layer: only this layer; its axis is left out.
             unit: only this unit; its axis is left out (not of ``input_vector``, whose units are inputs).
             patience: seconds that costly quantities (the gradient triangle, effective attention) may be old.
+            ghosts: while interventions stand, also hold what each quantity of a frame without them would be, as
+                ``as_trained.<name>``, and the loss with and without them as facts.
 
         Raises:
             ValueError: if a name, the source, the layer or the unit is unknown.
         """
-        return self._frames.read(names, source, layer, unit, self.events, patience)
+        return self._frames.read(names, source, layer, unit, self.events, patience, ghosts)
 
     def explain(self, quantity: str, *, t: int, unit: int = 0, layer: int = 0, **place: int) -> Explanation:
         """Give the exact numbers behind one value of the probe: the terms of its equation and what they add up to.
@@ -312,7 +317,8 @@ class Run(Learner):
         if self.stopped is None or isinstance(self.stopped, EarlyStop):
             return self.stopped.offers if self.stopped else []
         usual_rate = self.recipe.knob("learning_rate").default
-        return divergence.offers(self.knobs, self.history.last_healthy(), usual_rate, len(self.interventions))
+        holds = sum(map(touches_network, self.interventions))
+        return divergence.offers(self.knobs, self.history.last_healthy(), usual_rate, holds)
 
     def accept(self, index: int) -> None:
         """Take one of ``offers``.
@@ -355,7 +361,7 @@ class Run(Learner):
     def _begin_again(self, events: tuple[Applied, ...]) -> None:
         """Set the knobs as the recipe says, then perform the events."""
         self.stopped = None
-        self.interventions = ()
+        self.intervene(())
         for fields in self.effective.knobs():
             if fields["live"]:
                 self._turn(fields["group"], fields["name"], fields["value"])
@@ -369,32 +375,3 @@ class Run(Learner):
 def _check_updates(updates: int) -> None:
     if updates < 0:
         raise ValueError(f"updates must be at least 0 (got {updates}); choose a larger one")
-
-
-class Replay:
-    """An earlier state of a run, computed again a little at a time.
-
-    Args:
-        of: the run to look back on; it is not changed.
-        updates: where to go.
-
-    Raises:
-        ValueError: if the run has not been there.
-    """
-
-    def __init__(self, of: Run, updates: int) -> None:
-        if not 0 <= updates <= of.updates:
-            raise ValueError(f"updates must be between 0 and {of.updates} (got {updates}); choose one the run has seen")
-        nearest = of.history.nearest(updates)
-        self.updates = updates
-        self.run = Run(of.recipe, memory=of.history.limit)
-        self.run.history = of.history.until(nearest.updates)
-        self.run._return_to(nearest)
-        known = len(nearest.events)
-        self._due = [(when, event) for when, event in of._events[known:]]
-
-    def advance(self) -> bool:
-        """Apply the events that are due, then make one update; returns True once there."""
-        while self._due and self._due[0][0] <= self.run.updates:
-            self.run.apply(self._due.pop(0)[1])
-        return self.run.updates >= self.updates or not self.run.update()

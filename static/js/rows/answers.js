@@ -2,6 +2,7 @@
 // Below, what it says where it hears its own answers instead of the right ones, boxed where that differs.
 
 import { pick } from "../decode.js";
+import { differs, ownName, saying } from "../ghost.js";
 import { short } from "../numbers.js";
 import { toPixel } from "../scales.js";
 import { symbolText } from "./text.js";
@@ -10,14 +11,15 @@ import { inside } from "./tokens.js";
 export const answers = {
   label(picture) {
     const signs = picture.scene.kind === "values" ? "● says  ○ should say" : "✓ right  ✗ wrong";
-    const own = "below: hearing its own answers, boxed where they differ";
-    return { name: "answers", role: "hidden", note: ownLine(picture) ? `${signs} · ${own}` : signs };
+    const own = ownLine(picture) ? "below: hearing its own answers, boxed where they differ" : "";
+    const ghost = picture.scene.kind === "values" && ghosts(picture) ? "□ as trained" : "";
+    return { name: "answers", role: "hidden", note: [signs, own, ghost].filter(Boolean).join(" · ") };
   },
 
   height(picture) {
     const { scene, depth } = picture;
     if (scene.kind === "values") return depth === "story" ? 96 : 44;
-    return (depth === "story" ? 84 : 36) + ownLine(picture);
+    return (depth === "story" ? 84 : 36) + ownLine(picture) + ghostLine(picture);
   },
 
   ticks(picture) {
@@ -46,7 +48,9 @@ export const answers = {
     const sure = `sure ${Math.round(answer.sure * 100)} %`;
     const found = `${answer.text} ${answer.right ? "✓ right" : "✗ wrong"}`;
     const own = ownAnswerAt(picture, t);
-    const parts = [found, sure, ...(own ? [`on its own ${own.text}`] : [])];
+    const ghost = saying(picture, t, true);
+    const before = ghost && !picture.axis.narrow ? [`as trained ${symbolText(picture.scene.symbols, ghost.says)}`] : [];
+    const parts = [found, sure, ...(own ? [`on its own ${own.text}`] : []), ...before];
     return parts.join(picture.axis.narrow ? " · " : "\n");
   },
 
@@ -78,6 +82,16 @@ function ownLine(picture) {
   return picture.depth === "story" ? 26 : 19;
 }
 
+function ghosts(picture) {
+  return picture.array(ownName("output"));
+}
+
+// px of the line of what it said as trained, 0 while nothing is done by hand
+function ghostLine(picture) {
+  if (picture.scene.kind === "values" || !ghosts(picture)) return 0;
+  return picture.depth === "story" ? 26 : 20;
+}
+
 /** {text, should, sure, right} of what is said at a position, or null where nothing is asked. */
 export function answerAt(picture, t) {
   const { scene } = picture;
@@ -103,7 +117,7 @@ function paintClasses(pen, picture) {
   const texts = scene.symbols.map((symbol) => symbolText([symbol], 0));
   const fits = pen.fitting(texts, axis.cell - 2, large ? [21, 18, 15, 12, 9.5] : [14, 12, 10.5, 9]);
   const size = fits || 10;
-  const height = pen.height - ownLine(picture);
+  const height = pen.height - ownLine(picture) - ghostLine(picture);
   const foot = height - 3;
   const given = scene.loss_positions.map((t) => answerAt(picture, t)?.text ?? "");
   const widest = Math.max(...given.map((text) => pen.measure(text, size, 700)));
@@ -121,8 +135,27 @@ function paintClasses(pen, picture) {
     sign(pen, answer.right, centre, rest * 0.76 + 1, Math.min(large ? 15 : 9, axis.cell * 0.6), colours.ink);
     pen.box(axis.x(t) + inset, foot - bar, axis.cell - 2 * inset, bar, colours.sunk);
     pen.box(axis.x(t) + inset, foot - bar, (axis.cell - 2 * inset) * answer.sure, bar, colours.ink);
-    if (printed.has(t)) paintOwn(pen, picture, t, (height + pen.height) / 2, Math.min(size, 15));
+    const below = pen.height - ghostLine(picture);
+    if (printed.has(t)) paintOwn(pen, picture, t, (height + below) / 2, Math.min(size, 15));
+    if (printed.has(t)) paintGhost(pen, picture, t, (below + pen.height) / 2, Math.min(size, 15));
   }
+}
+
+// what it said before anything was done by hand, boxed in dashes where that is another answer
+function paintGhost(pen, picture, t, middle, size) {
+  const ghost = saying(picture, t, true);
+  if (!ghost) return;
+  const { axis, colours, scene } = picture;
+  const text = symbolText(scene.symbols, ghost.says);
+  const isOther = text !== answerAt(picture, t)?.text;
+  const wide = pen.measure(text, size, 700) + 8;
+  const mark = wide + size * 0.7 <= axis.cell ? size * 0.7 : 0; // right or wrong, where there is room for it
+  const width = wide + mark;
+  const centre = inside(axis.x(t) + axis.cell / 2, width, pen.width);
+  const colour = isOther ? colours.ink : colours.faint;
+  pen.text(text, centre - mark / 2 - 1, middle, colour, { size, weight: isOther ? 700 : 400 });
+  if (mark) sign(pen, ghost.right, centre + width / 2 - mark / 2 - 3, middle, mark * 0.8, colour);
+  if (isOther) pen.frame(centre - width / 2, middle - size * 0.66, width, size * 1.32, colours.ink, 1.25, [4, 3]);
 }
 
 function paintOwn(pen, picture, t, middle, size) {
@@ -231,5 +264,11 @@ function paintValues(pen, picture) {
       colours.ink,
       { thickness: 1.75 },
     );
+  for (const t of asked) {
+    const ghost = saying(picture, t, true);
+    if (ghost && differs(ghost.says, says[t], scale)) {
+      pen.frame(x(t) - 3.5, y(ghost.says) - 3.5, 7, 7, colours.ink, 1.25);
+    }
+  }
   for (const t of asked) pen.dot(x(t), y(says[t]), 2.5, colours.ink);
 }

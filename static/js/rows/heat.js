@@ -3,9 +3,12 @@
 
 import { significant } from "../calculation.js";
 import { shade } from "../colors.js";
+import { ownName } from "../ghost.js";
 import { tick } from "../numbers.js";
 import { isClipped } from "../scales.js";
 import { imageOf, table } from "./shades.js";
+
+const PARTS = 3; // thirds of a cell: two of what is, one of what would be
 
 export const heat = {
   label(picture, spec) {
@@ -49,13 +52,19 @@ export const heat = {
     const lut = table(picture.colours, isSigned(picture, spec) ? "signed" : roleOf(picture, spec));
     const size = cellHeight(picture, spec);
     const count = heard === null ? grid.count : Math.min(grid.count, heard + 1);
-    const image = imageOf(pen, grid.count, units.length);
+    const ghost = picture.grid(ownName(spec.quantity));
+    const parts = ghost ? PARTS : 1; // rows of pixels for each unit: the last one as trained
+    const image = imageOf(pen, grid.count, units.length * parts);
     const clipped = [];
     image.pixels.fill(lut[shade(0, ...scale)]);
     units.forEach((unit, rank) => {
       for (let t = 0; t < count; t++) {
-        const value = grid.data[t * grid.units + unit];
-        image.pixels[rank * grid.count + t] = lut[shade(value, ...scale)];
+        const place = t * grid.units + unit;
+        const value = grid.data[place];
+        for (let part = 0; part < parts; part++) {
+          const shown = ghost && part === parts - 1 ? ghost.data[place] : value;
+          image.pixels[(rank * parts + part) * grid.count + t] = lut[shade(shown, ...scale)];
+        }
         if (isClipped(value, scale)) clipped.push([t, rank]);
       }
     });

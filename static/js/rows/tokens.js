@@ -17,6 +17,7 @@ export const tokens = {
     const every = Math.ceil((Math.max(...shown.map((text) => pen.measure(text, size, 700))) + 6) / axis.cell);
     const printed = fits ? null : thinned(shown.length, marked, every);
     const middle = pen.height / 2 + 0.5;
+    const changed = changedTokens(scene);
     shown.forEach((text, t) => {
       if (heard !== null && t > heard) return;
       const middleOf = axis.x(t) + axis.cell / 2;
@@ -28,11 +29,18 @@ export const tokens = {
       if (marked.has(t)) {
         pen.frame(centre - width / 2, 2, width, pen.height - 4, colours.ink, 1.5);
       }
+      if (changed.has(t)) {
+        pen.box(axis.x(t) + 1, 1, axis.cell - 2, pen.height - 2, colours.sunk);
+        pen.frame(axis.x(t) + 1, 1, axis.cell - 2, pen.height - 2, colours.ink, 1.5, [4, 3]);
+      }
       pen.text(text, centre, middle, colours.ink, { size, weight });
     });
   },
 
-  value: ({ scene }, t) => tokenText(scene.tokens[t] ?? ""),
+  value({ scene }, t) {
+    const text = tokenText(scene.tokens[t] ?? "");
+    return changedTokens(scene).has(t) ? `${text}, was ${tokenText(scene.own_tokens[t])}` : text;
+  },
 
   words: ({ scene }) => scene.tokens.join(" "),
 };
@@ -46,6 +54,11 @@ export function inside(centre, width, room) {
 export function differing(twinTokens) {
   const [first = [], ...others] = twinTokens ?? [];
   return new Set(first.map((_, t) => t).filter((t) => others.some((tokens) => tokens[t] !== first[t])));
+}
+
+/** Positions at which another token is heard than the sequence has by itself. */
+export function changedTokens({ tokens: now, own_tokens: own = [] }) {
+  return new Set(own.map((_, t) => t).filter((t) => own[t] !== now[t]));
 }
 
 /** Where tokens are longer than their column: the marked ones and as many others as leave `every` positions between. */
