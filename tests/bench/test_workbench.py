@@ -42,7 +42,8 @@ def test_the_state_says_what_the_network_costs_and_what_can_be_done_to_it(visito
     state = one.ask({"op": "hello"})[-1]
     task = Recipe(model="gru", hidden_size=4, seq_len=6).build_task()
     model = Recipe(model="gru", hidden_size=4, seq_len=6).build_model(task)
-    assert state["model"] == {"touchable": list(model.touchable), "resettable": ["hidden_state"], "has_link": True}
+    can = {"resettable": ["hidden_state"], "has_link": True, "has_diagram": True}
+    assert state["model"] == {"touchable": list(model.touchable), **can}
     cost = state["cost"]
     length = task.probe().inputs.shape[1]
     assert cost["parameters"] == sum(weight.numel() for weight in model.parameters())

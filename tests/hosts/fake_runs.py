@@ -192,6 +192,12 @@ class FakeEngine:
         self.begun += 1
         return FakeErrand(run)
 
+    def take_apart(self, run):
+        return {"updates": run.updates}
+
+    def draw(self, run, **place):
+        return {"of": run.updates, **place}
+
     def read_event(self, event):
         return FakeEvent(event)
 

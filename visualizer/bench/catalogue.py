@@ -54,12 +54,14 @@ class Anatomy:
         touchable: quantities that can be held by hand.
         resettable: states that can be cleared at a position.
         has_link: whether its recurrence can be cut.
+        has_diagram: whether its cell can be drawn.
     """
 
     quantities: Mapping[str, Quantity]
     touchable: tuple[str, ...]
     resettable: tuple[str, ...]
     has_link: bool
+    has_diagram: bool
 
 
 @lru_cache(maxsize=64)
@@ -68,7 +70,7 @@ def anatomy(recipe: Recipe) -> Anatomy:
     task = recipe.build_task()
     model = recipe.build_model(task)
     known = {**model.quantities, **added(task, model, task.probe())}
-    return Anatomy(known, model.touchable, model.resettable, model.has_link)
+    return Anatomy(known, model.touchable, model.resettable, model.has_link, model.drawing is not None)
 
 
 def quantities(recipe: Recipe) -> dict[str, Quantity]:

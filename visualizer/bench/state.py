@@ -44,6 +44,7 @@ def _interventions(anatomy: catalogue.Anatomy) -> dict[str, Any]:
         "touchable": list(anatomy.touchable),
         "resettable": list(anatomy.resettable),
         "has_link": anatomy.has_link,
+        "has_diagram": anatomy.has_diagram,
     }
 
 

@@ -141,6 +141,18 @@ def explain(hosted: HostedRun, answer: Answer, **cell: Any) -> Reply:
     return {"explanation": {**shown.explain(**cell).to_json(), "updates": shown.updates}}
 
 
+def slow(hosted: HostedRun, answer: Answer, read: Callable[..., Reply]) -> Reply:
+    """Rest, and answer with the run's next update taken apart; it is not made."""
+    live(hosted, answer)
+    hosted.pause()
+    return {"slow": read(hosted.run)}
+
+
+def diagram(hosted: HostedRun, answer: Answer, read: Callable[..., Reply], **place: Any) -> Reply:
+    """Answer with the drawing of what is shown and the numbers of one position on it."""
+    return {"diagram": read(hosted.shown, **place)}
+
+
 def sample(hosted: HostedRun, answer: Answer, **wish: Any) -> Reply:
     """Answer with a text that the network shown writes."""
     return {"sample": hosted.shown.sample(**wish)}
@@ -162,6 +174,8 @@ COMMANDS: dict[str, Command] = {
     "look": look,
     "pace": pace,
     "explain": explain,
+    "slow": slow,
+    "diagram": diagram,
     "snapshot": snapshot,
     "restore": restore,
     "replay": replay,

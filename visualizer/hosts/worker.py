@@ -55,6 +55,22 @@ class Engine(Protocol):
         """Start to measure what a run's network needs on a small device."""
         ...
 
+    def take_apart(self, run: "Run") -> dict[str, Any]:
+        """Return the run's next update taken apart, as JSON values; the run is not changed.
+
+        Raises:
+            ValueError: if it cannot make one, with a message for the visitor.
+        """
+        ...
+
+    def draw(self, run: "Run", **place: Any) -> dict[str, Any]:
+        """Return a drawing of the run's cell with the numbers of one position, as JSON values.
+
+        Raises:
+            ValueError: if there is none, with a message for the visitor.
+        """
+        ...
+
     def read_event(self, event: Mapping[str, Any]) -> Any:
         """Build an event from its JSON.
 
@@ -132,9 +148,16 @@ class Worker:
         if op == "apply":
             arguments["event"] = self._engine.read_event(arguments.get("event") or {})
         hosted = self.runs[run]
-        if op == "stream":
-            arguments["begin"] = partial(self._engine.begin_measuring, hosted.shown)
+        arguments |= self._of_engine(op, hosted)
         return COMMANDS[op](hosted, lambda reply: self._answer(call, hosted, dict(reply)), **arguments)
+
+    def _of_engine(self, op: str, hosted: HostedRun) -> dict[str, Any]:
+        """Return what a command is given of the engine."""
+        if op == "stream":
+            return {"begin": partial(self._engine.begin_measuring, hosted.shown)}
+        if op == "slow":
+            return {"read": self._engine.take_apart}
+        return {"read": self._engine.draw} if op == "diagram" else {}
 
     def _open(self, run: str, recipe: dict[str, Any], snapshot: bytes | None = None) -> dict[str, Any]:
         hosted = self.runs[run] = HostedRun(

@@ -5,6 +5,7 @@ where batches continue each other, the carried state.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -43,6 +44,7 @@ class Learner:
         interventions: those that stand, in the order they were applied.
         probe: the sequences that frames read.
         curve: the loss over training.
+        watch: called in each update between the backward pass and clipping, to look at the gradient; or None.
     """
 
     def __init__(self, recipe: Recipe) -> None:
@@ -65,6 +67,7 @@ class Learner:
         self._carry: dict[str, torch.Tensor] | None = None
         self._measured = Measured()
         self._answered: tuple[np.ndarray, Batch] | None = None
+        self.watch: Callable[[], None] | None = None
         self._forget_arrays()
 
     def update(self) -> bool:
@@ -90,6 +93,8 @@ class Learner:
         norm = flat.gradient_norm()
         if not math.isfinite(norm):
             return self._stop("gradient", flat.first_not_finite(flat.gradient))
+        if self.watch is not None:
+            self.watch()
         is_clipped = self._clip(norm)
         self._optimizer.step(flat.weights, flat.gradient, flat.moments, self.knobs, self.updates + 1)
         if not flat.is_finite():
