@@ -48,6 +48,8 @@ class Runner:
         self.quantities = quantities(recipe)
         self.length = 0
         "Positions of the sequence on screen; 0 until the first layout."
+        self.ahead = 0
+        "Update up to which it is being trained as fast as it goes; 0 if it is not."
         self._host = host
         self._on_frame, self._on_state = on_frame, on_state
         self._run = ""
