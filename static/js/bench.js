@@ -16,6 +16,7 @@ import { Look } from "./look.js";
 import { Notices } from "./notices.js";
 import { decodeOne } from "./one_quantity.js";
 import { OwnData } from "./own_data.js";
+import { Panels } from "./panels.js";
 import "./score.js";
 import { Place } from "./place.js";
 import { Sample } from "./sample.js";
@@ -29,7 +30,7 @@ import { Undo } from "./undo.js";
 import { lossUnit } from "./words.js";
 
 const SILENT = "Nothing has come from the server for a while. The page keeps waiting.";
-const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost"];
+const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost", "slow_motion", "diagram"];
 
 /**
  * `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop.
@@ -85,6 +86,7 @@ export class Bench extends LessonBench {
     const send = (command) => this.#act(command);
     this.answers = new Answers({ send });
     this.scenes = new Scenes(this, { answers: this.answers, send, refresh: () => this.#takeState(this.#said) });
+    this.panels = new Panels(this, send);
     root.append(element("style", {}, THEME_CSS + BENCH_CSS), this.#compose());
   }
 
@@ -98,11 +100,13 @@ export class Bench extends LessonBench {
         { class: "bar" },
         this.transport.element,
         this.depths.element,
+        this.panels.buttons,
         this.experiment.element,
         this.tools,
       ),
       this.training.element,
       this.notices.element,
+      this.panels.element,
       element("div", { class: "picture" }, this.scenes.cover, this.score),
       element("div", { class: "under" }, this.cost.element, this.interventions.element, this.sample.element),
       this.streaming.element,
@@ -136,6 +140,7 @@ export class Bench extends LessonBench {
       this.silence.listen(),
       () => this.place.close(),
       () => this.training.close(),
+      () => this.panels.close(),
       () => this.experiment.close(),
     ];
     this.#refreshTools();
@@ -169,6 +174,7 @@ export class Bench extends LessonBench {
     else if (header.kind === "state") this.#takeState(header);
     else if (header.kind === "explanation") this.score.explanation(header);
     else if (header.kind === "streaming") this.streaming.take(header);
+    else if (this.panels.take(header)) return;
     else if (["done", "measured"].includes(header.kind)) this.answers.take(header);
     else if (header.kind === "notice") this.#takeNotice(header);
   }

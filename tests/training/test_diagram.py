@@ -119,7 +119,9 @@ def test_attention_shows_the_strongest_and_adds_up_the_rest(small):
     shown = [int(node.name.split()[1]) for node in drawn.graph.nodes if node.name.startswith("weight")]
     assert drawn.head == 1
     assert shown == sorted(np.argsort(-row)[:3].tolist())
-    assert f"{t + 1 - 3} more, α {1 - row[shown].sum():.2f}" == drawn.known["fetched by others"].text
+    others = drawn.known["fetched by others"]
+    assert others.text == f"{t + 1 - 3} others"
+    assert others.note == f"Σ α·v (Σ α = {1 - row[shown].sum():.2f})"
 
 
 @pytest.mark.parametrize("model", MODELS)

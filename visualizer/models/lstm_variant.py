@@ -244,8 +244,8 @@ _CORNERS = {
     "input_gate > 1- input_gate": ((2.0, 1.0),),
     "cell_state > hidden_state": ((5.0, 0.0),),
     "before cell_state > input_gate": ((0.5, 0.0), (0.5, 2.3), (1.75, 2.3)),
-    "before cell_state > forget_gate": ((0.5, 0.0), (0.5, 2.3)),
-    "cell_state > output_gate": ((3.6, 0.0), (3.6, 2.3)),
+    "before cell_state > forget_gate": ((0.5, 0.0), (0.5, 3.0)),
+    "cell_state > output_gate": ((3.75, 0.0),),
 }
 _HIDDEN_BEFORE = Factor("hidden_state", lag=1)
 

@@ -170,7 +170,7 @@ class MinGRU(RecurrentModel):
                 "candidate": (3.0, 3.0),
                 "hidden_state 0": (3.0, 1.0),
                 "hidden_state": (3.0, 0.0),
-                "after hidden_state": (5.0, 0.0),
+                "after hidden_state": (4.2, 0.0),
             },
             {
                 "update_gate > 1- update_gate": ((1.0, 2.0),),

@@ -105,6 +105,6 @@ class RNN(RecurrentModel):
                 "all before hidden_state": (0.0, 2.0),
                 "all input_vector": (0.0, 3.0),
                 "hidden_state": (2.0, 0.0),
-                "after hidden_state": (4.0, 0.0),
+                "after hidden_state": (3.4, 0.0),
             }
         )

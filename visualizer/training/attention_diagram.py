@@ -50,13 +50,19 @@ class HeadDiagram(Drawn):
             )
         strongest = sorted(read[np.argsort(-self.row[read], kind="stable")][:most].tolist())
         others = [int(source) for source in read if source not in strongest]
-        self._add("query", "rail", (0.0, 1.0), Number(None, text=self.tokens[self.place.t]), self.score.query)
+        self._add(
+            "query",
+            "rail",
+            (0.0, 1.0),
+            Number(None, text=self.tokens[self.place.t], index=str(self.place.t + 1)),
+            self.score.query,
+        )
         normaliser = log_normaliser(replace(self.place, source_t=strongest[0]), self.weights)
         for column, source in enumerate(strongest, start=1):
             self._column(float(column), source, normaliser)
         if others:
             self._rest(float(len(strongest) + 1), others)
-        self._gather((float(len(strongest) + bool(others)) + 1.0, 4.0))
+        self._gather((float(len(strongest) + bool(others)) + 1.0, 4.6))
         return self.made(Graph(tuple(self.nodes), tuple(self.wires)), self.known, self.place.unit, self.place.head)
 
     def _add(
@@ -70,13 +76,14 @@ class HeadDiagram(Drawn):
         here = replace(self.place, source_t=source)
         score = math.fsum(math.prod(value for _, value, _ in group) for group in numbers(self.score, here))
         weight, value = float(self.row[source]), float(self.place.array(self.value)[source, self.place.unit])
-        told = Number(None, text=f"{source + 1} {self.tokens[source]}")
-        soft = Number(weight, normaliser=normaliser)
+        index, how = str(source + 1), "q·k" if isinstance(self.score, Score) else "score"
+        told = Number(None, text=self.tokens[source], index=index)
+        soft = Number(weight, normaliser=normaliser, index=index)
         self._add(f"key {source}", "rail", (x, 0.0), told, self.score.key)
-        self._add(f"score {source}", "dot", (x, 1.0), Number(score))
+        self._add(f"score {source}", "dot", (x, 1.0), Number(score, text=how, index=index))
         self._add(f"weight {source}", "box", (x, 2.0), soft, self.weights, function="softmax")
-        self._add(f"value {source}", "port", (x - 0.5, 3.0), Number(value), self.value)
-        self._add(f"fetched {source}", "product", (x, 3.0), Number(weight * value))
+        self._add(f"value {source}", "port", (x - 0.5, 3.4), Number(value, index=index), self.value)
+        self._add(f"fetched {source}", "product", (x, 3.4), Number(weight * value))
         for start, end in (("key", "score"), ("score", "weight"), ("weight", "fetched"), ("value", "fetched")):
             self.wires.append(Wire(f"{start} {source}", f"{end} {source}"))
         self.wires.append(Wire("query", f"score {source}"))
@@ -85,8 +92,8 @@ class HeadDiagram(Drawn):
         """Draw all other source positions as one."""
         values = self.place.array(self.value)[others, self.place.unit]
         handed, weight = math.fsum(self.row[others] * values), math.fsum(self.row[others])
-        said = f"{len(others)} more, α {weight:.2f}"
-        self._add("fetched by others", "port", (x, 3.0), Number(handed, text=said))
+        said = Number(handed, text=f"{len(others)} others", note=f"Σ α·v (Σ α = {weight:.2f})")
+        self._add("fetched by others", "port", (x, 3.4), said)
 
     def _gather(self, at: tuple[float, float]) -> None:
         """Add up what was handed over."""

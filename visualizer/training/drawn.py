@@ -20,7 +20,9 @@ class Number:
         scale: an intervention's factor; 1 without one.
         shift: an intervention's addend; 0 without one.
         normaliser: of a softmax, ln Σ exp(score) over all positions.
-        text: what stands at a port besides its value.
+        text: what stands beside it: the token of a vector, how many others.
+        index: which position it is of, from 1, where there are several.
+        note: what is summed up in it, in words.
     """
 
     value: float | None
@@ -28,6 +30,8 @@ class Number:
     shift: float = 0.0
     normaliser: float = 0.0
     text: str = ""
+    index: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
