@@ -16,6 +16,7 @@ import { Look } from "./look.js";
 import { Notices } from "./notices.js";
 import { decodeOne } from "./one_quantity.js";
 import { OwnData } from "./own_data.js";
+import { Panels } from "./panels.js";
 import "./score.js";
 import { Place } from "./place.js";
 import { Race, ofFirst } from "./race/race.js";
@@ -31,7 +32,7 @@ import { BY_HAND, Undo, wayBack } from "./undo.js";
 import { eventInWords, lossUnit } from "./words.js";
 
 const SILENT = "Nothing has come from the server for a while. The page keeps waiting.";
-const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost", "race"];
+const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost", "race", "slow_motion", "diagram"];
 
 /**
  * `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop.
@@ -90,6 +91,7 @@ export class Bench extends LessonBench {
     const remember = (...change) => this.undo.remember(...change);
     const { score, training, look } = this;
     this.race = new Race({ score, training, look, send, start: (command) => this.#start(command), remember });
+    this.panels = new Panels(this, send);
     root.append(element("style", {}, THEME_CSS + BENCH_CSS + RACE_CSS), this.#compose());
   }
 
@@ -105,11 +107,13 @@ export class Bench extends LessonBench {
         { class: "bar" },
         this.transport.element,
         this.depths.element,
+        this.panels.buttons,
         this.experiment.element,
         this.tools,
       ),
       this.training.element,
       this.notices.element,
+      this.panels.element,
       element("div", { class: "picture" }, this.scenes.cover, race.head.element, this.score),
       race.pictures,
       element("div", { class: "under" }, this.cost.element, this.interventions.element, this.sample.element),
@@ -148,6 +152,7 @@ export class Bench extends LessonBench {
       this.silence.listen(),
       () => this.place.close(),
       () => this.training.close(),
+      () => this.panels.close(),
       () => this.experiment.close(),
       () => this.race.close(),
     ];
@@ -184,6 +189,7 @@ export class Bench extends LessonBench {
     else if (header.kind === "band") this.race.band.take(header);
     else if (header.kind === "explanation") this.score.explanation(header);
     else if (header.kind === "streaming") this.streaming.take(header);
+    else if (this.panels.take(header)) return;
     else if (["done", "measured"].includes(header.kind)) this.answers.take(header);
     else if (header.kind === "notice") this.#takeNotice(header);
   }

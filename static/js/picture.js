@@ -25,6 +25,7 @@ export class Picture {
     this.hoverRow = null; // position of the row under it, where positions stand against positions
     this.selected = null; // {quantity, t}; of a square also {source_t, head}, of a state with modes {mode}
     this.heard = null; // while reading: the last position read so far
+    this.blamed = null; // in slow motion: how far back the gradient has come; `count` before it sets out
     this.orderName = "index";
     this.allUnits = false;
     this.sorted = null; // {units, telling, updates}: frozen until asked for again, so that rows do not jump

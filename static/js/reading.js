@@ -47,12 +47,17 @@ export class Reading {
   }
 
   #move(t) {
-    const { picture, stage } = this.score;
-    picture.heard = t;
-    this.score.sayPosition(t);
+    this.place({ heard: t, blamed: null });
     this.score.tell("reading", { t });
-    if (t !== null && picture.axis.scrolls) {
-      stage.scroller.scrollLeft = picture.axis.x(t) - picture.axis.room / 2;
-    }
+  }
+
+  /** Show what was read up to a position, and the gradient as far back as it has come; null for all of it. */
+  place({ heard, blamed }) {
+    const { picture, stage } = this.score;
+    Object.assign(picture, { heard, blamed });
+    if (!picture.axis || !picture.frame) return;
+    this.score.sayPosition(heard);
+    const t = heard ?? (blamed < picture.count ? blamed : null);
+    if (t !== null && picture.axis.scrolls) stage.scroller.scrollLeft = picture.axis.x(t) - picture.axis.room / 2;
   }
 }

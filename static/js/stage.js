@@ -183,9 +183,9 @@ export class Stage {
   }
 
   #placeCursors() {
-    const { heard, hover, selected } = this.picture;
+    const { heard, blamed, hover, selected, count } = this.picture;
     this.#place(this.fixed, heard === null ? columnOf(selected) : null);
-    this.#place(this.passing, heard ?? hover);
+    this.#place(this.passing, heard ?? (blamed < count ? blamed : null) ?? hover);
   }
 
   #place(cursor, t) {

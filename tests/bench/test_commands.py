@@ -321,3 +321,23 @@ def test_a_live_knob_that_makes_an_update_too_long_is_refused(visitor, monkeypat
     ]
     assert visitor.host.asked("apply") == []
     assert visitor.bench.runner.recipe.learning_rate != 0.5
+
+
+def test_slow_motion_and_diagram_send_what_was_read(visitor):
+    visitor.host.answers["slow"] = {"slow": {"updates": 7, "loss": 0.5}}
+    assert visitor.ask({"op": "slow"}) == [{"kind": "slow", "updates": 7, "loss": 0.5}]
+    visitor.host.answers["diagram"] = {"diagram": {"t": 3, "nodes": []}}
+    visitor.ask({"op": "look", "source": "batch"})
+    assert visitor.ask({"op": "diagram", "t": 3, "unit": 1, "layer": 0}) == [{"kind": "diagram", "t": 3, "nodes": []}]
+    assert visitor.host.asked("diagram") == [{"t": 3, "unit": 1, "layer": 0, "most": 4, "source": "batch"}]
+    assert (
+        "most must be a whole number"
+        in notices(visitor.ask({"op": "diagram", "t": 0, "unit": 0, "layer": 0, "most": 40}))[0]
+    )
+
+
+@pytest.mark.parametrize("command", [{"op": "slow"}, {"op": "diagram", "t": 0, "unit": 0, "layer": 0}])
+def test_why_nothing_can_be_read_stands_in_its_place(visitor, command):
+    visitor.host.answers[command["op"]] = ValueError("position 1 attends to nothing")
+    (said,) = visitor.ask(command)
+    assert (said["kind"], said["error"]) == (command["op"], "position 1 attends to nothing")

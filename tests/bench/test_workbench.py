@@ -46,6 +46,7 @@ def test_the_state_says_what_the_network_costs_and_what_can_be_done_to_it(visito
         "touchable": list(model.touchable),
         "resettable": ["hidden_state"],
         "has_link": True,
+        "has_diagram": True,
         "silenced_by": ["update_gate", "candidate"],
         "no_touch": "",
         "fixed": "",

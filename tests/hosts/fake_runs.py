@@ -209,6 +209,12 @@ class FakeEngine:
     def begin_reading(self, run, specs):
         return Measuring(run, specs, FakeRun.measure, FakeRun.still)
 
+    def take_apart(self, run):
+        return {"updates": run.updates}
+
+    def draw(self, run, **place):
+        return {"of": run.updates, **place}
+
     def read_event(self, event):
         return FakeEvent(event)
 

@@ -326,3 +326,17 @@ def test_viewers_are_told_what_an_update_costs_and_again_when_that_has_changed()
     bench.spend(6.0)
     assert bench.states()[-1]["milliseconds"] == pytest.approx(8.0)
     assert len(bench.states()) == told + 1
+
+
+def test_slow_motion_rests_the_run_and_reads_it_and_a_diagram_reads_what_is_shown():
+    bench = Bench()
+    run = bench.open("a", update_cost=0.001)
+    bench.call("train", "a")
+    bench.spend(0.3)
+    reply = bench.call("slow", "a")
+    assert (reply["slow"], reply["status"]) == ({"updates": run.updates}, "paused")
+    bench.call("replay", "a", updates=100)
+    bench.spend(0.2)
+    assert bench.call("diagram", "a", t=3)["diagram"] == {"of": 100, "t": 3}
+    assert bench.call("slow", "a")["slow"] == {"updates": run.updates}
+    assert bench.states()[-1]["earlier"] is None

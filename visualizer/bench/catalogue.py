@@ -54,11 +54,13 @@ class Anatomy:
         quantities: what frames can hold.
         extent: what can be intervened on.
         no_touch: why nothing can be held by hand; empty where something can.
+        has_diagram: whether its cell can be drawn.
     """
 
     quantities: Mapping[str, Quantity]
     extent: Extent
     no_touch: str
+    has_diagram: bool
 
 
 @lru_cache(maxsize=64)
@@ -68,7 +70,8 @@ def anatomy(recipe: Recipe) -> Anatomy:
     model = recipe.build_model(task)
     probe = task.probe()
     known = {**model.quantities, **added(task, model, probe)}
-    return Anatomy(known, Extent.of(model, task, probe.inputs.shape[1]), model.no_touch)
+    extent = Extent.of(model, task, probe.inputs.shape[1])
+    return Anatomy(known, extent, model.no_touch, model.drawing is not None)
 
 
 def quantities(recipe: Recipe) -> dict[str, Quantity]:

@@ -21,6 +21,8 @@ Command = dict[str, Any]
 
 MOST_UPDATES = 10_000
 "Updates that one command may ask for; a lesson trains a network as far as its page needs it."
+MOST_COLUMNS = 12
+"Source positions that a diagram of attention may show one by one."
 SPEEDS: dict[str, float] = {"slow": 0.2, "default": 1.0, "fastest": 0.0}
 "By name, what the task's own pace is multiplied with; 0 for as fast as possible."
 SHARED = ("depth", "source", "visible")
@@ -175,6 +177,27 @@ async def explain(bench: "Workbench", command: Command) -> None:
     bench.say({"kind": "explanation", **cell, **reply["explanation"]}, bench.place)
 
 
+async def slow(bench: "Workbench", command: Command) -> None:
+    """Rest, and send the next update taken apart."""
+    await _say_read(bench, "slow")
+
+
+async def diagram(bench: "Workbench", command: Command) -> None:
+    """Send the cell's drawing with the numbers of one position of what is on screen."""
+    place = {name: fields.whole(command, name) for name in ("t", "unit", "layer")}
+    most = fields.whole({"most": 4, **command}, "most", low=1, high=MOST_COLUMNS)
+    await _say_read(bench, "diagram", **place, most=most, source=bench.screen.source)
+
+
+async def _say_read(bench: "Workbench", op: str, **place: Any) -> None:
+    """Send what was read of the run, or why it cannot be: that stands in its place."""
+    try:
+        said = (await bench.runner.call(op, **place))[op]
+    except ValueError as error:
+        said = {**place, "error": str(error)}
+    bench.say({"kind": op, **said})
+
+
 async def look(bench: "Workbench", command: Command) -> None:
     """Change what is on screen: of the run named or the first one all, of the others what concerns them as well."""
     named = bench.runners[command.get("runner") or 0]
@@ -263,6 +286,8 @@ COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "substitute": substitute,
     "release": release,
     "explain": explain,
+    "slow": slow,
+    "diagram": diagram,
     "look": look,
     "replay": replay,
     "live": live,

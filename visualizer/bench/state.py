@@ -77,6 +77,7 @@ def _interventions(anatomy: catalogue.Anatomy) -> dict[str, Any]:
         "touchable": list(extent.gates),
         "resettable": list(extent.states),
         "has_link": extent.has_link,
+        "has_diagram": anatomy.has_diagram,
         "silenced_by": list(extent.silencers),
         "no_touch": anatomy.no_touch,
         "fixed": extent.fixed,

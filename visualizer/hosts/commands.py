@@ -149,6 +149,18 @@ def curves(hosted: HostedRun, answer: Answer) -> Reply:
     return {**{name: frame.arrays[name].astype("<f4").tobytes() for name in sizes}, "sizes": sizes}
 
 
+def slow(hosted: HostedRun, answer: Answer, read: Callable[..., Reply]) -> Reply:
+    """Rest, and answer with the run's next update taken apart; it is not made."""
+    live(hosted, answer)
+    hosted.pause()
+    return {"slow": read(hosted.run)}
+
+
+def diagram(hosted: HostedRun, answer: Answer, read: Callable[..., Reply], **place: Any) -> Reply:
+    """Answer with the drawing of what is shown and the numbers of one position on it."""
+    return {"diagram": read(hosted.shown, **place)}
+
+
 def sample(hosted: HostedRun, answer: Answer, **wish: Any) -> Reply:
     """Answer with a text that the network shown writes."""
     return {"sample": hosted.shown.sample(**wish)}
@@ -177,6 +189,8 @@ COMMANDS: dict[str, Command] = {
     "pace": pace,
     "explain": explain,
     "curves": curves,
+    "slow": slow,
+    "diagram": diagram,
     "snapshot": snapshot,
     "restore": restore,
     "replay": replay,

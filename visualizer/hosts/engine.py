@@ -10,11 +10,23 @@ from visualizer.measures import measure
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.training import Run
+from visualizer.training.anatomy import dissect
+from visualizer.training.diagram import diagram
 from visualizer.training.events import Event, event_from_json
 from visualizer.training.on_device import OnDevice
 from visualizer.training.replay import Replay
 
-__all__ = ["begin_measuring", "begin_reading", "begin_replay", "keep_data", "open_run", "read_event", "warm_up"]
+__all__ = [
+    "begin_measuring",
+    "begin_reading",
+    "begin_replay",
+    "draw",
+    "keep_data",
+    "open_run",
+    "read_event",
+    "take_apart",
+    "warm_up",
+]
 
 
 def open_run(recipe: Mapping[str, Any], snapshot: bytes | None) -> Run:
@@ -53,6 +65,24 @@ def _still(run: Run) -> Run:
     copy = Run.from_snapshot(run.snapshot(), memory=0)
     copy.stopped = run.stopped
     return copy
+
+
+def take_apart(run: Run) -> dict[str, Any]:
+    """Take a run's next update apart; the run is not changed.
+
+    Raises:
+        ValueError: if it cannot make one.
+    """
+    return dissect(run).to_json()
+
+
+def draw(run: Run, **place: Any) -> dict[str, Any]:
+    """Draw a run's cell with the numbers of one position.
+
+    Raises:
+        ValueError: if there is no drawing, or no such position.
+    """
+    return diagram(run, **place).to_json()
 
 
 def read_event(event: Mapping[str, Any]) -> Event:

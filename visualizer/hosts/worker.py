@@ -59,6 +59,22 @@ class Engine(Protocol):
         """Start to read numbers off a run's network."""
         ...
 
+    def take_apart(self, run: "Run") -> dict[str, Any]:
+        """Return the run's next update taken apart, as JSON values; the run is not changed.
+
+        Raises:
+            ValueError: if it cannot make one, with a message for the visitor.
+        """
+        ...
+
+    def draw(self, run: "Run", **place: Any) -> dict[str, Any]:
+        """Return a drawing of the run's cell with the numbers of one position, as JSON values.
+
+        Raises:
+            ValueError: if there is none, with a message for the visitor.
+        """
+        ...
+
     def read_event(self, event: Mapping[str, Any]) -> Any:
         """Build an event from its JSON.
 
@@ -137,12 +153,19 @@ class Worker:
         if op == "apply":
             arguments["event"] = self._engine.read_event(arguments.get("event") or {})
         hosted = self.runs[run]
+        arguments |= self._of_engine(op, hosted, arguments)
+        return COMMANDS[op](hosted, lambda reply: self._answer(call, hosted, dict(reply)), **arguments)
+
+    def _of_engine(self, op: str, hosted: HostedRun, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return what a command is given of the engine."""
         if op == "stream":
-            arguments["begin"] = partial(self._engine.begin_measuring, hosted.shown)
+            return {"begin": partial(self._engine.begin_measuring, hosted.shown)}
         if op == "measure":
             specs = check_specs(arguments.pop("specs", None))
-            arguments["begin"] = partial(self._engine.begin_reading, hosted.shown, specs)
-        return COMMANDS[op](hosted, lambda reply: self._answer(call, hosted, dict(reply)), **arguments)
+            return {"begin": partial(self._engine.begin_reading, hosted.shown, specs)}
+        if op == "slow":
+            return {"read": self._engine.take_apart}
+        return {"read": self._engine.draw} if op == "diagram" else {}
 
     def _open(
         self,

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from visualizer.kernels import KERNELS, Kernel
+from visualizer.models.diagram import CellDrawing
 from visualizer.models.equation import Affine, Equation, Factor, Product
 from visualizer.models.ledger import Ledger
 from visualizer.models.recurrent import RecurrentModel, input_side, state_side
@@ -117,6 +118,30 @@ class GRU(RecurrentModel):
             Equation("candidate", _sides(2, "reset_gate"), "tanh", rf"\role{{candidate}}{{n_t}} = \tanh({n_side})"),
             Equation("hidden_state", (_WRITTEN, _KEPT), "identity", mixed),
         ]
+
+    @property
+    def drawing(self) -> CellDrawing:
+        """The state's road on top; the reset gate stands in the way from the state to the candidate."""
+        return CellDrawing(
+            {
+                "all before hidden_state": (0.0, 5.0),
+                "all input_vector": (0.0, 6.0),
+                "before hidden_state": (0.0, 0.0),
+                "update_gate": (1.0, 3.0),
+                "hidden_state 1": (1.0, 0.0),
+                "1- update_gate": (2.0, 2.0),
+                "reset_gate": (2.2, 4.0),
+                "candidate 1": (3.5, 4.0),
+                "candidate": (4.0, 3.0),
+                "hidden_state 0": (4.0, 1.0),
+                "hidden_state": (4.0, 0.0),
+                "after hidden_state": (5.2, 0.0),
+            },
+            {
+                "update_gate > 1- update_gate": ((1.0, 2.0),),
+                "1- update_gate > hidden_state 0": ((2.0, 1.0),),
+            },
+        )
 
 
 def _sides(block: int, gate: str = "") -> tuple[Affine, Affine]:

@@ -149,6 +149,7 @@ class Hyena(ResidualModel):
     label = "Hyena"
     paper = "Poli et al. (2023), Hyena Hierarchy: Towards Larger Convolutional Language Models, arXiv:2302.10866"
     doc = "One convolution as long as the sequence, between two gates; the kernel is a learned function of age."
+    reads_at_once = True
 
     def _mixer(self, rng: np.random.Generator) -> LongConvolution:
         return LongConvolution(self.hidden_size, rng, self.length)

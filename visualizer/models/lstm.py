@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from visualizer.kernels import KERNELS, Kernel
+from visualizer.models.diagram import CellDrawing
 from visualizer.models.equation import Equation, Factor, Function, Product
 from visualizer.models.knobs import RecurrentKnobs
 from visualizer.models.ledger import Ledger
@@ -164,6 +165,34 @@ class LSTM(RecurrentModel):
             Equation("cell_state", (_KEPT, _WRITTEN), "identity", rf"\role{{memory}}{{c_t}} = {kept} + {written}"),
             Equation("hidden_state", (_SHOWN,), "identity", shown),
         ]
+
+    @property
+    def drawing(self) -> CellDrawing:
+        """The cell state's road on top, from left to right; below it the gates, below these what they hear."""
+        return CellDrawing(_PLACES, _CORNERS)
+
+
+_PLACES = {
+    "all before hidden_state": (0.0, 4.0),
+    "all input_vector": (0.0, 5.0),
+    "before cell_state": (0.0, 0.0),
+    "forget_gate": (1.0, 3.0),
+    "cell_state 0": (1.0, 0.0),
+    "input_gate": (2.0, 3.0),
+    "cell_state 1": (3.0, 1.0),
+    "candidate": (3.0, 3.0),
+    "cell_state": (3.0, 0.0),
+    "output_gate": (4.0, 3.0),
+    "tanh cell_state": (5.0, 1.0),
+    "hidden_state": (5.0, 2.0),
+    "after cell_state": (6.0, 0.0),
+    "after hidden_state": (6.0, 2.0),
+}
+_CORNERS = {
+    "input_gate > cell_state 1": ((2.0, 1.0),),
+    "cell_state > tanh cell_state": ((5.0, 0.0),),
+    "output_gate > hidden_state": ((4.0, 2.0),),
+}
 
 
 def _gate(quantity: str, block: int, function: Function, latex: str, letter: str) -> Equation:

@@ -15,6 +15,7 @@ import param
 import torch
 from torch import Tensor, nn
 
+from visualizer.models.diagram import CellDrawing
 from visualizer.models.equation import Equation, Factor, Function, Product, Weight
 from visualizer.models.initial import uniform
 from visualizer.models.ledger import Ledger
@@ -237,7 +238,20 @@ class LSTMVariant(LSTM):
         inside = rf"{inside} + p_{letter} \odot {_latex(cell)}"
         return Equation(name, (*terms, looked), "sigmoid", rf"{_latex(Factor(name))} = \sigma({inside})")
 
+    @property
+    def drawing(self) -> CellDrawing:
+        """The LSTM's, with ways for what only a variant has."""
+        known = super().drawing
+        return CellDrawing({**known.places, "1- input_gate": (1.0, 1.0)}, {**known.corners, **_CORNERS})
 
+
+_CORNERS = {
+    "input_gate > 1- input_gate": ((2.0, 1.0),),
+    "cell_state > hidden_state": ((5.0, 0.0),),
+    "before cell_state > input_gate": ((0.5, 0.0), (0.5, 2.3), (1.75, 2.3)),
+    "before cell_state > forget_gate": ((0.5, 0.0), (0.5, 3.0)),
+    "cell_state > output_gate": ((3.75, 0.0),),
+}
 _HIDDEN_BEFORE = Factor("hidden_state", lag=1)
 
 

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from visualizer.kernels import linear_scan
 from visualizer.models.contributions import contributions, kept_by
+from visualizer.models.diagram import CellDrawing
 from visualizer.models.equation import Equation, Factor, Product
 from visualizer.models.initial import linear, uniform
 from visualizer.models.knobs import ModelKnobs
@@ -160,6 +161,27 @@ class MinGRU(RecurrentModel):
             Equation("candidate", (input_side(1),), "identity", rf"{n} = W_n x_t + b_n"),
             Equation("hidden_state", (_WRITTEN, _KEPT), "identity", mixed),
         ]
+
+    @property
+    def drawing(self) -> CellDrawing:
+        """The state's road on top; one gate opens it and, turned round, lets the candidate in."""
+        return CellDrawing(
+            {
+                "all input_vector": (0.0, 4.0),
+                "before hidden_state": (0.0, 0.0),
+                "update_gate": (1.0, 3.0),
+                "hidden_state 1": (1.0, 0.0),
+                "1- update_gate": (2.0, 2.0),
+                "candidate": (3.0, 3.0),
+                "hidden_state 0": (3.0, 1.0),
+                "hidden_state": (3.0, 0.0),
+                "after hidden_state": (4.2, 0.0),
+            },
+            {
+                "update_gate > 1- update_gate": ((1.0, 2.0),),
+                "1- update_gate > hidden_state 0": ((2.0, 1.0),),
+            },
+        )
 
 
 def _backwards(kept: Tensor, written: Tensor, before: Tensor | None, cuts: np.ndarray | None) -> Tensor:

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from visualizer.models.diagram import Drawing
 from visualizer.models.equation import Equation
 from visualizer.models.knobs import ModelKnobs
 from visualizer.models.ledger import Ledger
@@ -66,6 +67,8 @@ class SequenceModel(nn.Module, ABC):
     "Whose gradients and twins can be shown; ``hidden_state`` is what a layer hands to the one above."
     traced: ClassVar[tuple[str, ...]] = ()
     "The states through which later positions depend on earlier ones, whose gradients are drawn; empty for all."
+    reads_at_once: ClassVar[bool] = False
+    "Whether all positions are read together: no position waits for what another one became."
     has_link: ClassVar[bool] = False
     "Whether the last state feeds a matrix, so that this recurrence can be cut."
     carries: ClassVar[bool] = False
@@ -196,6 +199,11 @@ class SequenceModel(nn.Module, ABC):
                 is_told = torch.from_numpy(t < np.asarray(sources))[:, None]
                 heard = torch.where(is_told, inputs[:, t + 1], feedback[answers.argmax(dim=-1)])
         return torch.stack(outputs, dim=1)
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """Where the parts of the cell stand when it is drawn; None where no drawing is made of it."""
+        return None
 
     @property
     def memory(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from visualizer.kernels import KERNELS, Kernel
+from visualizer.models.diagram import CellDrawing
 from visualizer.models.equation import Equation
 from visualizer.models.knobs import RecurrentKnobs
 from visualizer.models.recurrent import RecurrentModel, input_side, state_side
@@ -100,3 +101,15 @@ class RNN(RecurrentModel):
         )
         latex = rf"\role{{hidden}}{{h_t}} = {name}(W x_t + b + U \role{{hidden}}{{h_{{t-1}}}} + b')"
         return [Equation("hidden_state", terms, function, latex)]
+
+    @property
+    def drawing(self) -> CellDrawing:
+        """Two rails from the left meet in one box; what it shows goes on to the right."""
+        return CellDrawing(
+            {
+                "all before hidden_state": (0.0, 2.0),
+                "all input_vector": (0.0, 3.0),
+                "hidden_state": (2.0, 0.0),
+                "after hidden_state": (3.4, 0.0),
+            }
+        )

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from visualizer.models.alignment import ALIGNMENTS, Alignment
 from visualizer.models.decoding import Decoded, Decoder
+from visualizer.models.diagram import HeadDrawing
 from visualizer.models.equation import Affine, Equation, Mixture
 from visualizer.models.gru import GRU
 from visualizer.models.initial import linear
@@ -209,6 +210,11 @@ class Seq2Seq(SequenceModel):
     def is_random(self) -> bool:
         """Whether outputs are dropped, or the decoder sometimes hears itself."""
         return bool(self.knobs.dropout > 0 or self.knobs.teacher_forcing_ratio < 1)
+
+    @property
+    def drawing(self) -> HeadDrawing | None:
+        """The alignment: whom the decoder asks and what it fetches; nothing where it has none."""
+        return None if self.alignment is None else HeadDrawing(fetched="context")
 
     @property
     def writes(self) -> str:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from visualizer.models.attention import Attention, sinusoids_at
+from visualizer.models.diagram import HeadDrawing
 from visualizer.models.equation import Equation, Factor, Mixture, Product, Score
 from visualizer.models.model import Seen
 from visualizer.models.price import BLOCK, Price
@@ -75,6 +76,7 @@ class Transformer(ResidualModel):
     paper = "Vaswani et al. (2017), Attention Is All You Need, arXiv:1706.03762"
     doc = "No recurrence: every position fetches what it needs from all earlier ones at once."
     Knobs = TransformerKnobs
+    reads_at_once = True
 
     def _build(self, rng: np.random.Generator) -> None:
         super()._build(rng)
@@ -102,6 +104,11 @@ class Transformer(ResidualModel):
         if self.positions is None:
             return None
         return self.positions[at.clamp(max=self.length - 1)]
+
+    @property
+    def drawing(self) -> HeadDrawing:
+        """One head: whom a position asks and what it fetches."""
+        return HeadDrawing()
 
     @property
     def writes(self) -> str:

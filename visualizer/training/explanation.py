@@ -121,8 +121,8 @@ def _explain(place: Place, quantity: str) -> Explanation:
     factors = [group for term in equation.terms for group in numbers(term, place)]
     terms = [_multiply(group) for group in factors]
     total = math.fsum(value for _, value, _ in terms)
-    scale, shift = _touched(place, quantity, "scale", 1.0), _touched(place, quantity, "shift", 0.0)
-    normaliser = _log_normaliser(place, quantity) if equation.function == "softmax" else 0.0
+    scale, shift = place.touched(quantity, "scale", 1.0), place.touched(quantity, "shift", 0.0)
+    normaliser = log_normaliser(place, quantity) if equation.function == "softmax" else 0.0
     applied = float(FUNCTIONS[equation.function](total - normaliser))
     return Explanation(
         quantity,
@@ -143,7 +143,7 @@ def _explain(place: Place, quantity: str) -> Explanation:
     )
 
 
-def _log_normaliser(place: Place, quantity: str) -> float:
+def log_normaliser(place: Place, quantity: str) -> float:
     """Return ln Σ exp over the source positions that got any attention: a masked one got none."""
     row = place.array(quantity)[place.head, place.t]
     if row[place.source_t] == 0:
@@ -157,11 +157,6 @@ def _log_normaliser(place: Place, quantity: str) -> float:
         groups = [group for term in equation.terms for group in numbers(term, replace(place, source_t=int(source)))]
         sums.append(math.fsum(math.prod(value for _, value, _ in group) for group in groups))
     return float(np.logaddexp.reduce(sums))
-
-
-def _touched(place: Place, quantity: str, what: str, default: float) -> float:
-    arrays = {} if place.touch is None else getattr(place.touch, what)
-    return float(arrays[quantity][place.t, place.unit]) if quantity in arrays else default
 
 
 def _index(name: str, index: int, count: int) -> int:

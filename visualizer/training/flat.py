@@ -50,6 +50,10 @@ class FlatParameters:
         """2-norm of the gradient of each parameter."""
         return {name: float(torch.linalg.vector_norm(self.gradient[place])) for name, place in self._slices.items()}
 
+    def part(self, vector: Tensor, name: str) -> Tensor:
+        """Return the entries of a vector (P,) that belong to one parameter."""
+        return vector[self._slices[name]]
+
     def is_finite(self) -> bool:
         """Whether every weight and moment is a number."""
         flat = self.memory.view(-1)

@@ -5,6 +5,7 @@ where batches continue each other, the carried state.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +49,7 @@ class Learner:
         probe: the sequences that frames read, as they are heard: other tokens may have been put into them.
         own_probe: the same as the task gives them.
         curve: the loss over training.
+        watch: called in each update between the backward pass and clipping, to look at the gradient; or None.
     """
 
     def __init__(self, recipe: Recipe) -> None:
@@ -73,6 +75,7 @@ class Learner:
         self._carry: dict[str, torch.Tensor] | None = None
         self._measured = Measured()
         self._answered: tuple[np.ndarray, Batch] | None = None
+        self.watch: Callable[[], None] | None = None
         self._forget_arrays()
 
     def update(self) -> bool:
@@ -98,6 +101,8 @@ class Learner:
         norm = flat.gradient_norm()
         if not math.isfinite(norm):
             return self._stop("gradient", flat.first_not_finite(flat.gradient))
+        if self.watch is not None:
+            self.watch()
         is_clipped = self._clip(norm)
         self._optimizer.step(flat.weights, flat.gradient, flat.moments, self.knobs, self.updates + 1)
         if not flat.is_finite():

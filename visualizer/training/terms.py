@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 
@@ -49,6 +49,7 @@ class Place:
         source_t: source position, where one is asked for.
         mode: entry of the unit's own state, where there is one.
         part: the part of the model that reads this position, where it has several.
+        before: what the sequence starts from, by state, (num_layers, H); zeros where none is given.
     """
 
     model: SequenceModel
@@ -61,6 +62,7 @@ class Place:
     source_t: int = 0
     mode: int = 0
     part: str = ""
+    before: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def array(self, name: str) -> np.ndarray:
         """Return what a quantity was in the first sequence, as this layer's equations mean it. float64."""
@@ -69,15 +71,17 @@ class Place:
         return values
 
     def state(self, name: str, lag: int) -> np.ndarray:
-        """Return a quantity's entries at this position, or as they are carried into it; zero before the first."""
+        """Return a quantity's entries at this position, or as they are carried into it, also into the first."""
         found = self.array(name)
-        if self.t < lag:
-            return np.zeros(found.shape[1:])
-        values: np.ndarray = found[self.t - lag]
+        values: np.ndarray = self._started(name, found) if self.t < lag else found[self.t - lag]
         if lag and self.touch is not None and name in self.touch.keep:
             kept = self.touch.keep[name][self.t]
             values = values * kept.reshape(kept.shape + (1,) * (values.ndim - kept.ndim))
         return values
+
+    def _started(self, name: str, found: np.ndarray) -> np.ndarray:
+        name, layer = self.model.operand(name, self.layer)
+        return self.before[name][layer].astype(np.float64) if name in self.before else np.zeros(found.shape[1:])
 
     def entry(self, name: str, values: np.ndarray) -> float:
         """Pick this unit's number (and mode) out of a quantity's entries at a position."""
@@ -85,6 +89,11 @@ class Place:
         axes = [axis for axis in self.model.quantities[name].axes if axis not in ("layer", "t")]
         index = tuple(getattr(self, "unit" if axis == "feature" else axis) for axis in axes)
         return float(values[index])
+
+    def touched(self, quantity: str, what: Literal["scale", "shift"], default: float) -> float:
+        """Return an intervention's factor or addend on this entry of a quantity."""
+        arrays = {} if self.touch is None else getattr(self.touch, what)
+        return float(arrays[quantity][self.t, self.unit]) if quantity in arrays else default
 
     def weight(self, name: str) -> tuple[str, np.ndarray]:
         """Return a parameter's name in this layer and its numbers."""

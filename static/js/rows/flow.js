@@ -22,7 +22,7 @@ export const flow = {
   },
 
   paint(pen, picture, spec) {
-    const { axis, colours, heard } = picture;
+    const { axis, colours, heard, blamed } = picture;
     const values = picture.line(spec.quantity);
     const [low, high] = scaleOf(picture, spec);
     const gap = axis.cell > 8 ? 1 : 0;
@@ -33,6 +33,7 @@ export const flow = {
     const foot = pen.height - PAD;
     for (let t = 0; t < values.length; t++) {
       if (heard !== null && t > heard) break;
+      if (blamed !== null && t < blamed) continue;
       const exponent = Math.log10(values[t]);
       const centre = axis.x(t) + axis.cell / 2;
       if (exponent < low || !(values[t] > 0)) {
