@@ -23,7 +23,7 @@ export class Controls {
     const { isOfOne, isOfAll } = shows(view);
     if (isOfOne)
       groups.push(["unit", picture.unit, units, picture.frame ? picture.telling.slice(0, OFFERED) : ""]);
-    const hasLayers = isOfOne || isOfAll || view.rows.some(({ kind }) => ["square", "weights"].includes(kind));
+    const hasLayers = isOfOne || isOfAll || view.rows.some(({ kind }) => ["square", "weights", "spectrum", "trajectory"].includes(kind));
     if (layers > 1 && hasLayers) groups.push(["layer", picture.layer, layers]);
     if (isOfAll)
       groups.push(["order", picture.orderName, picture.sorted?.updates ?? 0, units, picture.allUnits]);

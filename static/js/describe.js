@@ -1,6 +1,7 @@
 // The picture in words: the sentence above it and the accessible name of the whole figure.
 
 import { answerAt, answers } from "./rows/answers.js";
+import { ROWS } from "./rows/index.js";
 import { memoryAt, surely } from "./rows/remembers.js";
 import { tokenText } from "./rows/text.js";
 import { whole } from "./words.js";
@@ -25,9 +26,11 @@ export function recall(picture) {
   return { first, last, share: shares[last], later, measured };
 }
 
-/** For those who look for the first time: what is remembered how far, and what is answered. */
-export function caption(picture) {
+/** For those who look for the first time: what is remembered how far, and what is answered; or what a view is about. */
+export function caption(picture, view = null) {
   if (!picture.frame) return "";
+  const told = tellers(view).map((kind) => ROWS[kind].told(picture, view.rows.filter((spec) => spec.kind === kind)));
+  if (told.some(Boolean)) return told.filter(Boolean).join(" ");
   return [remembering(picture), mistaking(picture), answering(picture)].filter(Boolean).map(sentence).join(" ");
 }
 
@@ -35,7 +38,13 @@ export function caption(picture) {
 export function figureName(picture, view) {
   if (!picture.frame) return "The network, before its first numbers have arrived.";
   const heard = `${picture.count} positions: ${picture.scene.tokens.join(" ")}.`;
-  return `${view?.label ?? "Picture"} after ${whole(picture.frame.updates)} updates. ${caption(picture)} ${heard}`;
+  return `${view?.label ?? "Picture"} after ${whole(picture.frame.updates)} updates. ${caption(picture, view)} ${heard}`;
+}
+
+// the kinds of rows of a view that have something to say of their own
+function tellers(view) {
+  const kinds = new Set((view?.rows ?? []).map(({ kind }) => kind));
+  return [...kinds].filter((kind) => ROWS[kind]?.told);
 }
 
 function sentence(words) {

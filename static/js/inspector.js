@@ -90,8 +90,9 @@ export class Inspector {
   }
 
   #invitation() {
-    if (!this.score.picture.frame) return "";
-    return invitation(this.score.stage.rows.some(canBePulled(this.score.picture)));
+    const { rows } = this.score.stage;
+    if (!this.score.picture.frame || !rows.some((row) => row.selects !== null)) return "";
+    return invitation(rows.some(canBePulled(this.score.picture)));
   }
 
   #header() {

@@ -30,6 +30,7 @@ export class Picture {
     this.sorted = null; // {units, telling, updates}: frozen until asked for again, so that rows do not jump
     this.folds = new Map(); // by depth and quantity, whether its row was folded or opened by hand
     this.asking = new Map(); // by square, the rows that ever held a number: none vanishes while the network learns
+    this.turns = new Map(); // by path of a state, how it lay last: the next one is turned to it
     this.interventions = [];
     this.model = null; // {touchable, resettable, has_link}: what can be done by hand, where the server says it
   }

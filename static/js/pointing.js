@@ -26,7 +26,9 @@ function locate(score, event) {
   const row = plot && score.stage.rows.find((candidate) => candidate.plot === plot);
   if (!row || row.isText || !score.picture.count) return null;
   const edges = plot.getBoundingClientRect();
-  return { row, t: score.picture.axis.at(event.clientX - edges.left), y: event.clientY - edges.top };
+  const y = event.clientY - edges.top;
+  const t = row.columnAt(score.picture, event.clientX - edges.left, y);
+  return t === null ? null : { row, t, y };
 }
 
 function hover(score, event) {
@@ -45,7 +47,7 @@ function setHover(score, t, row = null) {
 function click(score, event) {
   const place = locate(score, event);
   if (!place) return;
-  const quantity = place.row.spec.quantity || "input";
+  const quantity = place.row.selects;
   score.select({ quantity, t: place.t, ...place.row.at(score.picture, place.t, place.y) });
 }
 
@@ -116,7 +118,8 @@ function stepRow(score, by) {
   const { selected } = score.picture;
   const names = score.stage.rows
     .filter((row) => row.spec.quantity && !row.isText && !row.folded)
-    .map((row) => row.spec.quantity);
+    .map((row) => row.selects)
+    .filter(Boolean);
   if (!names.length) return;
   const at = names.indexOf(selected?.quantity);
   const quantity = names[Math.max(0, Math.min(names.length - 1, at < 0 ? 0 : at + by))];
@@ -128,7 +131,7 @@ function firstState(score) {
   const row = score.stage.rows.find(
     ({ spec }) => roles.includes(score.picture.quantity(spec.quantity)?.role) && spec.kind !== "remembers",
   );
-  return row?.spec.quantity ?? "input";
+  return row?.selects ?? "input";
 }
 
 /** Pulling a lane: vertically sets the value, sideways the stretch of positions (the whole lane if not sideways). */

@@ -6,6 +6,7 @@ import { Controls } from "./controls.js";
 import { element } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Inspector } from "./inspector.js";
+import { ROWS } from "./rows/index.js";
 import { Row } from "./rows/row.js";
 import { columnOf } from "./square.js";
 import { STYLE } from "./style.js";
@@ -51,7 +52,8 @@ export class Stage {
     this.measure();
     if (!picture.axis || !picture.layout || !view) return;
     const belongs = ({ quantity, folded }) => !quantity || isSettling || folded || Boolean(picture.entry(quantity));
-    const specs = [...view.rows.filter(belongs), POSITIONS];
+    const there = view.rows.filter(belongs);
+    const specs = there.every(({ kind }) => ROWS[kind]?.isPlanar) ? there : [...there, POSITIONS];
     const kept = new Map(this.rows.map((row) => [keyOf(row.spec), row]));
     this.rows = specs.map((spec) => kept.get(keyOf(spec)) ?? new Row(spec, { onFold: (row) => this.#fold(row) }));
     const nodes = [...this.rows.map((row) => row.root), this.fixed, this.passing];

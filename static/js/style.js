@@ -72,6 +72,10 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row:is([data-kind="lines"], [data-kind="lane"], [data-kind="ledger"], [data-kind="flow"],
   [data-kind="heat"], [data-kind="square"], [data-kind="weights"]) canvas {
   outline: 1px solid var(--line); }
+.row.planar .plot { z-index: 2; background: var(--page); cursor: default; }
+.row.planar canvas { position: sticky; left: calc(var(--label) + var(--scale)); outline: 1px solid var(--line); }
+.narrow .row.planar canvas { left: var(--scale); }
+.narrow .row.planar .head .note { white-space: normal; }
 .row[data-grab] .plot { cursor: ns-resize; }
 .cell { position: absolute; pointer-events: none; border: 1.5px solid var(--ink); outline: 1.5px solid var(--panel); }
 .message { color: var(--faint); font-size: 12.5px; max-width: 70ch; padding: 4px 0; position: sticky;

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from visualizer.trace import Frame, Quantity
-from visualizer.training.costly import COSTLY, Costly
+from visualizer.training.costly import Costly
 from visualizer.training.facts import SAMPLE, Facts
 from visualizer.training.gradients import flow, norms
 from visualizer.training.influence import LONGEST, SQUARES
@@ -18,6 +18,7 @@ from visualizer.training.provenance import LIMIT, clamped, provenance
 from visualizer.training.quantities import TWINS, added, shows_classes
 from visualizer.training.reading import Reading, read, sequences
 from visualizer.training.scene import batch_scene, probe_scene
+from visualizer.training.trajectory import EXPLAINED, TRAJECTORY, Paths
 from visualizer.training.validation import Validation, carried
 
 Maker = Callable[[Reading, int | None], np.ndarray]
@@ -44,6 +45,7 @@ class FrameReader:
         }
         states = learner.model.states
         self._gradients = {"gradient_norm", "gradient_flow", *(state.replace("state", "gradient") for state in states)}
+        self._paths = Paths()
         self._makers = self._find_makers()
         self._costly = Costly(learner)
         self._scene = probe_scene(learner)
@@ -73,9 +75,9 @@ class FrameReader:
         return Frame(self._learner.updates, arrays, quantities, scene, facts)
 
     def _make(self, name: str, reading: Reading, unit: int | None, source: str, patience: float) -> np.ndarray:
-        if name not in COSTLY:
+        if not self._costly.makes(name):
             return np.asarray(self._makers[name](reading, unit), np.float32)
-        may_be_older = source == "probe" or name in SQUARES  # an answer stands beside its own question only
+        may_be_older = source == "probe" or name != "decoded"  # an answer stands beside its own question only
         found = self._costly.make(name, reading.batch, patience if may_be_older else 0.0, source)
         return self._one(name, found)
 
@@ -148,6 +150,8 @@ class FrameReader:
         makers: dict[str, Maker] = {name: self._taped(name) for name in model.quantities}
         makers |= {state.replace("state", "gradient"): self._gradient(state) for state in model.states}
         makers |= {TWINS + state: self._twins(state) for state in model.states}
+        makers |= {TRAJECTORY + state: self._path(state) for state in model.states}
+        makers |= {EXPLAINED + state: self._explained(state) for state in model.states}
         makers |= {
             "input": self._input,
             "output": self._output,
@@ -179,6 +183,16 @@ class FrameReader:
             return array[0] if len(array) == 1 else array.transpose(1, 0, 2, 3)
 
         return make
+
+    def _path(self, state: str) -> Maker:
+        def make(reading: Reading, _: int | None) -> np.ndarray:
+            paths = self._paths.path(reading, state)  # (twins, layers, L, 2)
+            return paths if "layer" in self.quantities[TRAJECTORY + state].axes else paths[:, 0]
+
+        return make
+
+    def _explained(self, state: str) -> Maker:
+        return lambda reading, _: self._one(EXPLAINED + state, self._paths.explained(reading, state))
 
     def _input(self, reading: Reading, _: int | None) -> np.ndarray:
         rows = reading.batch.inputs[0]
