@@ -108,10 +108,15 @@ export function rowAfter(picture, { quantity, t, head = 0 }, by) {
 /** The unit before or after the one shown, in the order of the staves. */
 export function stepUnit(score, by) {
   const { picture } = score;
-  const units =
-    picture.depth === "score" ? picture.units : Array.from({ length: picture.size("unit") }, (_, unit) => unit);
+  const units = inOrder(picture);
   const at = units.indexOf(picture.unit);
   score.choose({ unit: units[Math.max(0, Math.min(units.length - 1, at + by))] });
+}
+
+function inOrder(picture) {
+  if (picture.depth === "score") return picture.units;
+  if (picture.depth === "text") return picture.telling;
+  return Array.from({ length: picture.size("unit") }, (_, unit) => unit);
 }
 
 function stepRow(score, by) {

@@ -108,7 +108,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row:is([data-kind="tokens"], [data-kind="remembers"]) .note,
   .compact .row[data-kind="lane"] .note { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .narrow .row .value { white-space: nowrap; }
-.narrow .row[data-kind="square"] .legend { flex-basis: 100%; }
+.narrow .row:is([data-kind="square"], [data-kind="prose"]) .legend { flex-basis: 100%; }
 .narrow .row[data-kind="heat"] .value, .narrow .row:is([data-kind="square"], [data-kind="weights"]) .note, .narrow .row[data-kind="ledger"] .note { display: none; }
 :host([data-depth="story"]) .head .note { white-space: normal; }
 .narrow .head { grid-row: 1; grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: baseline;

@@ -8,6 +8,7 @@ from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.training import Run
 from visualizer.training.spectrum import EIGENVALUES, POLES, SINGULAR_VALUES, eigenvalues, feedbacks, singular_values
+from visualizer.training.whole import SHARE, Whole
 
 GATES = {
     "rnn": ["hidden_state"],
@@ -112,9 +113,28 @@ def test_they_are_computed_only_when_asked_for_and_not_more_often_than_patience_
     run.frame(["hidden_state"])
     assert not calls
     name = f"{EIGENVALUES}hidden_state"
-    run.frame([name], patience=60.0)
+    run.frame([name, f"{SINGULAR_VALUES}hidden_state"], patience=60.0)
     run.train(1)
     frame = run.frame([name], patience=60.0)
     assert (len(calls), frame.facts["as_of"]) == (1, {name: 2})
     assert "as_of" not in run.frame([name]).facts
     assert len(calls) == 2
+
+
+def test_what_took_long_to_make_is_kept_longer():
+    run, now, calls = begin("rnn"), [100.0], []
+
+    def make():
+        calls.append(1)
+        now[0] += 2.0
+        return {"slow": np.full((1, 1), len(calls))}
+
+    whole = Whole(run, {("slow",): make}, clock=lambda: now[0])
+    assert whole.make("slow", 0.2) == 1
+    run.train(1)
+    now[0] = 100.0 + SHARE * 2.0 - 0.01
+    assert (whole.make("slow", 0.2), whole.behind(["slow"])) == (1, {"slow": 2})
+    now[0] = 100.0 + SHARE * 2.0 + 0.01
+    assert (whole.make("slow", 0.2), whole.behind(["slow"])) == (2, {})
+    run.train(1)
+    assert whole.make("slow", 0.0) == 3, "nobody watches: the present weights are asked for"

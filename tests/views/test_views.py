@@ -136,6 +136,18 @@ def test_the_path_is_that_of_the_state_and_says_how_much_it_shows(model, state):
     assert sum(name.startswith("trajectory.") for name in wanted) == 1
 
 
+@pytest.mark.parametrize(
+    ("task", "is_offered"), [("char_lm", True), ("parity", True), ("copy_memory", True), ("adding", False)]
+)
+def test_text_is_offered_where_symbols_are_heard_and_always_of_every_unit(task, is_offered):
+    quantities = catalogue.quantities(Recipe(task=task, hidden_size=3))
+    assert VIEWS["text"].is_offered(quantities) == is_offered
+    assert not VIEWS["text"].shows_one_unit
+    look = Screen(depth="text", unit=2).look(quantities)
+    assert look["unit"] is None
+    assert ("correlation.inside_speech_marks" in look["names"]) == (task == "char_lm")
+
+
 def test_any_quantity_of_weights_over_earlier_positions_is_attention():
     square = Quantity("alignment", "a", ("t", "source_t"), "attention", (0, 1))
     signed = Quantity("signed", "m", ("t", "source_t"), "attention")

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -10,7 +9,6 @@ from visualizer.tasks.task import Batch
 from visualizer.training.greedy import decode
 from visualizer.training.influence import effective_attention, triangle
 from visualizer.training.learner import Learner
-from visualizer.training.spectrum import makers
 
 COSTLY: Mapping[str, Callable[[Learner, Batch], np.ndarray]] = {
     "gradient_triangle": triangle,
@@ -31,43 +29,34 @@ class Costly:
     def __init__(self, learner: Learner, clock: Callable[[], float] = time.monotonic) -> None:
         self._learner = learner
         self._clock = clock
-        self._of_weights = makers(learner.model)
         self._kept: dict[tuple[str, str], tuple[float, int, object, np.ndarray]] = {}
         self._behind: dict[str, int] = {}
-
-    def makes(self, name: str) -> bool:
-        """Whether a quantity is one of those."""
-        return name in COSTLY or name in self._of_weights
 
     def make(self, name: str, batch: Batch, patience: float, source: str = "probe") -> np.ndarray:
         """Return a quantity of a batch's first sequence.
 
         Args:
-            name: in ``COSTLY``, or a spectrum of the weights.
-            batch: the sequence; the weights have none.
+            name: in ``COSTLY``.
+            batch: the sequence.
             patience: seconds that it may be old; 0 for the present weights. One of the next batch is then of an earlier
                 batch's sequence too, of the same length.
             source: which sequence it is, ``probe`` or ``batch``: each is kept by itself.
         """
         learner, now = self._learner, self._clock()
         self._behind.pop(name, None)
-        is_of_weights = name in self._of_weights
-        source = "weights" if is_of_weights else source
         kept = self._kept.get((source, name))
         if kept is not None and patience > 0:
             when, updates, key, array = kept
             if key == learner.key:
                 return array
-            fits = is_of_weights or array.shape[-1] == batch.inputs.shape[1]
-            if fits and now - when < patience and updates <= learner.updates:
+            if now - when < patience and updates <= learner.updates and array.shape[-1] == batch.inputs.shape[1]:
                 self._behind[name] = updates
                 return array
-        array = self._of_weights[name]() if is_of_weights else COSTLY[name](learner, batch)
+        array = COSTLY[name](learner, batch)
         if patience > 0:
             self._kept[source, name] = (now, learner.updates, learner.key, array)
         return array
 
-    def facts(self, names: Iterable[str]) -> dict[str, Any]:
+    def behind(self, names: Iterable[str]) -> dict[str, int]:
         """Say of which update those among ``names`` are that were made last with other weights than the present."""
-        found = {name: self._behind[name] for name in names if name in self._behind}
-        return {"as_of": found} if found else {}
+        return {name: self._behind[name] for name in names if name in self._behind}

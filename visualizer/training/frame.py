@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from visualizer.trace import Frame, Quantity
-from visualizer.training.costly import Costly
+from visualizer.training import properties, spectrum
+from visualizer.training.costly import COSTLY, Costly
 from visualizer.training.facts import SAMPLE, Facts
 from visualizer.training.gradients import flow, norms
 from visualizer.training.influence import LONGEST, SQUARES
@@ -20,6 +21,7 @@ from visualizer.training.reading import Reading, read, sequences
 from visualizer.training.scene import batch_scene, probe_scene
 from visualizer.training.trajectory import EXPLAINED, TRAJECTORY, Paths
 from visualizer.training.validation import Validation, carried
+from visualizer.training.whole import Whole
 
 Maker = Callable[[Reading, int | None], np.ndarray]
 
@@ -46,8 +48,11 @@ class FrameReader:
         states = learner.model.states
         self._gradients = {"gradient_norm", "gradient_flow", *(state.replace("state", "gradient") for state in states)}
         self._paths = Paths()
+        self._properties = tuple(learner.task.properties(learner.probe))
         self._makers = self._find_makers()
         self._costly = Costly(learner)
+        self._correlations = properties.Correlations(learner, validation.batch)
+        self._whole = Whole(learner, {**spectrum.groups(learner.model), **self._correlations.groups()})
         self._scene = probe_scene(learner)
         self._facts = Facts(learner, validation)
 
@@ -71,11 +76,13 @@ class FrameReader:
             arrays[name], quantities[name] = self._squeeze(array, self.quantities[name], layer, unit)
         scene = self._scene if source == "probe" else batch_scene(self._learner, reading.batch)
         of = {name: index for name, index in (("layer", layer), ("unit", unit)) if index is not None}
-        facts = {**self._facts.collect(names, events), **of, **self._costly.facts(chosen)}
+        facts = {**self._facts.collect(names, events), **of, **self._behind(chosen), **self._correlations.facts(chosen)}
         return Frame(self._learner.updates, arrays, quantities, scene, facts)
 
     def _make(self, name: str, reading: Reading, unit: int | None, source: str, patience: float) -> np.ndarray:
-        if not self._costly.makes(name):
+        if self._whole.makes(name):
+            return self._one(name, self._whole.make(name, patience))
+        if name not in COSTLY:
             return np.asarray(self._makers[name](reading, unit), np.float32)
         may_be_older = source == "probe" or name != "decoded"  # an answer stands beside its own question only
         found = self._costly.make(name, reading.batch, patience if may_be_older else 0.0, source)
@@ -152,6 +159,7 @@ class FrameReader:
         makers |= {TWINS + state: self._twins(state) for state in model.states}
         makers |= {TRAJECTORY + state: self._path(state) for state in model.states}
         makers |= {EXPLAINED + state: self._explained(state) for state in model.states}
+        makers |= {properties.name_of(words, properties.PROPERTY): self._property(words) for words in self._properties}
         makers |= {
             "input": self._input,
             "output": self._output,
@@ -166,6 +174,11 @@ class FrameReader:
             "validation_curve": lambda reading, _: self._validation.checks.curve.array(),
         }
         return makers
+
+    def _behind(self, chosen: list[str]) -> dict[str, Any]:
+        """Say of which update those are that are of earlier weights than the present."""
+        found = {**self._costly.behind(chosen), **self._whole.behind(chosen)}
+        return {"as_of": found} if found else {}
 
     def _one(self, name: str, array: np.ndarray) -> np.ndarray:
         """Leave out the layers' axis, the first one, where the quantity has none."""
@@ -193,6 +206,9 @@ class FrameReader:
 
     def _explained(self, state: str) -> Maker:
         return lambda reading, _: self._one(EXPLAINED + state, self._paths.explained(reading, state))
+
+    def _property(self, words: str) -> Maker:
+        return lambda reading, _: self._learner.task.properties(reading.batch)[words][0]
 
     def _input(self, reading: Reading, _: int | None) -> np.ndarray:
         rows = reading.batch.inputs[0]

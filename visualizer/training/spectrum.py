@@ -90,21 +90,20 @@ def declared(model: SequenceModel) -> list[Quantity]:
     return found
 
 
-def makers(model: SequenceModel) -> dict[str, Callable[[], np.ndarray]]:
-    """Return how each quantity that ``declared`` names is computed from the present weights: float32 (layers, …)."""
-    found: dict[str, Callable[[], np.ndarray]] = {}
-    for feedback in feedbacks(model):
-        found[f"{EIGENVALUES}{feedback.name}"] = _of(eigenvalues, feedback, model)
-        found[f"{SINGULAR_VALUES}{feedback.name}"] = _of(singular_values, feedback, model)
-    if model.poles() is not None:
-        found[POLES] = lambda: _ranked(np.asarray(model.poles()))
-    return found
+def groups(model: SequenceModel) -> dict[tuple[str, ...], Callable[[], dict[str, np.ndarray]]]:
+    """Return how everything that ``declared`` names is computed from the present weights: float32 (layers, …)."""
+    found, names = feedbacks(model), tuple(quantity.name for quantity in declared(model))
 
+    def make() -> dict[str, np.ndarray]:
+        made: dict[str, np.ndarray] = {}
+        for feedback in found:
+            matrices = feedback.matrices(model)
+            made[f"{EIGENVALUES}{feedback.name}"] = eigenvalues(matrices)
+            made[f"{SINGULAR_VALUES}{feedback.name}"] = singular_values(matrices)
+        poles = model.poles()
+        return made if poles is None else {**made, POLES: _ranked(poles)}
 
-def _of(
-    measure: Callable[[np.ndarray], np.ndarray], feedback: Feedback, model: SequenceModel
-) -> Callable[[], np.ndarray]:
-    return lambda: measure(feedback.matrices(model))
+    return {names: make} if names else {}
 
 
 def eigenvalues(matrices: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ KINDS = (
     "square",  # positions against earlier positions, a square for each head
     "spectrum",  # eigenvalues in the complex plane, singular values beside them
     "trajectory",  # path of the state in a plane
+    "prose",  # tokens as text on the state of one unit
     "weights",  # one position's attention to all earlier ones, a bar each
 )
 ONE_UNIT = ("lines", "lane", "ledger")
@@ -40,8 +41,9 @@ class Row:
             its memory in), ``twins:state`` (the same for the twin sequences), ``axes:t,unit`` (every quantity
             that has a colour and these axes, per layer or not), ``attention`` (weights of earlier positions that
             lie between 0 and 1), ``eigenvalues``, ``singular_values`` and ``spectrum`` (of every recurrent matrix; the
-            last with the poles of models that have them), ``trajectory``, ``explained`` (of ``state``). A row appears
-            once for each quantity found.
+            last with the poles of models that have them), ``trajectory``, ``explained`` (of ``state``),
+            ``correlations`` (with properties of positions that the task names, and these). A row appears once for each
+            quantity found.
         title: what stands beside it; empty for the quantity's own label.
         doc: one sentence for a learner.
         also: further quantities, or selectors, that the renderer reads.
@@ -188,6 +190,17 @@ def _spectrum(kind: str, quantities: Quantities) -> list[str]:
     return [name for name in quantities if name.startswith(f"{kind}.")]
 
 
+def _correlations(quantities: Quantities) -> list[str]:
+    return [name for name in quantities if name.startswith(("correlation.", "property."))]
+
+
+def _text(quantities: Quantities) -> list[str]:
+    """Return the state where symbols are heard, or where a task can say something of the positions."""
+    hears = quantities.get("input")
+    is_text = bool(_correlations(quantities)) or (hears is not None and hears.axes == ("t",))
+    return [state_name(quantities)] if is_text else []
+
+
 def _axes_of(quantity: Quantity) -> tuple[str, ...]:
     return tuple(axis for axis in quantity.axes if axis != "layer")
 
@@ -202,5 +215,7 @@ SELECTORS: dict[str, Callable[[str, Quantities], list[str]]] = {
     "singular_values": lambda _, quantities: _spectrum("singular_values", quantities),
     "spectrum": lambda _, quantities: [*_spectrum("eigenvalues", quantities), "poles"],
     "trajectory": lambda _, quantities: [f"trajectory.{state_name(quantities)}"],
+    "correlations": lambda _, quantities: _correlations(quantities),
+    "text": lambda _, quantities: _text(quantities),
     "explained": lambda _, quantities: [f"explained.{state_name(quantities)}"],
 }

@@ -23,6 +23,7 @@ import { ledger } from "./ledger.js";
 import { lines } from "./lines.js";
 import { phases } from "./phases.js";
 import { positions } from "./positions.js";
+import { prose } from "./prose.js";
 import { remembers } from "./remembers.js";
 import { spectrum } from "./spectrum.js";
 import { square } from "./square.js";
@@ -44,5 +45,6 @@ export const ROWS = {
   weights,
   spectrum,
   trajectory,
+  prose,
   positions,
 };

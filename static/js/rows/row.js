@@ -132,7 +132,7 @@ export class Row {
     const { kind, quantity } = this.spec;
     if (kind === "phases" || kind === "positions") return true;
     if (kind === "tokens") return picture.count > 0;
-    if (["answers", "lines", "ledger", "spectrum", "trajectory"].includes(kind)) return Boolean(picture.array(quantity));
+    if (["answers", "lines", "ledger", "spectrum", "trajectory", "prose"].includes(kind)) return Boolean(picture.array(quantity));
     if (kind === "square" || kind === "weights") return Boolean(picture.square(quantity));
     return Boolean(kind === "heat" ? picture.grid(quantity) : picture.line(quantity));
   }
