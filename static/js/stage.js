@@ -157,7 +157,7 @@ export class Stage {
 
   #place(cursor, t) {
     const { label, scale, x, cell } = this.picture.axis;
-    cursor.hidden = t === null || t === undefined;
+    cursor.hidden = t === null || t === undefined || this.rows.every((row) => row.isPlanar);
     if (cursor.hidden) return;
     cursor.style.left = `${label + scale + x(t)}px`;
     cursor.style.width = `${cell}px`;

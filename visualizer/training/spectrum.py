@@ -79,8 +79,8 @@ def declared(model: SequenceModel) -> list[Quantity]:
     found = []
     for feedback in feedbacks(model):
         fed = model.quantities[feedback.quantity]
-        label = ", ".join(filter(None, (feedback.part.replace("_", " "), fed.label)))
-        role, of = fed.role, f"U of the {label}" if feedback.quantity not in model.states else "U"
+        whose = "recurrent weights U" if feedback.quantity in model.states else f"U of the {fed.label}"
+        role, of = fed.role, f"{whose}, {feedback.part.replace('_', ' ')}" if feedback.part else whose
         found += [
             Quantity(f"{EIGENVALUES}{feedback.name}", "λ", ("rank", "part"), role, label=of, doc=EIGEN_DOC),
             Quantity(f"{SINGULAR_VALUES}{feedback.name}", "σ", ("rank",), role, label=of, doc=SINGULAR_DOC),

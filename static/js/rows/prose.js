@@ -3,7 +3,7 @@
 import { shade } from "../colors.js";
 import { fixed, tick } from "../numbers.js";
 import { correlationsWith, propertyOf } from "../properties.js";
-import { flowed, LINE, tokenAt } from "../text_flow.js";
+import { flowed, LETTER, LINE, tokenAt, WIDE_LETTER } from "../text_flow.js";
 import { table } from "./shades.js";
 import { tokenText } from "./text.js";
 
@@ -97,7 +97,8 @@ function tokensOf({ scene }) {
 
 function flowOf(picture) {
   const room = picture.axis.room - 2 - 2 * PAD;
-  return picture.once(`text ${room}`, () => flowed(tokensOf(picture), room));
+  const letter = picture.axis.narrow ? WIDE_LETTER : LETTER;
+  return picture.once(`text ${room}`, () => flowed(tokensOf(picture), room, letter));
 }
 
 // of the unit shown: another one may be a hundred times as large
