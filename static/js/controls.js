@@ -3,6 +3,7 @@
 import { element, rebuild } from "./dom.js";
 import { ORDERS } from "./order.js";
 import { FEW, shows } from "./picture.js";
+import { properties, propertyOf } from "./properties.js";
 import { whole } from "./words.js";
 
 const OFFERED = 6; // units offered as buttons; the others stand in the menu
@@ -23,7 +24,9 @@ export class Controls {
     const { isOfOne, isOfAll } = shows(view);
     if (isOfOne)
       groups.push(["unit", picture.unit, units, picture.frame ? picture.telling.slice(0, OFFERED) : ""]);
-    const hasLayers = isOfOne || isOfAll || view.rows.some(({ kind }) => ["square", "weights"].includes(kind));
+    const told = isOfOne ? properties(picture) : [];
+    if (told.length) groups.push(["property", propertyOf(picture).name, told.length]);
+    const hasLayers = isOfOne || isOfAll || view.rows.some(({ kind }) => ["square", "weights", "spectrum", "trajectory"].includes(kind));
     if (layers > 1 && hasLayers) groups.push(["layer", picture.layer, layers]);
     if (isOfAll)
       groups.push(["order", picture.orderName, picture.sorted?.updates ?? 0, units, picture.allUnits]);
@@ -55,6 +58,17 @@ export class Controls {
       "Find again",
     );
     return element("div", { class: "group" }, title, ...buttons, units > offered.length ? menu : "", again);
+  }
+
+  build_property() {
+    const { score } = this;
+    const { picture } = score;
+    const all = properties(picture).map(({ name, label }) => [name, label]);
+    const menu = select("Units that go along with", all, propertyOf(picture).name, (value) => {
+      picture.property = value;
+      score.offer();
+    });
+    return element("div", { class: "group" }, element("span", { class: "title" }, "goes along with"), menu);
   }
 
   build_layer({ layers }) {

@@ -2,6 +2,7 @@
 
 import { hasGhost } from "./ghost.js";
 import { answerAt, answers } from "./rows/answers.js";
+import { ROWS } from "./rows/index.js";
 import { memoryAt, surely } from "./rows/remembers.js";
 import { tokenText } from "./rows/text.js";
 import { whole } from "./words.js";
@@ -26,9 +27,11 @@ export function recall(picture) {
   return { first, last, share: shares[last], later, measured };
 }
 
-/** For those who look for the first time: what is remembered how far, and what is answered. */
-export function caption(picture) {
+/** For those who look for the first time: what is remembered how far, and what is answered; or what a view is about. */
+export function caption(picture, view = null) {
   if (!picture.frame) return "";
+  const told = tellers(view).map((kind) => ROWS[kind].told(picture, view.rows.filter((spec) => spec.kind === kind)));
+  if (told.some(Boolean)) return told.filter(Boolean).join(" ");
   const here = hasGhost(picture) ? [] : [mistaking(picture), answering(picture)]; // else said beside what it would say
   return [remembering(picture), ...here].filter(Boolean).map(sentence).join(" ");
 }
@@ -37,7 +40,13 @@ export function caption(picture) {
 export function figureName(picture, view) {
   if (!picture.frame) return "The network, before its first numbers have arrived.";
   const heard = `${picture.count} positions: ${picture.scene.tokens.join(" ")}.`;
-  return `${view?.label ?? "Picture"} after ${whole(picture.frame.updates)} updates. ${caption(picture)} ${heard}`;
+  return `${view?.label ?? "Picture"} after ${whole(picture.frame.updates)} updates. ${caption(picture, view)} ${heard}`;
+}
+
+// the kinds of rows of a view that have something to say of their own
+function tellers(view) {
+  const kinds = new Set((view?.rows ?? []).map(({ kind }) => kind));
+  return [...kinds].filter((kind) => ROWS[kind]?.told);
 }
 
 function sentence(words) {

@@ -96,8 +96,9 @@ export class Inspector {
   }
 
   #invitation() {
-    if (!this.score.picture.frame) return "";
-    return invitation(this.score.stage.rows.some(canBePulled(this.score.picture)));
+    const { rows } = this.score.stage;
+    if (!this.score.picture.frame || !rows.some((row) => row.selects !== null)) return "";
+    return invitation(rows.some(canBePulled(this.score.picture)));
   }
 
   #header() {
@@ -106,7 +107,7 @@ export class Inspector {
     const layers = score.picture.size("layer") > 1 ? ` · layer ${layer + 1}` : "";
     const isSquare = selected.source_t !== undefined;
     const whose = isSquare ? placeInWords(score.picture) + layers : `position ${selected.t + 1}`;
-    const units = isSquare || depth === "story" ? "" : ` · unit ${unit}${layers}`;
+    const units = isSquare || ["story", "trajectory"].includes(depth) ? "" : ` · unit ${unit}${layers}`;
     const move = (by, text, name) =>
       this.#button(name, text, () => score.stepTo(columnOf(selected) + by), { "aria-label": name });
     return element(

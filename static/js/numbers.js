@@ -22,6 +22,11 @@ export function short(value) {
   return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 
+/** The same, but a power of ten where two digits would read 0.00. */
+export function legible(value) {
+  return value > 0 && value < 0.01 ? tick(value, false) : short(value);
+}
+
 /** A value known to a step (0: exactly) in as many digits as it deserves: 3.2 where the step is 0.08. */
 export function known(value, step) {
   if (!step) return short(value);

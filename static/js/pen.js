@@ -91,6 +91,17 @@ export class Pen {
     this.context.fill();
   }
 
+  /** The outline of a circle. */
+  ring(x, y, radius, colour, thickness = 1) {
+    const { context } = this;
+    context.strokeStyle = colour;
+    context.lineWidth = thickness;
+    context.setLineDash([]);
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
   /** Text centred on (x, y). */
   text(text, x, y, colour, { size = 13, weight = 400, align = "center" } = {}) {
     this.#font(size, weight);

@@ -4,6 +4,7 @@ import { significant } from "./calculation.js";
 import { pick } from "./decode.js";
 import { known } from "./numbers.js";
 import * as order from "./order.js";
+import { correlationsWith, propertyOf } from "./properties.js";
 import { Scales } from "./scales.js";
 import { columnOf, filledRows, squareOf, strongest } from "./square.js";
 
@@ -27,10 +28,12 @@ export class Picture {
     this.heard = null; // while reading: the last position read so far
     this.blamed = null; // in slow motion: how far back the gradient has come; `count` before it sets out
     this.orderName = "index";
+    this.property = null; // a correlation that units are sorted by, null for the one that tells most
     this.allUnits = false;
     this.sorted = null; // {units, telling, updates}: frozen until asked for again, so that rows do not jump
     this.folds = new Map(); // by depth and quantity, whether its row was folded or opened by hand
     this.asking = new Map(); // by square, the rows that ever held a number: none vanishes while the network learns
+    this.turns = new Map(); // by path of a state, how it lay last: the next one is turned to it
     this.interventions = [];
     this.model = null; // {touchable, resettable, has_link}: what can be done by hand, where the server says it
   }
@@ -224,8 +227,10 @@ export class Picture {
     const state = this.#state();
     const units = this.size("unit");
     const numbers = Array.from({ length: units }, (_, unit) => unit);
+    const property = propertyOf(this)?.name ?? null;
     const scores = twins ? order.separation(twins) : state ? order.movement(state) : numbers.map(() => 0);
-    const telling = order.byScore(scores);
+    const telling = order.byScore(property ? correlationsWith(this, property).map(Math.abs) : scores);
+    this.property = property; // stays the one by which units were sorted
     const lengths = twins ? order.memoryLength(twins) : state ? order.correlationLength(state) : scores;
     const orders = {
       index: () => numbers,
@@ -300,7 +305,7 @@ export class Picture {
 export function shows(view) {
   const rows = view?.rows ?? [];
   const isOfAll = rows.some(({ kind, lines = "unit" }) => kind === "heat" && lines === "unit");
-  const isOfOne = !isOfAll && rows.some(({ kind }) => ["lines", "lane", "ledger"].includes(kind));
+  const isOfOne = !isOfAll && rows.some(({ kind }) => ["lines", "lane", "ledger", "prose"].includes(kind));
   return { isOfAll, isOfOne, isOfQuery: rows.some(({ kind }) => kind === "weights") };
 }
 

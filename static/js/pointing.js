@@ -28,7 +28,8 @@ function locate(score, event) {
   const row = plot && score.stage.rows.find((candidate) => candidate.plot === plot);
   if (!row || row.isText || !score.picture.count) return null;
   const { x, y } = pointIn(plot, event);
-  return { row, t: score.picture.axis.at(x), y };
+  const t = row.columnAt(score.picture, x, y);
+  return t === null ? null : { row, t, y };
 }
 
 function hover(score, event) {
@@ -47,7 +48,7 @@ function setHover(score, t, row = null) {
 function click(score, event) {
   const place = locate(score, event);
   if (!place) return;
-  const quantity = place.row.spec.quantity || "input";
+  const quantity = place.row.selects;
   score.select({ quantity, t: place.t, ...place.row.at(score.picture, place.t, place.y) });
 }
 
@@ -108,17 +109,23 @@ export function rowAfter(picture, { quantity, t, head = 0 }, by) {
 /** The unit before or after the one shown, in the order of the staves. */
 export function stepUnit(score, by) {
   const { picture } = score;
-  const units =
-    picture.depth === "score" ? picture.units : Array.from({ length: picture.size("unit") }, (_, unit) => unit);
+  const units = inOrder(picture);
   const at = units.indexOf(picture.unit);
   score.choose({ unit: units[Math.max(0, Math.min(units.length - 1, at + by))] });
+}
+
+function inOrder(picture) {
+  if (picture.depth === "score") return picture.units;
+  if (picture.depth === "text") return picture.telling;
+  return Array.from({ length: picture.size("unit") }, (_, unit) => unit);
 }
 
 function stepRow(score, by) {
   const { selected } = score.picture;
   const names = score.stage.rows
     .filter((row) => row.spec.quantity && !row.isText && !row.folded)
-    .map((row) => row.spec.quantity);
+    .map((row) => row.selects)
+    .filter(Boolean);
   if (!names.length) return;
   const at = names.indexOf(selected?.quantity);
   const quantity = names[Math.max(0, Math.min(names.length - 1, at < 0 ? 0 : at + by))];
@@ -130,7 +137,7 @@ function firstState(score) {
   const row = score.stage.rows.find(
     ({ spec }) => roles.includes(score.picture.quantity(spec.quantity)?.role) && spec.kind !== "remembers",
   );
-  return row?.spec.quantity ?? "input";
+  return row?.selects ?? "input";
 }
 
 /** A drag on a lane draws: its height is the value held, its horizontal extent the positions. */

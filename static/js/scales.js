@@ -46,6 +46,13 @@ export class Scales {
     return [-high, high];
   }
 
+  /** How far from zero there must be room where no ticks are printed: widened with some to spare, never narrowed. */
+  reach(key, data, least) {
+    const most = Math.max(magnitude(data), least);
+    if (!(this.widest.get(key) >= most)) this.widest.set(key, this.widest.has(key) ? 1.2 * most : most);
+    return this.widest.get(key);
+  }
+
   /** [low, high] exponents of a log scale: fixed at the bottom, one at the top unless values exceed it. */
   decades(key, data, low, high) {
     const most = magnitude(data);

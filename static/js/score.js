@@ -272,7 +272,7 @@ export class Score extends HTMLElement {
 
   /** While reading: what the sentence above the picture says; null when reading is over. */
   sayPosition(t) {
-    say(this.stage.caption, t === null ? caption(this.picture) : atPosition(this.picture, t));
+    say(this.stage.caption, t === null ? caption(this.picture, this.view) : atPosition(this.picture, t));
     this.stage.paint();
   }
 
@@ -305,7 +305,7 @@ export class Score extends HTMLElement {
     }
     picture.settle();
     this.stage.paint();
-    if (!this.reading.isOn) say(this.stage.caption, caption(picture));
+    if (!this.reading.isOn) say(this.stage.caption, caption(picture, this.view));
     if (!isNew) return;
     this.dataset.updates = String(entry.updates);
     this.dataset.frames = String((this.painted += 1));

@@ -7,6 +7,7 @@ import { element } from "./dom.js";
 import { Editor } from "./editor.js";
 import { differenceInWords, keyInWords } from "./ghost.js";
 import { Inspector } from "./inspector.js";
+import { ROWS } from "./rows/index.js";
 import { Row } from "./rows/row.js";
 import { say } from "./rows/text.js";
 import { columnOf } from "./square.js";
@@ -57,7 +58,8 @@ export class Stage {
     this.measure();
     if (!picture.axis || !picture.layout || !view) return;
     const belongs = ({ quantity, folded }) => !quantity || isSettling || folded || Boolean(picture.entry(quantity));
-    const specs = [...view.rows.filter(belongs), POSITIONS];
+    const there = view.rows.filter(belongs);
+    const specs = there.every(({ kind }) => ROWS[kind]?.isPlanar) ? there : [...there, POSITIONS];
     const kept = new Map(this.rows.map((row) => [keyOf(row.spec), row]));
     this.rows = specs.map((spec) => kept.get(keyOf(spec)) ?? new Row(spec, { onFold: (row) => this.#fold(row) }));
     const nodes = [...this.rows.map((row) => row.root), this.fixed, this.passing];
@@ -190,7 +192,7 @@ export class Stage {
 
   #place(cursor, t) {
     const { label, scale, x, cell } = this.picture.axis;
-    cursor.hidden = t === null || t === undefined;
+    cursor.hidden = t === null || t === undefined || this.rows.every((row) => row.isPlanar);
     if (cursor.hidden) return;
     cursor.style.left = `${label + scale + x(t)}px`;
     cursor.style.width = `${cell}px`;

@@ -80,6 +80,10 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row:is([data-kind="lines"], [data-kind="lane"], [data-kind="ledger"], [data-kind="flow"],
   [data-kind="heat"], [data-kind="square"], [data-kind="weights"]) canvas {
   outline: 1px solid var(--line); }
+.row.planar .plot { z-index: 2; background: var(--page); cursor: default; }
+.row.planar canvas { position: sticky; left: calc(var(--label) + var(--scale)); outline: 1px solid var(--line); }
+.narrow .row.planar canvas { left: var(--scale); }
+.narrow .row.planar .head .note { white-space: normal; }
 .row[data-grab] .plot { cursor: grab; }
 .cell { position: absolute; pointer-events: none; border: 1.5px solid var(--ink); outline: 1.5px solid var(--panel); }
 .message { color: var(--faint); font-size: 12.5px; max-width: 70ch; padding: 4px 0; position: sticky;
@@ -112,7 +116,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row:is([data-kind="tokens"], [data-kind="remembers"]) .note,
   .compact .row[data-kind="lane"] .note { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .narrow .row .value { white-space: nowrap; }
-.narrow .row[data-kind="square"] .legend { flex-basis: 100%; }
+.narrow .row:is([data-kind="square"], [data-kind="prose"]) .legend { flex-basis: 100%; }
 .narrow .row[data-kind="heat"] .value, .narrow .row:is([data-kind="square"], [data-kind="weights"]) .note, .narrow .row[data-kind="ledger"] .note { display: none; }
 :host([data-depth="story"]) .head .note { white-space: normal; }
 .narrow .head { grid-row: 1; grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: baseline;

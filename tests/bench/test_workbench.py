@@ -30,7 +30,7 @@ def test_the_state_says_everything_a_page_needs(visitors):
     assert set(state) == STATE
     assert [task["name"] for task in state["tasks"]] == list(TASKS)
     assert [model["name"] for model in state["models"]] == list(MODELS)
-    assert [view["name"] for view in state["views"]] == [name for name in VIEWS if name != "attention"]
+    assert [view["name"] for view in state["views"]] == [name for name in VIEWS if name not in ("attention", "text")]
     assert state["query"] == "v=1&task=delayed_recall&model=lstm&hidden_size=4&seed=0&seq_len=6"
     assert state["chance_loss"] == pytest.approx(Recipe().build_task().chance_loss)
     assert state["hide"] == ["task"], "a name is a name and nothing else"

@@ -251,7 +251,7 @@ test("letters that have no room of their own are printed once per stretch", () =
 
 test("every kind of row has a renderer with what a row needs", () => {
   const kinds = ["phases", "tokens", "remembers", "answers", "lines", "lane", "ledger", "flow", "heat", "positions"];
-  kinds.push("square", "weights");
+  kinds.push("square", "weights", "spectrum", "trajectory", "prose");
   assert.deepEqual(Object.keys(ROWS).sort(), [...kinds].sort());
   for (const [kind, renderer] of Object.entries(ROWS)) {
     for (const part of ["height", "paint", "words"]) assert.equal(typeof renderer[part], "function", `${kind}.${part}`);

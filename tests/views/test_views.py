@@ -103,10 +103,49 @@ def test_one_query_is_offered_where_something_attends():
     offered = {
         model: [view["name"] for view in catalogue.views(known(model), model)] for model in ("lstm", "transformer")
     }
-    assert offered["lstm"] == ["story", "unit", "score"]
-    assert offered["transformer"] == ["story", "unit", "attention", "score"]
+    assert "attention" not in offered["lstm"]
+    assert offered["transformer"][:4] == ["story", "unit", "attention", "score"]
     rows = VIEWS["attention"].to_json(known("transformer"))["rows"]
     assert [row["quantity"] for row in rows if row["kind"] == "weights"] == ["attention_weights"]
+
+
+@pytest.mark.parametrize(
+    ("model", "rows"),
+    [
+        ("rnn", ["eigenvalues.hidden_state"]),
+        ("gru", ["eigenvalues.reset_gate", "eigenvalues.update_gate", "eigenvalues.candidate"]),
+        ("s4d", ["poles"]),
+        ("min_gru", None),
+        ("transformer", None),
+    ],
+)
+def test_a_spectrum_is_offered_where_weights_feed_the_state_back(model, rows):
+    quantities = known(model)
+    assert VIEWS["spectrum"].is_offered(quantities) == (rows is not None)
+    assert [row["quantity"] for row in VIEWS["spectrum"].to_json(quantities)["rows"]] == (rows or [])
+    wanted = set(VIEWS["spectrum"].wants(quantities))
+    assert {name.replace("eigenvalues.", "singular_values.") for name in rows or []} <= wanted
+    others = [view for name, view in VIEWS.items() if name != "spectrum"]
+    assert not {"poles", *(rows or [])} & {name for view in others for name in view.wants(quantities)}
+
+
+@pytest.mark.parametrize(("model", "state"), [("lstm", "cell_state"), ("gru", "hidden_state"), ("s4d", "hidden_state")])
+def test_the_path_is_that_of_the_state_and_says_how_much_it_shows(model, state):
+    wanted = VIEWS["trajectory"].wants(known(model))
+    assert {f"trajectory.{state}", f"explained.{state}"} <= set(wanted)
+    assert sum(name.startswith("trajectory.") for name in wanted) == 1
+
+
+@pytest.mark.parametrize(
+    ("task", "is_offered"), [("char_lm", True), ("parity", True), ("copy_memory", True), ("adding", False)]
+)
+def test_text_is_offered_where_symbols_are_heard_and_always_of_every_unit(task, is_offered):
+    quantities = catalogue.quantities(Recipe(task=task, hidden_size=3))
+    assert VIEWS["text"].is_offered(quantities) == is_offered
+    assert not VIEWS["text"].shows_one_unit
+    look = Screen(depth="text", unit=2).look(quantities)
+    assert look["unit"] is None
+    assert ("correlation.inside_speech_marks" in look["names"]) == (task == "char_lm")
 
 
 def test_any_quantity_of_weights_over_earlier_positions_is_attention():

@@ -263,6 +263,14 @@ class SequenceModel(nn.Module, ABC):
         """
         return None
 
+    def poles(self) -> np.ndarray | None:
+        """Return what each entry of the state is multiplied by at every position, where nothing heard changes that.
+
+        Returns:
+            complex (layers, entries); None for every other model.
+        """
+        return None
+
     def operand(self, name: str, layer: int) -> tuple[str, int]:
         """Return the quantity and layer that an equation of ``layer`` means by ``name``."""
         return name, layer

@@ -153,6 +153,12 @@ class RWKV(ResidualModel):
     def _mixer(self, rng: np.random.Generator) -> TimeMixing:
         return TimeMixing(self.hidden_size, rng)
 
+    def poles(self) -> np.ndarray:
+        """Return what both sums of each unit keep; see ``SequenceModel.poles``."""
+        with torch.no_grad():
+            found = [torch.exp(-block.mix.log_decay.exp()).numpy() for block in self.blocks]  # type: ignore[union-attr, operator]
+        return np.stack(found).astype(np.complex128)
+
     @property
     def memory(self) -> tuple[str, ...]:
         """The average so far."""

@@ -152,6 +152,12 @@ class S4D(ResidualModel):
     def _mixer(self, rng: np.random.Generator) -> StateSpace:
         return StateSpace(self.hidden_size, self.knobs.state_size, self.knobs.parametrisation, rng)
 
+    def poles(self) -> np.ndarray:
+        """Return λ of every unit and mode; see ``SequenceModel.poles``."""
+        with torch.no_grad():
+            found = [torch.exp(block.mix.poles()[0]).flatten().numpy() for block in self.blocks]  # type: ignore[operator, union-attr]
+        return np.stack(found)
+
     @property
     def memory(self) -> tuple[str, ...]:
         """Both parts of the state."""

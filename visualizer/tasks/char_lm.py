@@ -22,7 +22,7 @@ import numpy as np
 import param
 
 from visualizer.tasks import own_data
-from visualizer.tasks.symbols import one_hot, visible
+from visualizer.tasks.symbols import known, one_hot, since, visible
 from visualizer.tasks.task import Batch, Task
 from visualizer.trace import Phase
 
@@ -135,6 +135,12 @@ class CharLM(Task):
     def phases(self) -> list[Phase]:
         """One stretch: every position hears and says."""
         return [Phase("read and say the next", 0, self.seq_len)]
+
+    def properties(self, batch: Batch) -> dict[str, np.ndarray]:
+        """Inside speech marks where there are any, the place in the line and in the word."""
+        heard = np.array(list(self._alphabet))[batch.inputs.argmax(-1)]  # (B, L)
+        found = {} if batch.memory is None else {"inside speech marks": known(batch.memory)}
+        return found | {"place in the line": since(heard == "\n"), "place in the word": since(~np.char.isalpha(heard))}
 
     def twin_labels(self) -> list[str]:
         """Which character is another."""

@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 import numpy as np
 import param
 
-from visualizer.tasks.symbols import one_hot
+from visualizer.tasks.symbols import known, one_hot
 from visualizer.tasks.task import Batch, Task, fixed_rng
 from visualizer.trace import Phase
 
@@ -121,6 +121,11 @@ class Dyck(Task):
     def twin_labels(self) -> list[str]:
         """How the sequences begin."""
         return ["((", "()", "[("][: 3 if self.kinds > 1 else 2]
+
+    def properties(self, batch: Batch) -> dict[str, np.ndarray]:
+        """The depth, and whether the bracket opens."""
+        assert batch.memory is not None
+        return {"depth": known(batch.memory), "opening bracket": 1.0 * (batch.inputs.argmax(-1) < self.kinds)}
 
     def metrics(self, outputs: np.ndarray, batch: Batch) -> dict[str, float]:
         """Measure the accuracy, and how far the loss is from the least possible one for these brackets."""

@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 import numpy as np
 import param
 
-from visualizer.tasks.symbols import one_hot
+from visualizer.tasks.symbols import one_hot, since
 from visualizer.tasks.task import Batch, Task, fixed_rng
 from visualizer.trace import Phase
 
@@ -28,6 +28,7 @@ NAMES = Path(__file__).parent / "data" / "names.txt"
 ALPHABET = ".abcdefghijklmnopqrstuvwxyz"
 END = 0
 PADDING = -1
+VOWELS = "aeiou"
 
 
 class Names(Task):
@@ -108,6 +109,15 @@ class Names(Task):
     def phases(self) -> list[Phase]:
         """One stretch: every letter is heard and the next one said."""
         return [Phase("spell", 0, self.seq_len)]
+
+    def properties(self, batch: Batch) -> dict[str, np.ndarray]:
+        """Whether the letter is a vowel, and how many letters there were since one."""
+        codes, inside = batch.inputs.argmax(-1), batch.inputs.any(-1)
+        is_vowel = inside & np.isin(codes, [ALPHABET.index(letter) for letter in VOWELS])
+        return {
+            "vowel": np.where(inside, is_vowel, np.nan),
+            "letters since a vowel": np.where(inside, since(is_vowel), np.nan),
+        }
 
     def twin_labels(self) -> list[str]:
         """The names."""

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 import numpy as np
 import param
 
+from visualizer.tasks.symbols import known
 from visualizer.tasks.task import Batch, Task, fixed_rng
 from visualizer.trace import Phase
 
@@ -99,6 +100,12 @@ class Parity(Task):
         if self.every:
             return [Phase("count and say", 0, self.seq_len)]
         return [Phase("count", 0, self.seq_len - 1), Phase("say", self.seq_len - 1, self.seq_len)]
+
+    def properties(self, batch: Batch) -> dict[str, np.ndarray]:
+        """The parity, and how many ones there were."""
+        assert batch.memory is not None
+        ones = np.cumsum(batch.inputs[..., 0] > 0, axis=1)
+        return {"parity so far": known(batch.memory), "ones so far": np.where(batch.memory >= 0, ones, np.nan)}
 
     def twin_labels(self) -> list[str]:
         """Which bit is another."""

@@ -158,6 +158,10 @@ class Task(param.ParameterizedABC):
     def phases(self) -> list[Phase]:
         """Name the stretches of the probe."""
 
+    def properties(self, batch: Batch) -> dict[str, np.ndarray]:
+        """Say simple things of every position, to tell units by: by words, float64 (B, L); NaN where unknown."""
+        return {}
+
     @property
     def feedback(self) -> np.ndarray | None:
         """What is fed after each answer of the network's own, by class; None where it hears none. float32 (O, D)."""

@@ -14,6 +14,9 @@ AXES = (
     "mode",  # entry of a unit's own state, in state-space models
     "feature",  # hidden unit of a block's perceptron
     "symbol",  # entry of the alphabet, or number that is forecast
+    "rank",  # eigenvalue or singular value, the largest first
+    "part",  # real part, imaginary part
+    "component",  # direction in which a state moves, the main one first
     "bucket",  # point of the loss curve over training
 )
 ROLES = ("hidden", "memory", "input", "forget", "output", "candidate", "gradient", "attention", "plain")

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -58,7 +57,6 @@ class Costly:
             self._kept[source, name] = (now, learner.updates, learner.key, array)
         return array
 
-    def facts(self, names: Iterable[str]) -> dict[str, Any]:
+    def behind(self, names: Iterable[str]) -> dict[str, int]:
         """Say of which update those among ``names`` are that were made last with other weights than the present."""
-        found = {name: self._behind[name] for name in names if name in self._behind}
-        return {"as_of": found} if found else {}
+        return {name: self._behind[name] for name in names if name in self._behind}

@@ -81,6 +81,8 @@ def finite(value: Any) -> Any:
     """Replace what JSON cannot write."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [finite(item) for item in value]
     if isinstance(value, dict):
         return {name: finite(item) for name, item in value.items()}
     return value

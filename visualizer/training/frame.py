@@ -8,6 +8,7 @@ import numpy as np
 
 from visualizer.tasks.task import Batch
 from visualizer.trace import Frame, Quantity, Scene
+from visualizer.training import properties, spectrum
 from visualizer.training.costly import COSTLY, Costly
 from visualizer.training.facts import SAMPLE, Facts, finite
 from visualizer.training.ghost import as_trained, ghosts_of
@@ -20,7 +21,9 @@ from visualizer.training.provenance import LIMIT, clamped, provenance
 from visualizer.training.quantities import TWINS, added, shows_classes
 from visualizer.training.reading import Reading, read, sequences
 from visualizer.training.scene import batch_scene, probe_scene
+from visualizer.training.trajectory import EXPLAINED, TRAJECTORY, Paths
 from visualizer.training.validation import Validation, carried
+from visualizer.training.whole import Whole
 
 Maker = Callable[[Reading, int | None], np.ndarray]
 
@@ -46,9 +49,13 @@ class FrameReader:
         }
         states = learner.model.states
         self._gradients = {"gradient_norm", "gradient_flow", *(state.replace("state", "gradient") for state in states)}
+        self._paths = Paths()
+        self._properties = tuple(learner.task.properties(learner.probe))
         self._makers = self._find_makers()
         self._costly = Costly(learner)
         self._described: tuple[Batch, Scene] | None = None
+        self._correlations = properties.Correlations(learner, validation.batch)
+        self._whole = Whole(learner, {**spectrum.groups(learner.model), **self._correlations.groups()})
         self._facts = Facts(learner, validation)
 
     def read(
@@ -72,7 +79,7 @@ class FrameReader:
             arrays[name], quantities[name] = self._squeeze(array, self.quantities[name], layer, unit)
         scene = self._scene if source == "probe" else batch_scene(self._learner, reading.batch)
         of = {name: index for name, index in (("layer", layer), ("unit", unit)) if index is not None}
-        facts = {**self._facts.collect(names, events), **of, **self._costly.facts(chosen)}
+        facts = {**self._facts.collect(names, events), **of, **self._behind(chosen), **self._correlations.facts(chosen)}
         shadowed = ghosts_of(chosen, self._learner) if ghosts else []
         if shadowed:
             own = self._reading(source, with_gradients=False, is_touched=False)
@@ -91,9 +98,11 @@ class FrameReader:
         return self._described[1]
 
     def _make(self, name: str, reading: Reading, unit: int | None, source: str, patience: float) -> np.ndarray:
+        if self._whole.makes(name):
+            return self._one(name, self._whole.make(name, patience))
         if name not in COSTLY:
             return np.asarray(self._makers[name](reading, unit), np.float32)
-        may_be_older = source == "probe" or name in SQUARES  # an answer stands beside its own question only
+        may_be_older = source == "probe" or name != "decoded"  # an answer stands beside its own question only
         found = self._costly.make(name, reading.batch, patience if may_be_older else 0.0, source)
         return self._one(name, found)
 
@@ -168,6 +177,9 @@ class FrameReader:
         makers: dict[str, Maker] = {name: self._taped(name) for name in model.quantities}
         makers |= {state.replace("state", "gradient"): self._gradient(state) for state in model.states}
         makers |= {TWINS + state: self._twins(state) for state in model.states}
+        makers |= {TRAJECTORY + state: self._path(state) for state in model.states}
+        makers |= {EXPLAINED + state: self._explained(state) for state in model.states}
+        makers |= {properties.name_of(words, properties.PROPERTY): self._property(words) for words in self._properties}
         makers |= {
             "input": self._input,
             "output": self._output,
@@ -182,6 +194,11 @@ class FrameReader:
             "validation_curve": lambda reading, _: self._validation.checks.curve.array(),
         }
         return makers
+
+    def _behind(self, chosen: list[str]) -> dict[str, Any]:
+        """Say of which update those are that are of earlier weights than the present."""
+        found = {**self._costly.behind(chosen), **self._whole.behind(chosen)}
+        return {"as_of": found} if found else {}
 
     def _one(self, name: str, array: np.ndarray) -> np.ndarray:
         """Leave out the layers' axis, the first one, where the quantity has none."""
@@ -199,6 +216,19 @@ class FrameReader:
             return array[0] if len(array) == 1 else array.transpose(1, 0, 2, 3)
 
         return make
+
+    def _path(self, state: str) -> Maker:
+        def make(reading: Reading, _: int | None) -> np.ndarray:
+            paths = self._paths.path(reading, state)  # (twins, layers, L, 2)
+            return paths if "layer" in self.quantities[TRAJECTORY + state].axes else paths[:, 0]
+
+        return make
+
+    def _explained(self, state: str) -> Maker:
+        return lambda reading, _: self._one(EXPLAINED + state, self._paths.explained(reading, state))
+
+    def _property(self, words: str) -> Maker:
+        return lambda reading, _: self._learner.task.properties(reading.batch)[words][0]
 
     def _input(self, reading: Reading, _: int | None) -> np.ndarray:
         rows = reading.batch.inputs[0]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from visualizer.models.model import SequenceModel
 from visualizer.tasks.task import Batch, Task
 from visualizer.trace import Quantity
+from visualizer.training import properties, spectrum, trajectory
 from visualizer.training.influence import LONGEST
 
 UNIT_INTERVAL = (0.0, 1.0)
@@ -16,9 +17,11 @@ WRITERS = ("t", "source_t", "unit")
 def added(task: Task, model: SequenceModel, probe: Batch) -> dict[str, Quantity]:
     """Declare everything that training adds, by name."""
     per_layer = [*_gradients(model), *_twins(model, probe), *_influence(model, probe)]
+    per_layer += [*trajectory.declared(model), *spectrum.declared(model), *properties.declared(task, probe)]
     if model.num_layers > 1:
         per_layer = [_with_layer(quantity) for quantity in per_layer]
-    found = [*_sequence(task, probe), *per_layer, *_provenance(model), *_memory(probe), *_effective(probe), *CURVES]
+    found = [*_sequence(task, probe), *properties.said(task, probe), *per_layer, *_provenance(model), *_memory(probe)]
+    found += [*_effective(probe), *CURVES]
     return {quantity.name: quantity for quantity in found}
 
 
@@ -153,6 +156,6 @@ def _memory(probe: Batch) -> list[Quantity]:
 
 
 def _with_layer(quantity: Quantity) -> Quantity:
-    """Put the layer before the positions."""
-    place = min(quantity.axes.index(axis) for axis in ("t", "loss_t") if axis in quantity.axes)
+    """Put the layer before the positions; first of all where there are none."""
+    place = min((quantity.axes.index(axis) for axis in ("t", "loss_t") if axis in quantity.axes), default=0)
     return replace(quantity, axes=(*quantity.axes[:place], "layer", *quantity.axes[place:]))

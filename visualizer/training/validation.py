@@ -79,7 +79,7 @@ class Validation:
         if self._metrics is not None and self._metrics[0] == self._learner.key:
             self._live = (updates, self._metrics[1])
         elif self._live is None or is_old:
-            self._live = (updates, self._measure(self._some, self._read().outputs))
+            self._live = (updates, self._measure(self._some, self.read().outputs))
         return self._live
 
     def readout(self) -> Readout:
@@ -93,15 +93,15 @@ class Validation:
             raise ValueError(f"{self._learner.recipe.task} names nothing to remember; leave memory_read out")
         key = self._learner.key
         if self._readout is None or self._readout[0] != key:
-            states = carried(self._read().tape, self._learner.model.memory)
+            states = carried(self.read().tape, self._learner.model.memory)
             self._readout = (key, fit(states, memory, len(self._learner.task.memory_symbols)))
         return self._readout[1]
 
     def _is_read(self) -> bool:
         return self._reading is not None and self._reading[0] == self._learner.key
 
-    def _read(self) -> Reading:
-        """Read some sequences, once for the same weights."""
+    def read(self) -> Reading:
+        """Read some held-out sequences, once for the same weights."""
         if self._reading is None or not self._is_read():
             self._reading = (self._learner.key, read(self._learner, self._some, with_gradients=False))
         return self._reading[1]

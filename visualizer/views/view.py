@@ -17,6 +17,9 @@ KINDS = (
     "flow",  # gradient, log bars
     "heat",  # every unit (or mode of one unit), position by position
     "square",  # positions against earlier positions, a square for each head
+    "spectrum",  # eigenvalues in the complex plane, singular values beside them
+    "trajectory",  # path of the state in a plane
+    "prose",  # tokens as text on the state of one unit
     "weights",  # one position's attention to all earlier ones, a bar each
 )
 ONE_UNIT = ("lines", "lane", "ledger")
@@ -37,10 +40,13 @@ class Row:
         quantity: the name of a quantity, or a selector: ``role:gates`` (every gate), ``state`` (what the model keeps
             its memory in), ``twins:state`` (the same for the twin sequences), ``axes:t,unit`` (every quantity
             that has a colour and these axes, per layer or not), ``attention`` (weights of earlier positions that
-            lie between 0 and 1). A row appears once for each quantity found.
+            lie between 0 and 1), ``eigenvalues``, ``singular_values`` and ``spectrum`` (of every recurrent matrix; the
+            last with the poles of models that have them), ``trajectory``, ``explained`` (of ``state``),
+            ``correlations`` (with properties of positions that the task names, and these). A row appears once for each
+            quantity found.
         title: what stands beside it; empty for the quantity's own label.
         doc: one sentence for a learner.
-        also: further quantities the renderer reads.
+        also: further quantities, or selectors, that the renderer reads.
         absent: said in the row's place when the model has no such quantity; empty to leave the row out.
         lines: the axis that a heat has a line for each entry of.
         folded: True for a row that is shown as its name alone, and computed for nobody, until somebody opens it.
@@ -130,7 +136,7 @@ class View:
             names = [name for name in row.names(quantities) if not row.folded or name in opened]
             wanted.update(dict.fromkeys(names))
             if names or not row.quantity:
-                wanted.update(dict.fromkeys(name for name in row.also if name in quantities))
+                wanted.update(dict.fromkeys(name for also in row.also for name in found(also, quantities)))
         wanted.update(dict.fromkeys(name for name in TIMELINE if name in quantities))
         return list(wanted)
 
@@ -180,6 +186,21 @@ def _attention(_: str, quantities: Quantities) -> list[str]:
     return [name for name, q in quantities.items() if q.bounds == (0, 1) and q.axes[-2:] == ("t", "source_t")]
 
 
+def _spectrum(kind: str, quantities: Quantities) -> list[str]:
+    return [name for name in quantities if name.startswith(f"{kind}.")]
+
+
+def _correlations(quantities: Quantities) -> list[str]:
+    return [name for name in quantities if name.startswith(("correlation.", "property."))]
+
+
+def _text(quantities: Quantities) -> list[str]:
+    """Return the state where symbols are heard, or where a task can say something of the positions."""
+    hears = quantities.get("input")
+    is_text = bool(_correlations(quantities)) or (hears is not None and hears.axes == ("t",))
+    return [state_name(quantities)] if is_text else []
+
+
 def _axes_of(quantity: Quantity) -> tuple[str, ...]:
     return tuple(axis for axis in quantity.axes if axis != "layer")
 
@@ -190,4 +211,11 @@ SELECTORS: dict[str, Callable[[str, Quantities], list[str]]] = {
     "twins": lambda _, quantities: [TWINS + state_name(quantities)],
     "axes": _axes,
     "attention": _attention,
+    "eigenvalues": lambda _, quantities: _spectrum("eigenvalues", quantities),
+    "singular_values": lambda _, quantities: _spectrum("singular_values", quantities),
+    "spectrum": lambda _, quantities: [*_spectrum("eigenvalues", quantities), "poles"],
+    "trajectory": lambda _, quantities: [f"trajectory.{state_name(quantities)}"],
+    "correlations": lambda _, quantities: _correlations(quantities),
+    "text": lambda _, quantities: _text(quantities),
+    "explained": lambda _, quantities: [f"explained.{state_name(quantities)}"],
 }

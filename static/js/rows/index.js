@@ -9,6 +9,10 @@
 //   at(picture, t, y, spec) → what a point selects besides its column t: {unit?, mode?, t?, source_t?, head?}
 //   rowAt(picture, y, spec) → the position of the row under a point, where positions stand against positions
 //   follows                 → painted again when the cursor moves
+//   isPlanar                → a picture of its own, as wide as the room, and no strip over the positions
+//   columnAt(picture, x, y, spec, size) → the position under a point where columns do not say it, null for none
+//   selects                 → quantity that a step to this row selects instead of its own, null for none
+//   told(picture, specs)    → sentences above the picture about all rows of this kind, instead of the story's
 // `spec` is the row of the view: {kind, quantity, title, doc}.
 
 import { answers } from "./answers.js";
@@ -19,9 +23,12 @@ import { ledger } from "./ledger.js";
 import { lines } from "./lines.js";
 import { phases } from "./phases.js";
 import { positions } from "./positions.js";
+import { prose } from "./prose.js";
 import { remembers } from "./remembers.js";
+import { spectrum } from "./spectrum.js";
 import { square } from "./square.js";
 import { tokens } from "./tokens.js";
+import { trajectory } from "./trajectory.js";
 import { weights } from "./weights.js";
 
 export const ROWS = {
@@ -36,5 +43,8 @@ export const ROWS = {
   heat,
   square,
   weights,
+  spectrum,
+  trajectory,
+  prose,
   positions,
 };

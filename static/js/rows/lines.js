@@ -5,8 +5,8 @@ import { short, tick } from "../numbers.js";
 import { isClipped, toPixel } from "../scales.js";
 import { tokenText } from "./text.js";
 
-const STYLES = [{ thickness: 2.25 }, { dash: [7, 4] }, { dash: [2, 3] }, { dash: [9, 3, 2, 3] }];
-const GLYPHS = ["━━", "╺╸╺╸", "┅┅", "━╸╺"];
+export const STYLES = [{ thickness: 2.25 }, { dash: [7, 4] }, { dash: [2, 3] }, { dash: [9, 3, 2, 3] }];
+export const GLYPHS = ["━━", "╺╸╺╸", "┅┅", "━╸╺"];
 const PAD = 7;
 const RING_ROOM = 12; // px of a position from which rings do not touch
 
@@ -127,7 +127,12 @@ function twinLines(picture, spec) {
 
 function twinNames(picture, spec) {
   const count = twinLines(picture, spec).length;
-  return Array.from({ length: count }, (_, twin) => tokenText(picture.scene.twins[twin] ?? String(twin + 1)));
+  return Array.from({ length: count }, (_, twin) => twinName(picture, twin));
+}
+
+/** What is different in a twin, in a word. */
+export function twinName({ scene }, twin) {
+  return tokenText(scene.twins[twin] ?? String(twin + 1));
 }
 
 function scaleOf(picture, spec) {

@@ -39,6 +39,17 @@ export class Row {
     return !this.spec.quantity && !["phases", "tokens", "positions"].includes(this.spec.kind);
   }
 
+  /** A picture of its own instead of a strip over the positions. */
+  get isPlanar() {
+    return Boolean(this.renderer?.isPlanar) && !this.isText;
+  }
+
+  /** The quantity that is selected with this row, null for none. */
+  get selects() {
+    const own = this.spec.quantity || "input";
+    return this.renderer?.selects === undefined ? own : this.renderer.selects;
+  }
+
   /** Names, height and scale: when the view, the layout, the width or the unit changes. */
   arrange(picture) {
     const { spec } = this;
@@ -54,6 +65,7 @@ export class Row {
     if (this.renderer?.foldable) this.name.setAttribute("aria-expanded", String(!this.folded));
     this.root.classList.toggle("folded", this.folded);
     this.root.classList.toggle("text", this.isText);
+    this.root.classList.toggle("planar", this.isPlanar);
     if (this.isText) this.#showText();
     this.#setLegend(picture);
     this.measure(picture);
@@ -63,7 +75,8 @@ export class Row {
   measure(picture) {
     this.height = this.isText || this.folded ? 0 : this.renderer.height(picture, this.spec);
     this.canvas.hidden = !this.height;
-    if (this.height) this.pen.resize(picture.axis.plot, this.height, picture.ratio);
+    const width = this.isPlanar ? picture.axis.room - 2 : picture.axis.plot;
+    if (this.height) this.pen.resize(width, this.height, picture.ratio);
     this.plot.style.minHeight = this.height ? `${this.height}px` : "";
   }
 
@@ -104,6 +117,12 @@ export class Row {
     return (this.#draws(picture) && this.renderer?.at?.(picture, t, y, this.spec)) || {};
   }
 
+  /** The position under a point of the canvas, null where it has none. */
+  columnAt(picture, x, y) {
+    if (!this.renderer?.columnAt) return picture.axis.at(x);
+    return this.#draws(picture) ? this.renderer.columnAt(picture, x, y, this.spec, this.pen) : null;
+  }
+
   /** The position of the row under a point of a square, else null. */
   rowAt(picture, y) {
     return (this.#draws(picture) ? this.renderer?.rowAt?.(picture, y, this.spec) : null) ?? null;
@@ -113,7 +132,7 @@ export class Row {
     const { kind, quantity } = this.spec;
     if (kind === "phases" || kind === "positions") return true;
     if (kind === "tokens") return picture.count > 0;
-    if (kind === "answers" || kind === "lines" || kind === "ledger") return Boolean(picture.array(quantity));
+    if (["answers", "lines", "ledger", "spectrum", "trajectory", "prose"].includes(kind)) return Boolean(picture.array(quantity));
     if (kind === "square" || kind === "weights") return Boolean(picture.square(quantity));
     return Boolean(kind === "heat" ? picture.grid(quantity) : picture.line(quantity));
   }
