@@ -28,8 +28,9 @@ lint: $(VENV)/developing node_modules/.package-lock.json
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	npm run --silent build -- --outfile=$(VENV)/bundle.js --log-level=warning
-	cmp $(VENV)/bundle.js static/dist/rnn-visualizer.js
+	npm run --silent build -- --outdir=$(VENV)/dist --log-level=warning
+	cmp $(VENV)/dist/rnn-visualizer.js static/dist/rnn-visualizer.js
+	cmp $(VENV)/dist/lesson.js static/dist/lesson.js
 
 build: node_modules/.package-lock.json
 	npm run --silent build

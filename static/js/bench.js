@@ -1,7 +1,8 @@
 // The bench: transport, timeline, experiment and picture around one run. Bytes come in, commands go out.
 
-import { Address, changedQuery, isOtherExperiment, readAddress, vainHides, writeAddress } from "./address.js";
+import { isOtherExperiment, vainHides } from "./address.js";
 import { BENCH_CSS } from "./bench_css.js";
+import { Choices } from "./choices.js";
 import { CopyLink } from "./copy_link.js";
 import { Cost } from "./cost.js";
 import { decode } from "./decode.js";
@@ -10,12 +11,16 @@ import { Experiment, knobsOf } from "./experiment.js";
 import { fit } from "./fitting.js";
 import { Interventions } from "./interventions.js";
 import { spokenLabel } from "./knob.js";
+import { LessonBench } from "./lesson_bench.js";
 import { Look } from "./look.js";
 import { Notices } from "./notices.js";
 import { decodeOne } from "./one_quantity.js";
 import { OwnData } from "./own_data.js";
 import "./score.js";
+import { Place } from "./place.js";
 import { Sample } from "./sample.js";
+import { Answers, hidesOf, Scenes } from "./scene.js";
+import { Silence } from "./silence.js";
 import { Streaming } from "./streaming.js";
 import { THEME_CSS } from "./theme.js";
 import { Training } from "./training.js";
@@ -23,16 +28,19 @@ import { Depths, Transport } from "./transport.js";
 import { Undo } from "./undo.js";
 import { lossUnit } from "./words.js";
 
+const SILENT = "Nothing has come from the server for a while. The page keeps waiting.";
 const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost"];
-const SILENCE = 15_000; // ms without news while training and visible, until the page says so
 
-/** `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop. */
-export class Bench extends HTMLElement {
+/**
+ * `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop.
+ * Events: state {detail: state}, painted {updates} (from the picture), panel {detail: name|null} (a scene's wish).
+ */
+export class Bench extends LessonBench {
+  #said = null; // the last state, as the server told it
   #state = null;
   #layout = null;
   #isOther = false; // another experiment begins with the next layout
   #owed = null; // updates of the frame that is not acknowledged yet
-  #heard = 0; // when the last message came
   #told = ""; // sizes and interventions the picture knows
   #wished = []; // what the address hides, until it is known what there is
   #asked = null; // depth that the address names, until the views are known
@@ -47,21 +55,36 @@ export class Bench extends HTMLElement {
     const holds = (index) => this.score.holds(index);
     this.training = new Training({ show: (index) => this.#show(index), holds, send: (command) => this.#travel(command) });
     this.experiment = new Experiment({
-      onChange: (knob, value) => this.#change(knob, value),
+      onChange: (knob, value) => this.choices.change(knob, value),
       onOwnData: () => this.ownData.open(this.#state.tasks, this.#state.recipe?.task),
     });
-    this.ownData = new OwnData({ onUse: (data) => this.#use(data) });
+    this.ownData = new OwnData({ onUse: (data) => this.choices.use(data) });
     this.notices = new Notices({ onOffer: (_, index) => this.#send({ op: "offer", index }) });
-    this.interventions = new Interventions({ onRelease: (index) => this.#release(index) });
+    this.interventions = new Interventions({ onRelease: (index) => this.choices.release(index) });
     this.look = new Look({ tell: (command) => this.#send(command) });
+    const state = () => this.#state;
+    this.place = new Place({ look: this.look, state, onReturn: (place) => this.#return(place) });
     this.link = new CopyLink({
-      address: () => location.origin + location.pathname + writeAddress(this.#screen()),
+      address: () => this.place.link,
       onFailure: (link) => this.notices.show({ key: "link", level: "info", text: `Copy this link: ${link}` }),
     });
     this.sample = new Sample();
-    this.cost = new Cost({ onMatch: (model, label) => this.#match(model, label) });
+    this.cost = new Cost({ onMatch: (model, label) => this.choices.match(model, label) });
     this.streaming = new Streaming({ send: (command) => this.#send(command) });
-    this.undo = new Undo({ onUndo: (commands) => this.#takeBack(commands) });
+    this.undo = new Undo({ onUndo: (commands) => this.choices.takeBack(commands) });
+    this.choices = new Choices({
+      undo: this.undo,
+      state,
+      start: (command) => this.#start(command),
+      send: (command) => this.#send(command),
+    });
+    this.silence = new Silence({
+      isExpecting: () => this.#state?.status === "training" && !document.hidden,
+      onSilence: () => this.notices.show({ key: "silence", text: SILENT }),
+    });
+    const send = (command) => this.#act(command);
+    this.answers = new Answers({ send });
+    this.scenes = new Scenes(this, { answers: this.answers, send, refresh: () => this.#takeState(this.#said) });
     root.append(element("style", {}, THEME_CSS + BENCH_CSS), this.#compose());
   }
 
@@ -80,7 +103,7 @@ export class Bench extends HTMLElement {
       ),
       this.training.element,
       this.notices.element,
-      element("div", { class: "picture" }, this.score),
+      element("div", { class: "picture" }, this.scenes.cover, this.score),
       element("div", { class: "under" }, this.cost.element, this.interventions.element, this.sample.element),
       this.streaming.element,
       this.ownData.element,
@@ -88,11 +111,16 @@ export class Bench extends HTMLElement {
     return this.frame;
   }
 
-  /** Start: `address` is "page" (the bench owns the address), "lazy" (only once something is chosen) or null. */
+  /**
+   * Start: `address` is "page" (the bench owns the address), "lazy" (only once something is chosen), "lesson" (address
+   * and knobs are the lesson's) or null.
+   */
   connect({ send, listen, address = null }) {
     this.#send = send;
-    this.address = address && new Address({ isLazy: address === "lazy", onReturn: (place) => this.#return(place) });
-    const start = this.address?.start ?? readAddress("");
+    const isLesson = address === "lesson";
+    if (isLesson) this.scenes.show = [];
+    this.place.open(isLesson ? null : address);
+    const { start } = this.place;
     this.#asked = start.view;
     this.#wished = start.hide;
     this.look.point(start);
@@ -101,19 +129,20 @@ export class Bench extends HTMLElement {
     document.addEventListener("visibilitychange", onVisible);
     const watch = new ResizeObserver(() => fit(this));
     watch.observe(this.frame);
-    const timer = setInterval(() => this.#listenForSilence(), 5000);
     this.#cleanups = [
       listen((bytes) => this.receive(bytes)),
       () => document.removeEventListener("visibilitychange", onVisible),
       () => watch.disconnect(),
-      () => clearInterval(timer),
-      () => this.address?.close(),
+      this.silence.listen(),
+      () => this.place.close(),
       () => this.training.close(),
       () => this.experiment.close(),
     ];
     this.#refreshTools();
     this.#send({ op: "hello" });
     this.look.send();
+    document.rnnBench = this;
+    document.dispatchEvent(new CustomEvent("rnn-bench"));
   }
 
   /** Let go of everything outside this element. */
@@ -123,18 +152,24 @@ export class Bench extends HTMLElement {
 
   #send = () => {};
 
+  /** The last state, null before the first. */
+  get state() {
+    return this.#state;
+  }
+
   // -- what the server says ---------------------------------------------------------------------------------------
 
   /** Take one message in the trace format. */
   receive(bytes) {
     const { header, buffers } = decode(bytes);
-    this.#heard = performance.now();
+    this.silence.end();
     this.notices.drop("silence");
     if (header.kind === "layout") this.#takeLayout(header);
     else if (header.kind === "frame") this.#takeFrame(header, buffers);
     else if (header.kind === "state") this.#takeState(header);
     else if (header.kind === "explanation") this.score.explanation(header);
     else if (header.kind === "streaming") this.streaming.take(header);
+    else if (["done", "measured"].includes(header.kind)) this.answers.take(header);
     else if (header.kind === "notice") this.#takeNotice(header);
   }
 
@@ -172,10 +207,15 @@ export class Bench extends HTMLElement {
   }
 
   #takeState(state) {
-    const hide = [...new Set([...(state.hide ?? []), ...(this.address?.start.hide ?? [])])];
+    this.#said = state;
+    this.scenes.follow(state);
+    const more = this.scenes.show ? hidesOf(state, this.scenes.show, this.scenes.isReduced) : this.place.hide;
+    const hide = [...new Set([...(state.hide ?? []), ...more])];
     const live = (this.#state?.knobs ?? []).filter((knob) => knob.live).map(({ name }) => name);
-    if (this.#state && isOtherExperiment(this.#state.query ?? "", state.query ?? "", live)) this.#isOther = true;
-    this.#state = { tasks: [], models: [], knobs: [], views: [], offers: [], interventions: [], ...state, hide };
+    const { query = "", started } = this.#state ?? state;
+    if (isOtherExperiment(query, state.query ?? "", live) || started !== state.started) this.#isOther = true;
+    const { show } = this.scenes;
+    this.#state = { tasks: [], models: [], knobs: [], views: [], offers: [], interventions: [], ...state, hide, show };
     for (const part of [this.transport, this.experiment, this.cost, this.streaming]) part.update(this.#state);
     const labels = this.#labels();
     this.training.update(this.#state, labels);
@@ -184,8 +224,9 @@ export class Bench extends HTMLElement {
     this.#takeViews();
     this.notices.follow(this.#state);
     this.#refreshTools();
-    this.#writeAddress();
+    this.place.write();
     this.frame.dataset.status = state.status;
+    this.dispatchEvent(new CustomEvent("state", { detail: this.#state }));
   }
 
   #tellScore() {
@@ -228,12 +269,6 @@ export class Bench extends HTMLElement {
     return Object.fromEntries([...quantities, ...this.#state.knobs.map((knob) => [knob.name, spokenLabel(knob)])]);
   }
 
-  #listenForSilence() {
-    const isExpecting = this.#state?.status === "training" && !document.hidden;
-    if (!isExpecting || performance.now() - this.#heard < SILENCE) return;
-    this.notices.show({ key: "silence", text: "Nothing has come from the server for a while. The page keeps waiting." });
-  }
-
   // -- what the visitor does --------------------------------------------------------------------------------------
 
   #listenToScore() {
@@ -241,7 +276,7 @@ export class Bench extends HTMLElement {
     on("look", ({ unit = null, layer = null }) => {
       Object.assign(this.look, { unit, layer });
       this.look.send();
-      this.#writeAddress();
+      this.place.write();
     });
     on("open", ({ quantities }) => {
       this.look.open = quantities;
@@ -260,10 +295,10 @@ export class Bench extends HTMLElement {
 
   /** A command that concerns the newest weights: the picture returns to them. */
   #act(command) {
-    if (["train", "update", "reset"].includes(command.op) && !this.training.isLive) this.training.live();
+    if (["train", "update", "reset", "scene"].includes(command.op) && !this.training.isLive) this.training.live();
     if (["clamp", "reset_state", "cut"].includes(command.op))
       this.undo.remember("what was done by hand", { op: "release" });
-    if (command.op === "reset") this.training.announce("Starting again …");
+    if (["reset", "scene"].includes(command.op)) this.training.announce("Starting again …");
     this.#send(command);
   }
 
@@ -273,53 +308,16 @@ export class Bench extends HTMLElement {
     this.#send(command);
   }
 
-  #change(knob, value) {
-    const label = spokenLabel(knob);
-    if (knob.live) {
-      this.undo.remember(`${label} ${value}`, { op: "set", knob: knob.name, value: knob.value });
-      this.#send({ op: "set", knob: knob.name, value });
-      return;
-    }
-    const query = changedQuery(this.#state, knob.name, value);
-    this.undo.remember(`${label} ${value}; the network starts again`, { op: "recipe", query: this.#state.query });
-    this.#start({ op: "recipe", query });
-  }
-
   #start(command) {
     if (!this.training.isLive) this.training.live();
     this.training.announce("Starting again …");
     this.#send(command);
   }
 
-  #match(model, label) {
-    this.undo.remember(`as many parameters as ${label}`, { op: "recipe", query: this.#state.query });
-    this.#start({ op: "match", model });
-  }
-
-  #use(data) {
-    this.undo.remember("own data; the network starts again", { op: "recipe", query: this.#state.query });
-    this.#start({ op: "data", ...data });
-  }
-
-  #release(index) {
-    const { interventions } = this.#state;
-    const released = index === null ? interventions : [interventions[index]];
-    this.undo.remember("the release", ...released.map(({ kind, ...fields }) => ({ op: kind, ...fields })));
-    this.#send(index === null ? { op: "release" } : { op: "release", index });
-  }
-
-  #takeBack(commands) {
-    for (const command of commands) {
-      if (command.op === "recipe") this.#start(command);
-      else if (command.op === "release") this.#send({ op: "release", last: true });
-      else this.#send(command);
-    }
-  }
-
   #deepen(name) {
     this.look.depth = name;
     this.#takeViews();
-    this.#writeAddress();
+    this.place.write();
   }
 
   #acknowledge() {
@@ -352,27 +350,9 @@ export class Bench extends HTMLElement {
 
   #refreshTools() {
     const hide = this.#state?.hide ?? [];
-    this.link.element.hidden = !this.address || hide.includes("link");
+    this.link.element.hidden = !this.place.address || hide.includes("link");
     this.look.element.hidden = hide.includes("source");
     this.training.element.hidden = hide.includes("timeline");
-  }
-
-  #screen() {
-    const isFirst = this.look.depth === this.#state.views[0]?.name;
-    const { unit, layer } = this.look;
-    return {
-      query: this.#state.query ?? "",
-      view: isFirst ? null : this.look.depth,
-      unit,
-      layer,
-      hide: this.address?.start.hide ?? [],
-    };
-  }
-
-  #writeAddress() {
-    if (!this.address || !this.#state) return;
-    const live = this.#state.knobs.filter((knob) => knob.live).map(({ name }) => name);
-    this.address.write(this.#screen(), live);
   }
 
   #return({ query, view, unit, layer }) {

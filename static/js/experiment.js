@@ -139,6 +139,7 @@ class Field {
 /** All knobs of the recipe. `onChange(knob, value)`; `onOwnData()` opens the dialog. */
 export class Experiment {
   #fields = new Map();
+  #inLine = FIRST; // knobs beside the transport; the rest stands under More
 
   constructor({ onChange, onOwnData }) {
     this.onChange = onChange;
@@ -169,10 +170,11 @@ export class Experiment {
     const key = JSON.stringify(
       knobs.map(({ name, type, choices, options, bounds, live }) => [name, type, choices, options, bounds, live]),
     );
-    rebuild(this.groups, key, () => this.#build(knobs));
+    this.#inLine = state.show ?? FIRST;
+    rebuild(this.groups, key + this.#inLine, () => this.#build(knobs));
     const docs = { task: find(state.tasks, state, "task")?.question, model: find(state.models, state, "model")?.doc };
     for (const knob of knobs) this.#fields.get(knob.name).update(knob, docs[knob.name]);
-    this.more.hidden = state.hide.includes("more") || !knobs.some(({ name }) => !FIRST.includes(name));
+    this.more.hidden = state.hide.includes("more") || !knobs.some(({ name }) => !this.#inLine.includes(name));
     this.own.hidden = state.hide.includes("data") || !(state.tasks ?? []).some(({ owns }) => owns);
     this.element.hidden = knobs.length === 0 && this.own.hidden;
   }
@@ -182,14 +184,14 @@ export class Experiment {
       knobs.map((knob) => [knob.name, new Field(knob, (changed, value) => this.onChange(changed, value))]),
     );
     const field = (name) => this.#fields.get(name).element;
-    this.first.replaceChildren(...FIRST.filter((name) => this.#fields.has(name)).map(field));
+    this.first.replaceChildren(...this.#inLine.filter((name) => this.#fields.has(name)).map(field));
     const words = element(
       "p",
       { class: "again-words" },
       "Choices marked ↻ start again from the beginning; the others act at once.",
     );
     const groups = Object.entries(GROUPS).map(([group, title]) => {
-      const members = knobs.filter((knob) => knob.group === group && !FIRST.includes(knob.name));
+      const members = knobs.filter((knob) => knob.group === group && !this.#inLine.includes(knob.name));
       return members.length
         ? [element("section", {}, element("h2", {}, title), ...members.map(({ name }) => field(name)))]
         : [];
@@ -202,7 +204,7 @@ export class Experiment {
     const field = this.#fields.get(name);
     if (!field) return false;
     field.complain(text);
-    if (!FIRST.includes(name)) this.more.open = true;
+    if (!this.#inLine.includes(name)) this.more.open = true;
     return true;
   }
 }

@@ -9,6 +9,7 @@ import { Inspector } from "./inspector.js";
 import { Row } from "./rows/row.js";
 import { columnOf } from "./square.js";
 import { STYLE } from "./style.js";
+import { zoomOf } from "./zoom.js";
 
 const POSITIONS = { kind: "positions", quantity: "" };
 const SHEET = 0.45; // of the window's height at most: the loupe of a phone
@@ -23,6 +24,8 @@ export class Stage {
     this.score = score;
     this.picture = score.picture;
     this.rows = [];
+    this.marked = []; // quantities of the rows that a lesson speaks of
+    this.pointed = []; // and of those that a word of its text points at
     const root = score.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
@@ -64,10 +67,21 @@ export class Stage {
       const canGrab = Boolean(row.renderer?.holds?.(picture, row.spec));
       row.root.toggleAttribute("data-grab", canGrab);
     }
+    this.mark(this.marked, this.pointed);
     this.controls.update();
     this.inspector.update(); // what it invites to is on screen
     this.#start(view);
     this.#fade();
+  }
+
+  /** Mark the rows of some quantities, and more strongly those of the quantities pointed at. */
+  mark(marked, pointed = []) {
+    Object.assign(this, { marked, pointed });
+    for (const { root, spec } of this.rows) {
+      const names = [spec.quantity, spec.quantity?.replace(/^twins\./, "")];
+      root.toggleAttribute("data-marked", names.some((name) => marked.includes(name)));
+      root.toggleAttribute("data-pointed", names.some((name) => pointed.includes(name)));
+    }
   }
 
   /** Fit the axis to the width of the element. */
@@ -77,7 +91,7 @@ export class Stage {
     const { picture } = this;
     const touch = matchMedia("(pointer: coarse)").matches;
     picture.axis = axis({ width, count: picture.count, touch });
-    picture.ratio = globalThis.devicePixelRatio || 1;
+    picture.ratio = (globalThis.devicePixelRatio || 1) * zoomOf(this.score);
     picture.compact = globalThis.innerHeight < COMPACT;
     const { label, scale, value, plot, aside, room, narrow } = picture.axis;
     const sizes = { label, scale, value, plot, aside, room, wide: width };

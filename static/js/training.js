@@ -199,7 +199,7 @@ export class Training {
   }
 
   #say() {
-    const { status, updates = 0, progress = null } = this.#state;
+    const { status, updates = 0, progress = null, ahead = 0 } = this.#state;
     const words = this.#asked === null ? statusInWords(status) : "Recomputing";
     if (this.status.textContent !== words) this.status.textContent = words;
     this.place.textContent = placeInWords({
@@ -208,6 +208,7 @@ export class Training {
       recomputing: this.#asked,
       isRecomputed: this.#isRecomputed,
       progress,
+      ahead,
     });
   }
 }

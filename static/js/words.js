@@ -155,11 +155,12 @@ export function troubleInWords({ status, reason = "", updates = 0 }) {
 }
 
 /** Where the cursor of the training timeline stands, and what to know about it. */
-export function placeInWords({ shown, updates, recomputing = null, isRecomputed = false, progress = null }) {
+export function placeInWords({ shown, updates, recomputing = null, isRecomputed = false, progress = null, ahead = 0 }) {
   if (recomputing !== null) {
     const share = typeof progress === "number" ? ` ${Math.round(progress * 100)} %` : "";
     return `recomputing update ${whole(recomputing)} …${share}`;
   }
+  if (ahead > updates && shown === null) return `update ${whole(updates)}, on the way to ${whole(ahead)}`;
   if (shown === null || shown >= updates) return `update ${whole(updates)}`;
   return `update ${whole(shown)} of ${whole(updates)}${isRecomputed ? ", recomputed" : ""}`;
 }

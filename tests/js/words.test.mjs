@@ -120,6 +120,7 @@ test("the place on the timeline says what is shown and what is being recomputed"
     words.placeInWords({ shown: 120, updates: 1300, isRecomputed: true }),
     "update 120 of 1,300, recomputed",
   );
+  assert.equal(words.placeInWords({ shown: null, updates: 120, ahead: 600 }), "update 120, on the way to 600");
   assert.equal(
     words.placeInWords({ shown: null, updates: 9, recomputing: 120, progress: 0.4 }),
     "recomputing update 120 … 40 %",

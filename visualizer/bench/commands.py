@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import fields, held
 from visualizer.bench.measured import measure
+from visualizer.hosts.host import RunLostError
 from visualizer.limits import check_limits
 from visualizer.matching import matched
 from visualizer.models import MODELS
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 Command = dict[str, Any]
 
 LONGEST_QUERY = 8000
-MOST_UPDATES = 1000
+MOST_UPDATES = 10_000
+"Updates that one command may ask for; a lesson trains a network as far as its page needs it."
 SPEEDS: dict[str, float] = {"slow": 0.2, "default": 1.0, "fastest": 0.0}
 "By name, what the task's own pace is multiplied with; 0 for as fast as possible."
 CONTENT = {"text": own_data.add_text, "series": own_data.add_series}
@@ -42,7 +44,18 @@ async def pause(bench: "Workbench", command: Command) -> None:
 async def update(bench: "Workbench", command: Command) -> None:
     """Make some updates, then rest; nobody waits for them here."""
     count = fields.whole({"count": 1, **command}, "count", low=1, high=MOST_UPDATES)
-    bench.spawn(bench.runner.call("update", count=count))
+    bench.spawn(_update(bench, command, count))
+
+
+async def _update(bench: "Workbench", command: Command, count: int) -> None:
+    runner = bench.runner
+    try:
+        await runner.call("update", count=count)
+    except RunLostError:
+        if runner is bench.runner:  # else another experiment has taken its place
+            raise
+    finally:
+        bench.done(command)
 
 
 async def reset(bench: "Workbench", command: Command) -> None:
@@ -56,6 +69,20 @@ async def recipe(bench: "Workbench", command: Command) -> None:
     chosen, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)
     await bench.start(chosen, [*messages, *complaints], interventions)
+
+
+async def scene(bench: "Workbench", command: Command) -> None:
+    """Start the experiment of a lesson's page, learning or resting, after some updates that are made at once."""
+    try:
+        query = fields.text(command, "query", longest=LONGEST_QUERY)
+        rests = fields.flag({"rests": False, **command}, "rests")
+        trained = fields.whole({"trained": 0, **command}, "trained", high=MOST_UPDATES)
+        bench.speed = fields.choice({"speed": "default", **command}, "speed", SPEEDS)
+        chosen, messages = Recipe.from_query(query)
+        interventions, complaints = held.read(query)
+        await bench.start(chosen, [*messages, *complaints], interventions, rests=rests, trained=trained)
+    finally:
+        bench.done(command)
 
 
 async def match(bench: "Workbench", command: Command) -> None:
@@ -204,6 +231,7 @@ COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "update": update,
     "reset": reset,
     "recipe": recipe,
+    "scene": scene,
     "match": match,
     "set": set_knob,
     "clamp": clamp,

@@ -18,6 +18,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "set": ("knob",),
     "clamp": ("quantity", "unit", "layer"),
     "look": (),
+    "scene": (),
     "speed": (),
     "replay": (),
     "explain": (),

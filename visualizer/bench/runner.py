@@ -8,9 +8,9 @@ from visualizer.bench import held
 from visualizer.bench.catalogue import quantities
 from visualizer.bench.fields import shown
 from visualizer.hosts.host import RunHost
+from visualizer.mathml import mathml
 from visualizer.recipe import Recipe
 from visualizer.trace import decode, encode_message
-from visualizer.views.equations import mathml
 
 FRAME = b'{"kind":"frame"'
 PREPARING = "The server has just started and prepares its first network; this takes a few seconds."
@@ -48,6 +48,8 @@ class Runner:
         self.quantities = quantities(recipe)
         self.length = 0
         "Positions of the sequence on screen; 0 until the first layout."
+        self.ahead = 0
+        "Update up to which it is being trained as fast as it goes; 0 if it is not."
         self._host = host
         self._on_frame, self._on_state = on_frame, on_state
         self._run = ""

@@ -22,6 +22,8 @@ def state_message(bench: "Workbench") -> bytes:
         {
             "kind": "state",
             **{name: said[name] for name in FROM_HOST},
+            "started": bench.started,
+            "ahead": runner.ahead,
             "query": "&".join(filter(None, (recipe.to_query(), held.write(said["interventions"])))),
             "recipe": dict(recipe.values),
             "knobs": recipe.knobs(),

@@ -26,6 +26,8 @@ IDLE = 300.0
 "Seconds without a word from the page (hidden pages say none) after which training rests."
 NAME = re.compile(r"[a-z_]{1,30}")
 HIDEABLE = 40
+LONGEST_KEY = 40
+"Characters of the name that a page gives a command whose end it waits for."
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ class Workbench:
         hide: names of controls that the page leaves out.
         messages: what is to be said about the address the visitor came by.
         interventions: what the address does by hand to the first experiment, as JSON values.
+        rests: whether the first experiment waits until somebody lets it learn.
+        trained: updates of the first experiment that are made at once.
         is_shown: whether any page is connected, visible or hidden.
         clock: seconds that only go forward.
     """
@@ -53,6 +57,8 @@ class Workbench:
         hide: Iterable[str] = (),
         messages: Iterable[str] = (),
         interventions: Iterable[dict[str, Any]] = (),
+        rests: bool = False,
+        trained: int = 0,
         is_shown: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -63,8 +69,11 @@ class Workbench:
         self.guesses: dict[str, Any] = {"chance_loss": None, "baselines": {}}
         self.runners = [self._runner(host, recipe, interventions)]
         self.selected = 0
+        self.started = 0
+        "Experiments that took the place of the first."
         self.on_frame: Callable[[bytes], None] | None = None
         "Also given every frame; for slow charts."
+        self._first = (rests, trained)
         self._host = host
         self._send = send
         self._clock = clock
@@ -123,7 +132,7 @@ class Workbench:
 
     async def _carry_out(self, command: dict[str, Any]) -> None:
         op = command["op"]
-        if not self.runner.is_open and op not in ("hello", "look", "recipe"):
+        if not self.runner.is_open and op not in ("hello", "look", "recipe", "scene"):
             return
         await self._answered(COMMANDS[op](self, command), knob=command.get("knob"))
 
@@ -150,6 +159,12 @@ class Workbench:
         """Send a message without arrays."""
         self._send(encode_message(header))
 
+    def done(self, command: dict[str, Any]) -> None:
+        """Tell a page that waits for a command, and named it with ``key``, that it is over."""
+        key, runner = command.get("key"), self.runner
+        if isinstance(key, str) and len(key) <= LONGEST_KEY:
+            self.say({"kind": "done", "key": key, "status": runner.status, "updates": runner.state["updates"]})
+
     def notice(self, text: str, level: str = "warning", **more: Any) -> None:
         """Tell the visitor something."""
         told = {name: value for name, value in more.items() if isinstance(value, str)}
@@ -166,31 +181,49 @@ class Workbench:
         self.tell()
         if not self.runner.is_open:
             await self._open_first()
+            self._go_ahead(trained=self._first[1], rests=self._first[0])
             self._check_idle()
         await self._come_back()
         self.tell()
         self.runner.watch()
 
-    async def start(self, recipe: Recipe, messages: list[str], interventions: Iterable[dict[str, Any]] = ()) -> None:
+    async def start(
+        self,
+        recipe: Recipe,
+        messages: list[str],
+        interventions: Iterable[dict[str, Any]] = (),
+        *,
+        rests: bool | None = None,
+        trained: int = 0,
+    ) -> None:
         """Replace the run by another one; the old one goes only when the new one stands.
+
+        Args:
+            recipe: of the new run.
+            messages: what is to be said about it.
+            interventions: that stand from its first update on, as JSON values.
+            rests: whether it waits until somebody lets it learn; None for what the old one does.
+            trained: updates that are made at once.
 
         Raises:
             ValueError: if the new one is refused; the old one goes on.
         """
         before = self.runner
-        rests = before.status == "paused"
+        rests = before.status == "paused" if rests is None else rests
         after = self._runner(self._host, recipe, interventions)
         self._is_starting = True
         try:
-            refused = await self._prepare(after, rests=rests)
+            refused = await self._prepare(after, rests=rests or trained > 0)
         except BaseException:  # also where the page goes away meanwhile
             await after.close()
             raise
         finally:
             self._is_starting = False
         self.runners[self.selected] = after
+        self.started += 1
         self.messages = [*messages, *refused]
         await before.close()
+        self._go_ahead(trained, rests)
         self.tell()
         after.watch()
 
@@ -242,7 +275,7 @@ class Workbench:
 
     async def _open_first(self) -> None:
         try:
-            self.messages += await self._prepare(self.runner)
+            self.messages += await self._prepare(self.runner, rests=any(self._first))
         except ValueError as error:
             self.messages.append(f"{error}. The default experiment is shown instead")
             self.runners[self.selected] = self._runner(self._host, Recipe())
@@ -265,6 +298,24 @@ class Workbench:
         if not rests:
             await runner.call("train")
         return refused
+
+    def _go_ahead(self, trained: int, rests: bool) -> None:
+        """Make some updates as fast as they go, then learn or rest; whoever pauses meanwhile ends it."""
+        if trained:
+            self.runner.ahead = trained
+            self.spawn(self._make(self.runner, trained, rests))
+
+    async def _make(self, runner: Runner, updates: int, rests: bool) -> None:
+        try:
+            reply = await runner.call("update", count=updates)
+            if reply["updates"] >= updates and not rests:
+                await runner.call("train")
+        except RunLostError:
+            if runner is self.runner:  # else another experiment has taken its place
+                raise
+        finally:
+            runner.ahead = 0
+            self._hear()
 
     async def _add_slow_baselines(self, recipe: Recipe, guesses: dict[str, Any]) -> None:
         """Tell of the simple methods that take a moment to fit, if the experiment is still the same then."""

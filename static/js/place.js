@@ -1,0 +1,44 @@
+// Where a bench is: what its address says and what an address brings back. A bench without an address is nowhere.
+
+import { Address, readAddress, writeAddress } from "./address.js";
+
+/** `look` is what is on screen, `state()` the last state; `onReturn(place)` where the visitor goes back or forward. */
+export class Place {
+  constructor({ look, state, onReturn }) {
+    Object.assign(this, { look, state, onReturn });
+    this.address = null;
+    this.start = readAddress("");
+  }
+
+  /** Take the page's address over: "page", "lazy" (only once something is chosen); null to leave it alone. */
+  open(kind) {
+    if (kind === null) return;
+    this.address = new Address({ isLazy: kind === "lazy", onReturn: (place) => this.onReturn(place) });
+    this.start = this.address.start;
+  }
+
+  close() {
+    this.address?.close();
+  }
+
+  get hide() {
+    return this.start.hide;
+  }
+
+  #screen() {
+    const { views, query = "" } = this.state();
+    const { unit, layer, depth } = this.look;
+    return { query, view: depth === views[0]?.name ? null : depth, unit, layer, hide: this.hide };
+  }
+
+  /** The whole address of what is on screen. */
+  get link() {
+    return location.origin + location.pathname + writeAddress(this.#screen());
+  }
+
+  write() {
+    if (!this.address || !this.state()) return;
+    const live = this.state().knobs.filter((knob) => knob.live).map(({ name }) => name);
+    this.address.write(this.#screen(), live);
+  }
+}
