@@ -4,13 +4,26 @@ from typing import TYPE_CHECKING
 
 from visualizer.knob import shown
 from visualizer.lesson.expression import MeasureCall, parse_measure
-from visualizer.measures import alone, dependence, learning, metrics, rivals, values
+from visualizer.measures import (
+    alone,
+    attending,
+    causal,
+    costs,
+    dependence,
+    elsewhere,
+    learning,
+    memory,
+    metrics,
+    rivals,
+    values,
+    weights,
+)
 from visualizer.measures.measure import REQUIRED, Argument, Measure
 
 if TYPE_CHECKING:
     from visualizer.training import Run
 
-TOPICS = (metrics, alone, dependence, rivals, learning, values)
+TOPICS = (metrics, alone, elsewhere, rivals, learning, values, memory, causal, attending, dependence, weights, costs)
 "The files that measures stand in, in the order of the reference page."
 MEASURES: dict[str, Measure] = {each.name: each for topic in TOPICS for each in topic.MEASURES}
 "Every measure by its name."
