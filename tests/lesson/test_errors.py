@@ -6,6 +6,7 @@ from tests.lesson.conftest import FOLDER
 from visualizer.lesson import LessonError, bibliography, read_lesson, shelf
 
 GOOD = "@misc{a, author = {A B}, title = {X}, year = 1, url = {u}}"
+RACE = "race: {a: {title: A}, b: {title: B}}\n"
 WRONG = [
     # what stands in the file, what is written instead, lines below it, what is said
     ("title: The LSTM, in short\n", "", -1, "the front matter needs 'title'"),
@@ -52,6 +53,7 @@ WRONG = [
     ('when: "accuracy >= 0.9", because', 'when: "loss >= 0.9", because', 0, "'loss' in 'loss >= 0.9' is not measured"),
     ('when: "accuracy >= 0.9", because', 'when: "accuracy", because', 0, "'accuracy' is a number; a condition is like"),
     ('when: "accuracy >= 0.9", because', 'when: "updates > 3", because', 0, "judged by nothing that was measured"),
+    (":::{broken} This", f":::{{scene}}\n{RACE}alt: Two.\n:::\n:::{{broken}} This", 1, "a broken network stands alone"),
     ('otherwise: "Something between: this seed is on its way."\n', "", -6, "a prediction needs 'otherwise'"),
     (
         "goal: lstm.accuracy > rnn.accuracy and",
@@ -66,7 +68,7 @@ WRONG = [
         0,
         "choices must hold the true fault",
     ),
-    ("holds: bias.accuracy >= 0 and", "holds: bais.accuracy >= 0 and", 0, "did you mean 'bias.accuracy'?"),
+    ("holds: bias.accuracy <= 0.5 and", "holds: bais.accuracy <= 0.5 and", 0, "did you mean 'bias.accuracy'?"),
     ("until: accuracy >= 0.95", "until: bias.accuracy >= 0.95", 0, "'bias.accuracy' in 'bias.accuracy >= 0.95'"),
     ("seeds: [0, 1]", "seeds: [0, 0]", 0, "seeds of a claim must be a list of different whole numbers"),
     ("least: 1", "least: 3", 0, "least of a claim must be a whole number between 1 and 2"),
@@ -162,6 +164,8 @@ def test_every_shipped_reference_can_be_printed():
     assert all(len(entry.authors) == len(entry.families) >= 1 and entry.venue for entry in known.values())
     assert known["peng2023"].authors[-1] == "et al."
     assert known["peng2023"].short == "Peng et al. (2023)"
+    assert [known[key].short for key in ("gu2022", "gu2022s4d")] == ["Gu et al. (2022a)", "Gu et al. (2022b)"]
+    assert len({entry.short for entry in known.values()}) == len(known)
     assert all(entry.url.startswith("https://") for entry in known.values())
 
 

@@ -63,7 +63,7 @@ def test_a_page_with_a_broken_network_shows_that_network(sample):
 
 def test_a_claim(sample):
     claim = sample.claims["guessing-before-learning"]
-    assert claim.arms == {"untrained": {"forget_bias": 1}, "bias": {"forget_bias": 2}}
+    assert claim.arms == {"plain": {"forget_bias": 1}, "bias": {"forget_bias": 2}}
     assert (claim.updates, claim.seconds, claim.seeds, claim.least, claim.ci) == (40, 20.0, (0, 1), 1, True)
     assert claim.until.text == "accuracy >= 0.95"
 

@@ -3,8 +3,9 @@
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from string import ascii_lowercase
 
 import bibtexparser
 from bibtexparser.customization import convert_to_unicode, splitname
@@ -36,6 +37,7 @@ class Reference:
         venue: journal, proceedings or publisher; may be empty.
         url: where it can be read.
         line: in the file, from 1.
+        letter: tells it from others of the same authors and year.
     """
 
     key: str
@@ -46,12 +48,13 @@ class Reference:
     venue: str
     url: str
     line: int
+    letter: str = ""
 
     @property
     def short(self) -> str:
         """As a sentence names it: ``Hochreiter & Schmidhuber (1997)``."""
         named = f"{self.families[0]} et al." if len(self.families) > 2 else " & ".join(self.families)
-        return f"{named} ({self.year})"
+        return f"{named} ({self.year}{self.letter})"
 
 
 def bibliography(folder: Path = LESSONS) -> dict[str, Reference]:
@@ -76,7 +79,16 @@ def bibliography(folder: Path = LESSONS) -> dict[str, Reference]:
             found[key] = _reference(key, entries[key], line, findings)
     if findings.problems:
         raise LessonError(findings.problems)
-    return found
+    return _with_letters(found)
+
+
+def _with_letters(found: dict[str, Reference]) -> dict[str, Reference]:
+    """Tell apart what a sentence would name alike."""
+    alike: dict[str, list[str]] = {}
+    for key, entry in found.items():
+        alike.setdefault(entry.short, []).append(key)
+    letters = {key: ascii_lowercase[at] for keys in alike.values() if len(keys) > 1 for at, key in enumerate(keys)}
+    return {key: replace(entry, letter=letters.get(key, "")) for key, entry in found.items()}
 
 
 def _entries(text: str) -> dict[str, dict[str, str]]:

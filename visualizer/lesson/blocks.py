@@ -19,6 +19,10 @@ Measures = Mapping[str, MeasureCall]
 "What is measured, by the name that expressions use."
 
 
+Stated = tuple[int, Condition]
+"A condition and its line."
+
+
 def _specs(measure: Measures) -> dict[str, str]:
     return {name: str(call) for name, call in measure.items()}
 
@@ -160,6 +164,11 @@ class Predict:
     options: tuple[Option, ...]
     otherwise: str
 
+    def conditions(self) -> list[Stated]:
+        """Return what decides, each with its line."""
+        stated = [(self.place.at("options", at, "when"), option.when) for at, option in enumerate(self.options)]
+        return [*stated, (self.place.at("until"), self.until)] if self.until else stated
+
     def to_json(self, write: Write = str) -> dict[str, Any]:
         """Return the fields as JSON values."""
         return {
@@ -192,6 +201,10 @@ class Try:
     goal: Condition
     hints: tuple[str, ...]
     done: str
+
+    def conditions(self) -> list[Stated]:
+        """Return what decides, with its line."""
+        return [(self.place.at("goal"), self.goal)]
 
     def to_json(self, write: Write = str) -> dict[str, Any]:
         """Return the fields as JSON values."""
@@ -232,6 +245,10 @@ class Broken:
     after: int
     hints: tuple[str, ...]
     done: str
+
+    def conditions(self) -> list[Stated]:
+        """Return what decides, with its line."""
+        return [(self.place.at("goal"), self.goal)]
 
     def to_json(self, write: Write = str) -> dict[str, Any]:
         """Return the fields as JSON values."""

@@ -1,15 +1,12 @@
 """What must fit together inside one lesson, whatever the registries hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from visualizer.lesson.blocks import Broken, Claim, Misconception, Predict, Scene, Source, Try
 from visualizer.lesson.expression import Condition
 from visualizer.lesson.lesson import Lesson, Page
 from visualizer.lesson.listing import read_source
 from visualizer.lesson.problem import Findings, choose
-
-Stated = tuple[int, Condition]
-"A condition and its line."
 
 
 def check(lesson: Lesson, findings: Findings) -> None:
@@ -19,6 +16,7 @@ def check(lesson: Lesson, findings: Findings) -> None:
         scene = _check_scenes(page, names, findings)
         if scene is not None:
             _check_race(scene, findings)
+            _check_beside(page, scene, findings)
         for challenge in page.challenges:
             _check_challenge(challenge, scene, findings)
         _check_lives(page, scene, findings)
@@ -52,17 +50,23 @@ def _check_race(scene: Scene, findings: Findings) -> None:
         findings.add(scene.place.at("match"), f"match {scene.match!r} is no run of the race; {offered}")
 
 
+def _check_beside(page: Page, scene: Scene, findings: Findings) -> None:
+    """Note scenes that do not go with what the learner does beside them."""
+    if scene.race and any(isinstance(challenge, Broken) for challenge in page.challenges):
+        findings.add(scene.place.at("race"), "a broken network stands alone; leave race out, or begin another page")
+
+
 def _check_challenge(challenge: Predict | Try | Broken, scene: Scene | None, findings: Findings) -> None:
     labels = tuple(scene.race) if scene is not None and not isinstance(challenge, Broken) else ()
     known = _known(challenge.measure, labels)
-    for line, condition in _conditions(challenge):
+    for line, condition in challenge.conditions():
         _check_names(condition, known, line, findings)
     place = challenge.place
     if isinstance(challenge, Broken) and challenge.fault not in challenge.choices:
         findings.add(place.at("choices"), f"choices must hold the true fault, {challenge.fault!r}; write it among them")
     if isinstance(challenge, Predict):
         for at, option in enumerate(challenge.options):
-            if not any(_is_measured(name, known) for name in option.when.names):
+            if not any(name in known for name in option.when.names):
                 findings.add(
                     place.at("options", at, "when"),
                     f"this answer is judged by nothing that was measured ({option.when.text!r}); ask for one of "
@@ -70,26 +74,11 @@ def _check_challenge(challenge: Predict | Try | Broken, scene: Scene | None, fin
                 )
 
 
-def _conditions(challenge: Predict | Try | Broken) -> Iterator[Stated]:
-    place = challenge.place
-    if isinstance(challenge, Predict):
-        for at, option in enumerate(challenge.options):
-            yield place.at("options", at, "when"), option.when
-        if challenge.until:
-            yield place.at("until"), challenge.until
-    else:
-        yield place.at("goal"), challenge.goal
-
-
 def _known(names: Iterable[str], labels: Iterable[str]) -> tuple[str, ...]:
     """Return what conditions may ask for: ``name``, or ``label.name`` where several runs are measured."""
     known = list(names)
     many = [f"{label}.{name}" for label in labels for name in known]
     return tuple(many or known)
-
-
-def _is_measured(name: str, known: tuple[str, ...]) -> bool:
-    return name in known
 
 
 def _check_names(condition: Condition, known: tuple[str, ...], line: int, findings: Findings) -> None:

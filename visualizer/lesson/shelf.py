@@ -10,6 +10,11 @@ from visualizer.shipped import LESSONS
 NO_LESSON = "README.md"
 
 
+def lesson_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that should be lessons, in order."""
+    return [path for path in sorted(folder.glob("*.md")) if path.name != NO_LESSON]
+
+
 def shelf(folder: Path = LESSONS) -> list[Lesson]:
     """Read every lesson of a folder.
 
@@ -18,19 +23,19 @@ def shelf(folder: Path = LESSONS) -> list[Lesson]:
     """
     lessons: list[Lesson] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.md")):
-        if path.name != NO_LESSON:
-            try:
-                lessons.append(read_lesson(path))
-            except LessonError as error:
-                problems.extend(error.problems)
-    problems.extend(_twice(lessons))
+    for path in lesson_files(folder):
+        try:
+            lessons.append(read_lesson(path))
+        except LessonError as error:
+            problems.extend(error.problems)
+    problems.extend(twice(lessons))
     if problems:
         raise LessonError(problems)
     return lessons
 
 
-def _twice(lessons: list[Lesson]) -> list[Problem]:
+def twice(lessons: list[Lesson]) -> list[Problem]:
+    """Say which lessons have the number or the name of another."""
     problems = []
     seen: dict[str | int, Lesson] = {}
     for lesson in lessons:
