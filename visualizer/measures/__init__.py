@@ -4,13 +4,25 @@ from typing import TYPE_CHECKING
 
 from visualizer.knob import shown
 from visualizer.lesson.expression import MeasureCall, parse_measure
-from visualizer.measures import attending, causal, costs, elsewhere, flow, learning, memory, metrics, values, weights
+from visualizer.measures import (
+    alone,
+    attending,
+    causal,
+    costs,
+    dependence,
+    elsewhere,
+    learning,
+    memory,
+    metrics,
+    values,
+    weights,
+)
 from visualizer.measures.measure import REQUIRED, Argument, Measure
 
 if TYPE_CHECKING:
     from visualizer.training import Run
 
-TOPICS = (metrics, elsewhere, learning, values, flow, memory, causal, attending, weights, costs)
+TOPICS = (metrics, alone, elsewhere, learning, values, memory, causal, attending, dependence, weights, costs)
 "The files that measures stand in, in the order of the reference page."
 MEASURES: dict[str, Measure] = {each.name: each for topic in TOPICS for each in topic.MEASURES}
 "Every measure by its name."
