@@ -55,6 +55,11 @@ def measured(lesson, name):
     return lesson.page.evaluate(f"document.rnnBench.measure({{value: '{name}'}}).then((found) => found.values.value)")
 
 
+def knobs(lesson):
+    """The knobs of the experiment beside the page, as its address says them."""
+    return lesson.page.evaluate("document.rnnBench.state.query").split("&")
+
+
 def test_a_journey_through_a_lesson(read):
     """It opens learning; a prediction waits, veiled, and is judged by the run's own number; a goal's tick is earned."""
     lesson = read().moves()
@@ -88,8 +93,8 @@ def test_a_journey_through_a_lesson(read):
     lesson.shows("score.dataset.updates == 40")
     earned = lesson.page.locator("#page-3 .earned")
     expect(earned).not_to_be_visible()
-    lesson.page.get_by_label("Learning rate").fill("0.03")
-    lesson.page.get_by_label("Learning rate").press("Enter")
+    lesson.page.get_by_role("spinbutton", name="Learning rate").fill("0.03")
+    lesson.page.get_by_role("spinbutton", name="Learning rate").press("Enter")
     expect(back).to_be_visible()
     lesson.press("Train")
     expect(earned).to_contain_text("A run goes on from where it was.")
@@ -107,18 +112,41 @@ def test_a_journey_through_a_lesson(read):
     assert progress(lesson.page)["seen"] == [1, 2, 3]
     lesson.page.goto(lesson.page.url.partition("/lessons")[0] + "/lessons")
     card = lesson.page.locator(".lesson-card .progress")
-    expect(card).to_have_text("all 3 pages, 2 of 2 tasks")
+    expect(card).to_have_text("3 of 4 pages, 2 of 3 tasks")
+
+
+def test_a_broken_network_is_repaired_by_what_is_said_of_it(read):
+    """A wrong guess leaves the fault there, and the page says what was measured; the right one lets it learn."""
+    lesson = read("?page=4").moves()
+    page = lesson.page
+    wrong, right = page.locator("#page-4 input[type=radio]").all()
+    verdict = page.locator("#page-4 .verdict")
+    expect(page.get_by_role("link", name="Open this in the lab")).not_to_be_visible()
+    wrong.check()
+    lesson.press("Diagnose")
+    verdict.get_by_text("That was not it").wait_for()
+    expect(verdict).to_contain_text("Measured after 120 updates")
+    assert {"fault=shut_forget_gate", "learning_rate=0.0003"} <= set(knobs(lesson))
+    kept = progress(page)["predicted"]["4.0"]
+    assert kept["values"]["accuracy"] == measured(lesson, "accuracy") < 0.4
+    right.check()
+    lesson.press("Diagnose again")
+    verdict.get_by_text("Opened, the same network learns.").wait_for()
+    assert not [knob for knob in knobs(lesson) if knob.startswith("fault")]
+    assert measured(lesson, "accuracy") >= 0.8
+    assert progress(page)["earned"] == ["4.0"]
+    expect(page.get_by_role("link", name="Open this in the lab")).to_be_visible()
 
 
 def test_a_page_returns_to_its_scene_and_opens_it_in_the_lab(read):
     lesson = read("?scene=slow").shows("score.dataset.updates == 40")
     expect(lesson.page.locator("#page-3")).to_be_visible()
     lesson.press("One update").shows("score.dataset.updates == 41")
-    lesson.page.get_by_label("Learning rate").fill("0.03")
-    lesson.page.get_by_label("Learning rate").press("Enter")
+    lesson.page.get_by_role("spinbutton", name="Learning rate").fill("0.03")
+    lesson.page.get_by_role("spinbutton", name="Learning rate").press("Enter")
     lesson.page.get_by_role("button", name="Back to the page’s scene").click()
     lesson.shows("score.dataset.updates == 40")
-    expect(lesson.page.get_by_label("Learning rate")).to_have_value("0.005")
+    expect(lesson.page.get_by_role("spinbutton", name="Learning rate")).to_have_value("0.005")
     expect(lesson.page.get_by_role("button", name="Back to the page’s scene")).not_to_be_visible()
     link = lesson.page.get_by_role("link", name="Open this in the lab").get_attribute("href")
     assert re.match(r"\.\./lab\?v=1&task=delayed_recall&model=lstm&hidden_size=8&seed=3", link)
@@ -155,7 +183,7 @@ def test_a_word_marks_the_row_of_its_quantity(read):
     expect(row).to_have_attribute("data-quantity", "forget_gate")
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_nothing_serious_is_found_on_a_page(read, number):
     lesson = read(f"?page={number}")
     lesson.page.wait_for_function("document.rnnBench?.state?.status != null")
