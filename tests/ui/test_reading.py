@@ -51,7 +51,9 @@ def test_paper_shows_every_page_and_no_bench(read):
     page.locator("rnn-bench").wait_for()
     assert [section.is_visible() for section in page.locator(".page").all()] == [False, True, False, False, False]
     assert not page.locator(".poster").nth(1).is_visible(), "the network itself stands beside the text"
+    expect(page.locator(".lesson-head .question")).to_be_hidden()
     page.emulate_media(media="print")
+    expect(page.locator(".lesson-head .question")).to_be_visible()
     assert all(section.is_visible() for section in page.locator(".page").all())
     assert all(poster.is_visible() for poster in page.locator(".poster").all())
     for gone in ("#bench", "nav.pages", "header.site", ".challenge button"):
