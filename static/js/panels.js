@@ -30,9 +30,9 @@ export class Panels {
   }
 
   /** Open one, close the others; null closes all. */
-  show(name) {
+  show(name, options) {
     for (const other of Object.keys(this.parts)) if (other !== name) this.parts[other].close();
-    this.parts[name]?.open();
+    this.parts[name]?.open(options);
     this.#mark();
   }
 
@@ -56,13 +56,14 @@ export class Panels {
   }
 
   #toggle(name) {
-    this.show(this.parts[name].isOpen ? null : name);
+    this.show(this.parts[name].isOpen ? null : name, { isByHand: true });
   }
 
   #leave(name, options) {
+    const isInside = this.element.contains(this.element.getRootNode().activeElement);
     this.parts[name].close(options);
     this.#mark();
-    if (!this.openers[name].hidden) this.openers[name].focus({ preventScroll: true });
+    if (isInside && !this.openers[name].hidden) this.openers[name].focus({ preventScroll: true });
   }
 
   #mark() {

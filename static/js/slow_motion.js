@@ -51,17 +51,17 @@ export class SlowMotion {
     return !this.element.hidden;
   }
 
-  /** Rest, and take the next update apart. */
-  open() {
+  /** Rest, and take the next update apart. By hand, a network that was learning goes on when slow motion is left. */
+  open({ isByHand = false } = {}) {
     if (this.isOpen) return;
     this.element.hidden = false;
     const { look } = this;
-    this.#before = { source: look.source, isTraining: this.#told?.status === "training" };
+    this.#before = { source: look.source, isTraining: isByHand && this.#told?.status === "training" };
     this.score.reading.stop();
     this.#show("batch");
     this.playButton.hidden = this.paces.hidden = prefersStillness();
     this.#wishesToPlay = !prefersStillness();
-    this.nextButton.focus({ preventScroll: true });
+    if (isByHand) this.nextButton.focus({ preventScroll: true });
     this.#ask();
   }
 
@@ -95,7 +95,7 @@ export class SlowMotion {
   update(state) {
     this.#told = state;
     if (!this.isOpen) return;
-    if (!this.#anatomy) return this.#isWaiting || !state.status || state.status === "waiting" ? undefined : this.#ask();
+    if (!this.#anatomy) return this.#isWaiting ? undefined : this.#ask();
     if (state.status === "training") return this.onLeave({ goesOn: false });
     const isOwn = this.#isMade && keyOf(state, this.#anatomy.updates) === this.#known && state.updates === this.#anatomy.updates + 1;
     if (!isOwn && keyOf(state, state.updates) !== this.#known) this.#ask();
@@ -168,9 +168,9 @@ export class SlowMotion {
   }
 
   #ask() {
-    this.#isWaiting = true;
     clearTimeout(this.timer);
-    this.send({ op: "slow" });
+    this.#isWaiting = (this.#told?.status ?? "waiting") !== "waiting"; // else it is asked when there is a network
+    if (this.#isWaiting) this.send({ op: "slow" });
   }
 
   #light(at) {

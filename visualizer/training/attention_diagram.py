@@ -76,7 +76,7 @@ class HeadDiagram(Drawn):
         here = replace(self.place, source_t=source)
         score = math.fsum(math.prod(value for _, value, _ in group) for group in numbers(self.score, here))
         weight, value = float(self.row[source]), float(self.place.array(self.value)[source, self.place.unit])
-        index, how = str(source + 1), "q·k" if isinstance(self.score, Score) else "score"
+        index, how = str(source + 1), "q·k" if isinstance(self.score, Score) else "q,k"
         told = Number(None, text=self.tokens[source], index=index)
         soft = Number(weight, normaliser=normaliser, index=index)
         self._add(f"key {source}", "rail", (x, 0.0), told, self.score.key)

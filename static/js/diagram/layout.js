@@ -38,7 +38,7 @@ export function layout(graph, digits, width) {
 
 function sizeOf(node, pitch) {
   const { kind } = node;
-  if (node.function === "softmax") return { width: 0.66 * pitch, height: 20 };
+  if (node.function === "softmax") return { width: 0.66 * pitch, height: 24 };
   if (kind === "box") return { width: Math.min(0.84 * pitch, 84), height: 34 };
   if (kind === "function") return { width: Math.min(0.8 * pitch, 44), height: 24 };
   if (kind === "rail" || kind === "port" || kind === "out") return { width: 0, height: 0 };

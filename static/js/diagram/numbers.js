@@ -130,7 +130,7 @@ function written(node, parts) {
   if (node.function === "softmax") return `exp(${first} − ${second})`;
   if (node.complement) return `1 − ${first}`;
   const name = FUNCTION_NAMES[node.function];
-  const added = parts.join(" + ");
+  const added = parts.reduce((sum, part) => (part.startsWith("−") ? `${sum} − ${part.slice(1)}` : `${sum} + ${part}`));
   return held(node, name ? `${name}(${added})` : added);
 }
 

@@ -29,8 +29,8 @@ export class DiagramPanel {
     const move = (by, text, label) =>
       element("button", { type: "button", "aria-label": label, title: label, onclick: () => this.#move(by) }, text);
     const close = element("button", { type: "button", "aria-label": "Close the diagram", onclick: onClose }, "×");
-    this.first = move(-1, "‹", "Position before");
-    const steps = element("div", { class: "steps" }, this.first, move(1, "›", "Position after"), close);
+    const before = move(-1, "‹", "Position before");
+    const steps = element("div", { class: "steps" }, before, move(1, "›", "Position after"), close);
     this.numbers = element("details", { class: "in-numbers", open: true }, element("summary", {}, "In numbers"), this.list);
     const key = element("p", { class: "small" }, "Thick: a large number. Dashed: below zero. A valve is as far open as its gate.");
     this.beside = element("div", { class: "beside-drawing" }, this.numbers, key, this.note);
