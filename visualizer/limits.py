@@ -1,5 +1,6 @@
 """What a shared machine lets one visitor ask for: the size of a network and the cost of one update."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from visualizer.recipe import Recipe
@@ -61,3 +62,24 @@ def check_limits(recipe: Recipe) -> Cost:
             "choose fewer units, shorter sequences or a smaller batch"
         )
     return found
+
+
+def check_race(recipes: Sequence[Recipe]) -> None:
+    """Refuse runs that are too large for a shared machine, each by itself or all of a race together.
+
+    Raises:
+        ValueError: saying what is too large, the limit, and what makes it smaller.
+    """
+    costs = [check_limits(recipe) for recipe in recipes]
+    parameters = sum(found.parameters for found in costs)
+    if parameters > PARAMETERS:
+        raise ValueError(
+            f"the networks of a race must have at most {PARAMETERS:,} parameters together (these have {parameters:,}); "
+            "choose fewer units or fewer rivals"
+        )
+    milliseconds = sum(found.milliseconds for found in costs)
+    if milliseconds > MILLISECONDS:
+        raise ValueError(
+            f"one update of each run of a race must take at most {MILLISECONDS:.0f} ms together (these take about "
+            f"{milliseconds:.0f}); choose fewer units, shorter sequences or fewer rivals"
+        )

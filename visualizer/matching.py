@@ -75,15 +75,28 @@ def matched(recipe: Recipe, model: str) -> Match:
     Raises:
         ValueError: if the model cannot learn the recipe's task, or fits it in no size.
     """
-    wanted = _parameters(recipe)
-    sizes = _sizes(recipe, model)
+    return _nearest(recipe, _sizes(recipe, model))
+
+
+def resized(recipe: Recipe, other: Recipe) -> Match:
+    """Find the hidden size at which a recipe has as many parameters as another recipe; its other knobs stay.
+
+    Raises:
+        ValueError: if it fits its task in no size.
+    """
+    is_equal = parameters(recipe) == parameters(other)
+    return _nearest(other, [recipe] if is_equal else _sizes(recipe, recipe.model))
+
+
+def _nearest(recipe: Recipe, sizes: list[Recipe]) -> Match:
+    wanted = parameters(recipe)
     low, high = 0, len(sizes) - 1
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if _parameters(sizes[middle]) <= wanted else (low, middle)
+        low, high = (middle, high) if parameters(sizes[middle]) <= wanted else (low, middle)
     limits = sizes[0].hidden_size, sizes[-1].hidden_size
     ends = [
-        Match(size.hidden_size, _parameters(size), wanted, limits, _own(recipe, size))
+        Match(size.hidden_size, parameters(size), wanted, limits, _own(recipe, size))
         for size in (sizes[low], sizes[high])
     ]
     return min(ends, key=lambda end: abs(end.parameters - wanted))
@@ -113,5 +126,6 @@ def _own(recipe: Recipe, other: Recipe) -> dict[str, Any]:
     }
 
 
-def _parameters(recipe: Recipe) -> int:
+def parameters(recipe: Recipe) -> int:
+    """Count the numbers that a recipe's network learns."""
     return sum(weight.numel() for weight in recipe.build_model(recipe.build_task()).parameters())

@@ -11,20 +11,24 @@ class FakeHost:
         self.calls = []
         self.opened = []
         self.closed = []
+        self.owners = {}
+        "By run: whose it is, and whether it is in the background."
         self.viewers = {}
         self.acknowledged = 0
+        self.acknowledgements = []
         self.refuses = None
         "An error that the next open raises."
         self.answers = {}
         "By op: a reply, or an error to raise."
         self._numbers = itertools.count(1)
 
-    async def open(self, recipe, snapshot=None):
+    async def open(self, recipe, snapshot=None, *, owner="", is_in_background=False):
         if self.refuses is not None:
             error, self.refuses = self.refuses, None
             raise error
         run = f"run-{next(self._numbers)}"
         self.opened.append((run, recipe))
+        self.owners[run] = (owner, is_in_background)
         return run
 
     async def call(self, run, op, **arguments):
@@ -43,6 +47,7 @@ class FakeHost:
 
     def acknowledge(self, run, viewer=None):
         self.acknowledged += 1
+        self.acknowledgements.append(run)
 
     async def close(self, run):
         self.closed.append(run)

@@ -298,11 +298,11 @@ def test_an_offer_is_taken_by_its_number_and_its_knob_is_in_the_address_then(vis
 
 
 def test_a_live_knob_that_makes_an_update_too_long_is_refused(visitor, monkeypatch):
-    def refuse(recipe):
-        assert recipe.learning_rate == 0.5
+    def refuse(recipes):
+        assert [recipe.learning_rate for recipe in recipes] == [0.5]
         raise ValueError("one update must take at most 50 ms")
 
-    monkeypatch.setattr("visualizer.bench.commands.check_limits", refuse)
+    monkeypatch.setattr("visualizer.bench.commands.check_race", refuse)
     assert notices(visitor.ask({"op": "set", "knob": "learning_rate", "value": 0.5})) == [
         "one update must take at most 50 ms"
     ]

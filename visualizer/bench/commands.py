@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from visualizer.bench import fields, held
+from visualizer.bench import fields, held, race, racing
 from visualizer.bench.measured import measure
+from visualizer.bench.racing import LONGEST_QUERY
 from visualizer.hosts.host import RunLostError
-from visualizer.limits import check_limits
+from visualizer.limits import check_race
 from visualizer.matching import matched
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 Command = dict[str, Any]
 
-LONGEST_QUERY = 8000
 MOST_UPDATES = 10_000
 "Updates that one command may ask for; a lesson trains a network as far as its page needs it."
 SPEEDS: dict[str, float] = {"slow": 0.2, "default": 1.0, "fastest": 0.0}
 "By name, what the task's own pace is multiplied with; 0 for as fast as possible."
+SHARED = ("depth", "source", "visible")
+"What of a look at the first run of a race is a look at the others too."
 CONTENT = {"text": own_data.add_text, "series": own_data.add_series}
 
 
@@ -33,12 +35,12 @@ async def hello(bench: "Workbench", command: Command) -> None:
 
 async def train(bench: "Workbench", command: Command) -> None:
     """Go on."""
-    await bench.runner.call("train")
+    await bench.everyone("train")
 
 
 async def pause(bench: "Workbench", command: Command) -> None:
     """Rest."""
-    await bench.runner.call("pause")
+    await bench.everyone("pause")
 
 
 async def update(bench: "Workbench", command: Command) -> None:
@@ -50,7 +52,7 @@ async def update(bench: "Workbench", command: Command) -> None:
 async def _update(bench: "Workbench", command: Command, count: int) -> None:
     runner = bench.runner
     try:
-        await runner.call("update", count=count)
+        await bench.everyone("update", count=count)
     except RunLostError:
         if runner is bench.runner:  # else another experiment has taken its place
             raise
@@ -60,27 +62,31 @@ async def _update(bench: "Workbench", command: Command, count: int) -> None:
 
 async def reset(bench: "Workbench", command: Command) -> None:
     """Return to the same initial weights and rest there; knobs and interventions stay as the visitor has put them."""
-    await bench.runner.call("reset", keep_settings=True)
+    await bench.everyone("reset", keep_settings=True)
 
 
 async def recipe(bench: "Workbench", command: Command) -> None:
-    """Start another experiment."""
+    """Start another experiment, or the race that its query names; or begin a race again with one run changed."""
     query = fields.text(command, "query", longest=LONGEST_QUERY)
     chosen, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)
-    await bench.start(chosen, [*messages, *complaints], interventions)
+    if command.get("runner"):
+        await bench.start(chosen, [*messages, *complaints], interventions)
+        return
+    rivals, more = race.read(query, chosen)
+    entrants = race.entrants([chosen, *rivals], held=[interventions])
+    await bench.line_up(entrants, [*messages, *complaints, *more])
 
 
 async def scene(bench: "Workbench", command: Command) -> None:
     """Start the experiment of a lesson's page, learning or resting, after some updates that are made at once."""
     try:
-        query = fields.text(command, "query", longest=LONGEST_QUERY)
         rests = fields.flag({"rests": False, **command}, "rests")
         trained = fields.whole({"trained": 0, **command}, "trained", high=MOST_UPDATES)
         bench.speed = fields.choice({"speed": "default", **command}, "speed", SPEEDS)
-        chosen, messages = Recipe.from_query(query)
-        interventions, complaints = held.read(query)
-        await bench.start(chosen, [*messages, *complaints], interventions, rests=rests, trained=trained)
+        racers = command.get("race") or [{"query": fields.text(command, "query", longest=LONGEST_QUERY)}]
+        entrants, messages = racing.read_racers(racers)
+        await bench.line_up(entrants, messages, rests=rests, trained=trained)
     finally:
         bench.done(command)
 
@@ -104,7 +110,8 @@ async def set_knob(bench: "Workbench", command: Command) -> None:
         raise ValueError(f"{name} cannot change during a run; choose it in the experiment, which starts again")
     value = knob.check(command.get("value"))
     changed = runner.recipe.replace(**{name: value})
-    await asyncio.to_thread(check_limits, changed)
+    recipes = [*bench.recipes[: bench.place], changed, *bench.recipes[bench.place + 1 :]]
+    await asyncio.to_thread(check_race, recipes)
     await runner.call("apply", event={"kind": "set", "knob": name, "value": value})
     runner.recipe = changed
     bench.tell()
@@ -153,14 +160,17 @@ async def explain(bench: "Workbench", command: Command) -> None:
     further = [name for name in ("layer", "head", "source_t", "mode") if command.get(name) is not None]
     cell |= {name: fields.whole(command, name) for name in further}
     reply = await bench.runner.call("explain", **cell)
-    bench.say({"kind": "explanation", **cell, **reply["explanation"]})
+    bench.say({"kind": "explanation", **cell, **reply["explanation"]}, bench.place)
 
 
 async def look(bench: "Workbench", command: Command) -> None:
-    """Change what is on screen."""
-    recipe = bench.runner.recipe
-    bench.screen = bench.screen.changed(command, recipe["hidden_size"], recipe["num_layers"])
-    await bench.look()
+    """Change what is on screen: of the run named or the first one all, of the others what concerns them as well."""
+    named = bench.runners[command.get("runner") or 0]
+    for runner in bench.runners if command.get("runner") is None else [named]:
+        told = command if runner is named else {name: command[name] for name in SHARED if name in command}
+        recipe = runner.recipe
+        runner.screen = runner.screen.changed(told, recipe["hidden_size"], recipe["num_layers"])
+        await bench.look([runner])
 
 
 async def replay(bench: "Workbench", command: Command) -> None:
@@ -248,4 +258,8 @@ COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "stream": stream,
     "measure": measure,
     "offer": offer,
+    "race": racing.race,
+    "select": racing.select,
+    "stop_race": racing.stop_race,
+    "band": racing.band,
 }

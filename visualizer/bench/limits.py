@@ -15,13 +15,13 @@ RATE = 20.0
 WAITING = 60
 "Commands that may wait; more are refused."
 ADDRESSES: dict[str, tuple[str, ...]] = {
-    "set": ("knob",),
-    "clamp": ("quantity", "unit", "layer"),
-    "look": (),
+    "set": ("runner", "knob"),
+    "clamp": ("runner", "quantity", "unit", "layer"),
+    "look": ("runner",),
     "scene": (),
     "speed": (),
     "replay": (),
-    "explain": (),
+    "explain": ("runner",),
     "stream": (),
     "measure": ("key",),
 }

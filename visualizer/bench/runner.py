@@ -1,21 +1,22 @@
 """One run of a workbench: where it is hosted, what its host said last, what its messages look like in a page."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from visualizer.bench import held
 from visualizer.bench.catalogue import quantities
 from visualizer.bench.fields import shown
+from visualizer.bench.race import Entrant
+from visualizer.bench.screen import Screen
 from visualizer.hosts.host import RunHost
 from visualizer.mathml import mathml
-from visualizer.recipe import Recipe
 from visualizer.trace import decode, encode_message
 
 FRAME = b'{"kind":"frame"'
 PREPARING = "The server has just started and prepares its first network; this takes a few seconds."
 
-OnFrame = Callable[[bytes], None]
+OnFrame = Callable[["Runner", bytes], None]
 OnState = Callable[[], None]
 
 
@@ -24,27 +25,32 @@ class Runner:
 
     Args:
         host: where it runs.
-        recipe: what is trained; live knobs that were changed since are in ``recipe`` too.
+        entrant: what is trained, and how it is called; live knobs that were changed since are in ``recipe`` too.
         on_frame: takes the messages that go to the browser as they are: layouts and frames.
         on_state: called when the host has said something new.
-        interventions: that stand from the first update on, as JSON values.
+        owner: whose run it is on the host.
+        is_in_background: whether it takes what the owner's other runs leave.
     """
 
     def __init__(
         self,
         host: RunHost,
-        recipe: Recipe,
+        entrant: Entrant,
         on_frame: OnFrame,
         on_state: OnState,
-        interventions: Iterable[dict[str, Any]] = (),
+        *,
+        owner: str = "",
+        is_in_background: bool = False,
     ) -> None:
-        self.recipe = recipe
+        self.recipe = recipe = entrant.recipe
+        self.label, self.title = entrant.label, entrant.title
         self.state: dict[str, Any] = {
             "status": "waiting",
             "reason": PREPARING,
             "updates": 0,
-            "interventions": list(interventions),
+            "interventions": list(entrant.interventions),
         }
+        self.screen = Screen()
         self.quantities = quantities(recipe)
         self.length = 0
         "Positions of the sequence on screen; 0 until the first layout."
@@ -52,13 +58,20 @@ class Runner:
         "Update up to which it is being trained as fast as it goes; 0 if it is not."
         self._host = host
         self._on_frame, self._on_state = on_frame, on_state
+        self._owner, self._is_in_background = owner, is_in_background
         self._run = ""
         self._viewer: int | None = None
+        self._newest = b""
 
     @property
     def status(self) -> str:
         """What the run does: training, paused, stopped, recomputing, waiting or lost."""
         return str(self.state["status"])
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the newest frame that went to the page says of the network; empty before the first."""
+        return decode(self._newest)[0]["facts"] if self._newest else {}
 
     @property
     def is_open(self) -> bool:
@@ -73,7 +86,7 @@ class Runner:
         """
         while not self._host.ready:
             await asyncio.sleep(0.05)
-        self._run = await self._host.open(self.recipe)
+        self._run = await self._host.open(self.recipe, owner=self._owner, is_in_background=self._is_in_background)
         self.state = {**self.state, "status": "paused", "reason": "", "updates": 0}
 
     async def intervene(self) -> list[str]:
@@ -121,12 +134,13 @@ class Runner:
 
     def _receive(self, message: bytes) -> None:
         if message[4 : 4 + len(FRAME)] == FRAME:
-            self._on_frame(message)
+            self._newest = message
+            self._on_frame(self, message)
             return
         header, _ = decode(message)
         if header["kind"] == "layout":
             self.length = len(header["scene"]["tokens"])
-            self._on_frame(with_mathml(header))
+            self._on_frame(self, with_mathml(header))
         elif header["kind"] == "state":
             self.state = header
             self._on_state()

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from visualizer.bench import catalogue, held
+from visualizer.bench import catalogue, held, race
+from visualizer.bench.runner import Runner
 from visualizer.recipe import Recipe
 from visualizer.trace import encode_message
 
@@ -15,16 +16,17 @@ UNTIL_THEN: dict[str, Any] = {"earlier": None, "progress": 1.0, "offers": [], "i
 
 def state_message(bench: "Workbench") -> bytes:
     """Return the state of the selected run of a workbench as a message."""
-    runner = bench.runner
+    runner, first = bench.runners[bench.selected], bench.runners[0]
     recipe = runner.recipe
     said = {**UNTIL_THEN, **runner.state}
+    by_hand = first.state.get("interventions", ())
     return encode_message(
         {
             "kind": "state",
             **{name: said[name] for name in FROM_HOST},
             "started": bench.started,
             "ahead": runner.ahead,
-            "query": "&".join(filter(None, (recipe.to_query(), held.write(said["interventions"])))),
+            "query": "&".join(filter(None, (first.recipe.to_query(), held.write(by_hand), race.write(bench.recipes)))),
             "recipe": dict(recipe.values),
             "knobs": recipe.knobs(),
             "model": _interventions(catalogue.anatomy(recipe)),
@@ -36,8 +38,34 @@ def state_message(bench: "Workbench") -> bytes:
             "speed": bench.speed,
             "messages": list(bench.messages),
             **bench.guesses,
+            "selected": bench.selected,
+            "runners": [_of_race(each, first.recipe) for each in bench.runners],
         }
     )
+
+
+def _of_race(runner: Runner, first: Recipe) -> dict[str, Any]:
+    """What a page needs to draw one run of a race beside the others."""
+    recipe, said, facts = runner.recipe, {**UNTIL_THEN, **runner.state}, runner.facts
+    return {
+        "label": runner.label,
+        "title": runner.title,
+        "query": "&".join(filter(None, (recipe.to_query(), held.write(said["interventions"])))),
+        "model": recipe.model,
+        "status": said["status"],
+        "reason": said["reason"],
+        "updates": said["updates"],
+        "parameters": catalogue.cost(recipe)["parameters"],
+        "loss": facts.get("loss"),
+        "metrics": facts.get("metrics", {}).get("validation", {}),
+        "milliseconds": said.get("milliseconds"),
+        "seconds": said.get("seconds"),
+        "differences": race.differences(first, recipe),
+        "sizes": {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]},
+        "interventions": said["interventions"],
+        "anatomy": _interventions(catalogue.anatomy(recipe)),
+        "views": catalogue.views(runner.quantities, recipe.model),
+    }
 
 
 def _interventions(anatomy: catalogue.Anatomy) -> dict[str, Any]:

@@ -4,18 +4,17 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
-from visualizer.bench import catalogue
-from visualizer.bench.commands import COMMANDS, SPEEDS
+from visualizer.bench import fields, race
+from visualizer.bench.commands import COMMANDS
 from visualizer.bench.limits import Bucket, LetterBox, Once
-from visualizer.bench.runner import Runner
-from visualizer.bench.screen import Screen
+from visualizer.bench.lineup import ADDRESSED, Lineup
+from visualizer.bench.race import Entrant
 from visualizer.bench.state import state_message
 from visualizer.hosts.host import RunFailedError, RunHost, RunLostError
 from visualizer.recipe import Recipe
-from visualizer.tasks import TASKS
 from visualizer.trace import encode_message
 
 WATCH = 1.0
@@ -32,12 +31,12 @@ LONGEST_KEY = 40
 log = logging.getLogger(__name__)
 
 
-class Workbench:
+class Workbench(Lineup):
     """What one page is connected to. Commands never raise: whatever is wrong becomes a notice for the visitor.
 
     Args:
         host: where runs execute.
-        recipe: the first experiment.
+        recipe: the first experiment, or the runs of a race.
         send: takes one message for the page.
         hide: names of controls that the page leaves out.
         messages: what is to be said about the address the visitor came by.
@@ -51,7 +50,7 @@ class Workbench:
     def __init__(
         self,
         host: RunHost,
-        recipe: Recipe,
+        recipe: Recipe | Sequence[Entrant],
         send: Callable[[bytes], None],
         *,
         hide: Iterable[str] = (),
@@ -62,20 +61,10 @@ class Workbench:
         is_shown: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.screen = Screen()
-        self.speed = "default"
+        super().__init__(host, recipe, send, interventions)
         self.hide = tuple(name for name in hide if NAME.fullmatch(name))[:HIDEABLE]
         self.messages = list(messages)
-        self.guesses: dict[str, Any] = {"chance_loss": None, "baselines": {}}
-        self.runners = [self._runner(host, recipe, interventions)]
-        self.selected = 0
-        self.started = 0
-        "Experiments that took the place of the first."
-        self.on_frame: Callable[[bytes], None] | None = None
-        "Also given every frame; for slow charts."
         self._first = (rests, trained)
-        self._host = host
-        self._send = send
         self._clock = clock
         self._bucket, self._letters = Bucket(clock), LetterBox()
         self._postman: asyncio.Task[None] | None = None
@@ -87,23 +76,11 @@ class Workbench:
         self._is_left = False
         "Whether training rests only since no page is connected."
         self._is_closed = False
-        self._is_starting = False
-        "While another experiment is being opened nothing is told of the one that is about to go."
-
-    @property
-    def runner(self) -> Runner:
-        """The run that commands are about."""
-        return self.runners[self.selected]
 
     @property
     def busy(self) -> bool:
         """Whether something that was asked for is not done yet."""
         return bool(self._tasks)
-
-    def levels(self) -> dict[str, float]:
-        """Return the loss of guessing and of simple methods, by name."""
-        chance = self.guesses["chance_loss"]
-        return {**({} if chance is None else {"chance": chance}), **self.guesses["baselines"]}
 
     # -- from the page ---------------------------------------------------------------------------------------------
 
@@ -115,7 +92,7 @@ class Workbench:
         if not isinstance(command, dict) or command.get("op") not in (*COMMANDS, "ack"):
             self._notice_once("unknown", "The page sent something this server does not know; reload the page.")
         elif command["op"] == "ack":
-            self.runner.acknowledge()
+            self._acknowledge(command.get("runner", 0))
         elif not self._letters.put(command):
             self._notice_once("flood", "That was too much at once; the last commands were left out.")
         elif self._postman is None:
@@ -132,9 +109,23 @@ class Workbench:
 
     async def _carry_out(self, command: dict[str, Any]) -> None:
         op = command["op"]
-        if not self.runner.is_open and op not in ("hello", "look", "recipe", "scene"):
+        if not self.runner.is_open and op not in ("hello", "look", "recipe", "scene", "race"):
             return
-        await self._answered(COMMANDS[op](self, command), knob=command.get("knob"))
+        await self._answered(self._obey(command), knob=command.get("knob"))
+
+    async def _obey(self, command: dict[str, Any]) -> None:
+        if command.get("runner") is None:
+            await COMMANDS[command["op"]](self, command)
+            return
+        named = ADDRESSED.set(fields.whole(command, "runner", high=len(self.runners) - 1))
+        try:
+            await COMMANDS[command["op"]](self, command)
+        finally:
+            ADDRESSED.reset(named)
+
+    def _acknowledge(self, place: Any) -> None:
+        if isinstance(place, int) and 0 <= place < len(self.runners):
+            self.runners[place].acknowledge()
 
     async def _answered(self, work: Awaitable[Any], knob: Any = None) -> None:
         try:
@@ -155,9 +146,9 @@ class Workbench:
         """Send the state."""
         self._send(state_message(self))
 
-    def say(self, header: dict[str, Any]) -> None:
-        """Send a message without arrays."""
-        self._send(encode_message(header))
+    def say(self, header: dict[str, Any], place: int = 0) -> None:
+        """Send a message without arrays; ``place`` is of the run that it is about."""
+        self._send(race.addressed(place, encode_message(header)))
 
     def done(self, command: dict[str, Any]) -> None:
         """Tell a page that waits for a command, and named it with ``key``, that it is over."""
@@ -180,62 +171,12 @@ class Workbench:
         """Show a page that has just connected everything; open the first run, learning."""
         self.tell()
         if not self.runner.is_open:
-            await self._open_first()
-            self._go_ahead(trained=self._first[1], rests=self._first[0])
+            await self._open_first(rests=self._first[0], trained=self._first[1])
             self._check_idle()
         await self._come_back()
         self.tell()
-        self.runner.watch()
-
-    async def start(
-        self,
-        recipe: Recipe,
-        messages: list[str],
-        interventions: Iterable[dict[str, Any]] = (),
-        *,
-        rests: bool | None = None,
-        trained: int = 0,
-    ) -> None:
-        """Replace the run by another one; the old one goes only when the new one stands.
-
-        Args:
-            recipe: of the new run.
-            messages: what is to be said about it.
-            interventions: that stand from its first update on, as JSON values.
-            rests: whether it waits until somebody lets it learn; None for what the old one does.
-            trained: updates that are made at once.
-
-        Raises:
-            ValueError: if the new one is refused; the old one goes on.
-        """
-        before = self.runner
-        rests = before.status == "paused" if rests is None else rests
-        after = self._runner(self._host, recipe, interventions)
-        self._is_starting = True
-        try:
-            refused = await self._prepare(after, rests=rests or trained > 0)
-        except BaseException:  # also where the page goes away meanwhile
-            await after.close()
-            raise
-        finally:
-            self._is_starting = False
-        self.runners[self.selected] = after
-        self.started += 1
-        self.messages = [*messages, *refused]
-        await before.close()
-        self._go_ahead(trained, rests)
-        self.tell()
-        after.watch()
-
-    async def look(self) -> None:
-        """Ask for frames that hold what is on screen."""
-        if self.runner.is_open:
-            await self.runner.call("look", **self._wanted(self.runner))
-
-    async def pace(self) -> None:
-        """Ask for the chosen speed."""
-        pace = TASKS[self.runner.recipe.task].pace * SPEEDS[self.speed]
-        await self.runner.call("pace", updates_per_second=pace)
+        for runner in self.runners:
+            runner.watch()
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[None]":
         """Do something while other commands go on."""
@@ -251,78 +192,13 @@ class Workbench:
             self._watch.cancel()
         for task in list(self._tasks):
             task.cancel()
-        for runner in self.runners:
-            await runner.close()
+        await self._close(self.runners)
 
     # -- inside ------------------------------------------------------------------------------------------------------
-
-    def _runner(self, host: RunHost, recipe: Recipe, interventions: Iterable[dict[str, Any]] = ()) -> Runner:
-        return Runner(host, recipe, self._pass_on, self._hear, interventions)
-
-    def _pass_on(self, message: bytes) -> None:
-        self._send(message)
-        if self.on_frame is not None:
-            self.on_frame(message)
-
-    def _wanted(self, runner: Runner) -> dict[str, Any]:
-        look = self.screen.look(runner.quantities)
-        writes = TASKS[runner.recipe.task].generates
-        return {**look, "names": [*look["names"], *(["sample"] if writes else [])]}
 
     def _hear(self) -> None:
         if not self._is_closed and not self._is_starting:
             self.tell()
-
-    async def _open_first(self) -> None:
-        try:
-            self.messages += await self._prepare(self.runner, rests=any(self._first))
-        except ValueError as error:
-            self.messages.append(f"{error}. The default experiment is shown instead")
-            self.runners[self.selected] = self._runner(self._host, Recipe())
-            await self._prepare(self.runner)
-
-    async def _prepare(self, runner: Runner, *, rests: bool = False) -> list[str]:
-        """Open a run with the pace, the screen and the guesses that belong to it, learning unless it rests.
-
-        Returns:
-            what is to be said about interventions that could not be made.
-        """
-        recipe = runner.recipe
-        await runner.open()
-        self.guesses = await asyncio.to_thread(catalogue.guesses, recipe)
-        self.spawn(self._add_slow_baselines(recipe, self.guesses))
-        self.screen = self.screen.within(recipe["hidden_size"], recipe["num_layers"])
-        await runner.call("look", **self._wanted(runner))
-        await runner.call("pace", updates_per_second=TASKS[recipe.task].pace * SPEEDS[self.speed])
-        refused = await runner.intervene()
-        if not rests:
-            await runner.call("train")
-        return refused
-
-    def _go_ahead(self, trained: int, rests: bool) -> None:
-        """Make some updates as fast as they go, then learn or rest; whoever pauses meanwhile ends it."""
-        if trained:
-            self.runner.ahead = trained
-            self.spawn(self._make(self.runner, trained, rests))
-
-    async def _make(self, runner: Runner, updates: int, rests: bool) -> None:
-        try:
-            reply = await runner.call("update", count=updates)
-            if reply["updates"] >= updates and not rests:
-                await runner.call("train")
-        except RunLostError:
-            if runner is self.runner:  # else another experiment has taken its place
-                raise
-        finally:
-            runner.ahead = 0
-            self._hear()
-
-    async def _add_slow_baselines(self, recipe: Recipe, guesses: dict[str, Any]) -> None:
-        """Tell of the simple methods that take a moment to fit, if the experiment is still the same then."""
-        slow = await asyncio.to_thread(catalogue.slow_baselines, recipe)
-        if slow and self.guesses is guesses:
-            self.guesses = {**guesses, "baselines": {**guesses["baselines"], **slow}}
-            self._hear()
 
     def _check_idle(self) -> None:
         """Let training rest when the page has gone, until it is back, or when nobody has looked for a while."""
@@ -331,11 +207,11 @@ class Workbench:
             self._shown = now
             if self._is_left:
                 self.spawn(self._come_back())
-        elif self.runner.status == "training" and now - self._shown >= LEFT:
+        elif self._is_training and now - self._shown >= LEFT:
             self._is_left = True
-            self.spawn(self.runner.call("pause"))
-        if now - self._heard >= IDLE and self.runner.status == "training" and not self._is_left:
-            self.spawn(self.runner.call("pause"))
+            self.spawn(self._rest())
+        if now - self._heard >= IDLE and self._is_training and not self._is_left:
+            self.spawn(self._rest())
             self.notice("Training rests since nobody was looking; press Train to go on.", level="info")
         self._watch = asyncio.get_running_loop().call_later(WATCH, self._check_idle)
 
@@ -343,4 +219,11 @@ class Workbench:
         """Go on where training rested only since no page was connected."""
         if self._is_left:
             self._is_left = False
-            await self.runner.call("train")
+            await self.everyone("train")
+
+    async def _rest(self) -> None:
+        await self.everyone("pause")
+
+    @property
+    def _is_training(self) -> bool:
+        return any(runner.status == "training" for runner in self.runners)

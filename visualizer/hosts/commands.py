@@ -99,6 +99,7 @@ def reset(hosted: HostedRun, answer: Answer, keep_settings: bool = False) -> Rep
     live(hosted, answer)
     hosted.settle()
     hosted.run.reset(keep_settings=keep_settings)
+    hosted.spent = 0.0
     hosted.forgive()
     hosted.pause()
     return {}
@@ -141,6 +142,13 @@ def explain(hosted: HostedRun, answer: Answer, **cell: Any) -> Reply:
     return {"explanation": {**shown.explain(**cell).to_json(), "updates": shown.updates}}
 
 
+def curves(hosted: HostedRun, answer: Answer) -> Reply:
+    """Answer with the loss and the validation loss so far, and with how many updates a point of each stands for."""
+    frame = hosted.run.frame(["loss_curve", "validation_curve"])
+    sizes = {"loss_curve": frame.facts["bucket_size"], "validation_curve": frame.facts["check_size"]}
+    return {**{name: frame.arrays[name].astype("<f4").tobytes() for name in sizes}, "sizes": sizes}
+
+
 def sample(hosted: HostedRun, answer: Answer, **wish: Any) -> Reply:
     """Answer with a text that the network shown writes."""
     return {"sample": hosted.shown.sample(**wish)}
@@ -168,6 +176,7 @@ COMMANDS: dict[str, Command] = {
     "look": look,
     "pace": pace,
     "explain": explain,
+    "curves": curves,
     "snapshot": snapshot,
     "restore": restore,
     "replay": replay,

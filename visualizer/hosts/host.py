@@ -36,12 +36,17 @@ class RunHost(Protocol):
         """End all runs and workers."""
         ...
 
-    async def open(self, recipe: "Recipe", snapshot: bytes | None = None) -> str:
+    async def open(
+        self, recipe: "Recipe", snapshot: bytes | None = None, *, owner: str = "", is_in_background: bool = False
+    ) -> str:
         """Open a run, paused, and return its id.
 
         Args:
             recipe: what to train.
             snapshot: from an earlier ``snapshot`` command, to go on from there.
+            owner: whose run it is; the runs of one owner share what one may use of a CPU, and go in step: none makes an
+                update while another one that is on its way has made fewer. Empty for a run of its own.
+            is_in_background: whether it takes what the owner's other runs leave, and keeps no step with them.
 
         Raises:
             ValueError: if a limit is exceeded, the own data that the recipe names is missing, or the snapshot does not
@@ -65,6 +70,7 @@ class RunHost(Protocol):
                   stays
                 - ``pace(updates_per_second)``: 0 for as fast as possible
                 - ``explain(quantity, t, unit, layer)``
+                - ``curves``: the loss and the validation loss so far, float32, and the updates of one of their points
                 - ``snapshot``: answers with bytes; ``restore(snapshot)``
                 - ``replay(updates)``: recompute that earlier state and show it until ``live``;
                   ``continue(updates=None)``: go on, or rest, from the earlier state

@@ -10,6 +10,7 @@ from visualizer.hosts.errand import Errands
 from visualizer.hosts.meter import UpdateMeter
 from visualizer.hosts.rewind import Replay, Rewind
 from visualizer.hosts.screen import Screen
+from visualizer.hosts.share import Share
 
 if TYPE_CHECKING:
     from visualizer.training import Run
@@ -18,6 +19,8 @@ BEHIND = 0.1
 "Seconds by which a paced run may fall behind and catch up; more is forgotten, so that it never races."
 NEWS_INTERVAL = 0.1
 "Seconds between two messages about events; changes of status are told at once."
+RACE_INTERVAL = 2.0
+"Seconds between two messages about what the updates of a race cost."
 MOST_EVENTS = 1000
 "Events in a state message; only the newest, if there are more."
 RESET = {"op": "reset", "label": "Reset"}
@@ -55,8 +58,13 @@ class HostedRun:
         "From when on viewers are to be told the state; infinity if they know it."
         self.cpu = 0.0
         "CPU seconds used so far."
-        self.deficit = 0.0
-        "CPU seconds it may still use in this round; below zero after an update that cost more."
+        self.spent = 0.0
+        "CPU seconds that its updates needed since it began."
+        self.share = Share(name)
+        "Of its owner."
+        self.is_in_background = False
+        self.abreast: list[HostedRun] = []
+        "Runs that it races with, itself among them: it waits for those that have made fewer updates."
         self.errands = Errands()
         self._is_errands_turn = True
         self._meter = UpdateMeter()
@@ -93,8 +101,21 @@ class HostedRun:
         return -math.inf if self.errands else self._own_time
 
     @property
+    def is_moving(self) -> bool:
+        """Whether it is on its way to the next update, now or at its pace."""
+        return self.activity == "training" or (self._goal is not None and self.activity != "recomputing")
+
+    @property
+    def _is_ahead(self) -> bool:
+        return any(other.is_moving and other.run.updates < self.run.updates for other in self.abreast)
+
+    @property
     def _own_time(self) -> float:
-        if self._goal is not None or (self.rewind and not self.rewind.is_there):
+        if self.rewind and not self.rewind.is_there:
+            return -math.inf
+        if self._is_ahead:
+            return math.inf
+        if self._goal is not None:
             return -math.inf
         return self._next_update if self.status == "training" else math.inf
 
@@ -108,6 +129,7 @@ class HostedRun:
             "reason": self.reason or self.screen.complaint,
             "updates": self.run.updates,
             "milliseconds": self._meter.tell(),
+            "seconds": self.spent,
             "earlier": self.rewind.updates if self.rewind else None,
             "progress": working.progress if working else 1.0,
             "offers": self.offers,
@@ -149,15 +171,22 @@ class HostedRun:
         if not self.run.update():
             self._stop(str(self.run.stopped), self.run.offers)
             return
-        self._meter.add(self._cpu() - start)
-        if self._meter.is_news(self._clock()):
-            self.news_time = self._clock()
+        cost = self._cpu() - start
+        self.spent += cost
+        self._meter.add(cost)
+        self._note_cost()
         if not self.rewind:
             self.screen.touch()
         if self._pace:
             self._next_update = max(self._next_update + 1.0 / self._pace, self._clock() - BEHIND)
         if self._goal is not None and self.run.updates >= self._goal:
             self.pause()
+
+    def _note_cost(self) -> None:
+        now = self._clock()
+        is_racing = len(self.abreast) > 1
+        if self._meter.is_news(now) or (is_racing and now - self._told >= RACE_INTERVAL):
+            self.news_time = now
 
     def _recompute(self, rewind: Rewind) -> None:
         if rewind.work(self._clock()):

@@ -26,6 +26,8 @@ class Placed:
     recipe: Recipe
     link: Link
     audience: Audience
+    owner: str
+    is_in_background: bool = False
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     "Last arguments of ``look`` and ``pace``."
 
@@ -52,12 +54,15 @@ class LinkedHost(RunHost, ABC):
         """True once a run can start at once."""
         return any(link.is_ready for link in self.links)
 
-    async def open(self, recipe: Recipe, snapshot: bytes | None = None) -> str:
+    async def open(
+        self, recipe: Recipe, snapshot: bytes | None = None, *, owner: str = "", is_in_background: bool = False
+    ) -> str:
         """Open a run, paused, and return its id; see ``RunHost.open``."""
         check_limits(recipe)
-        link = await self._place()
+        link = await self._place_beside(owner)
         run = f"run-{next(self._numbers)}"
-        self._runs[run] = Placed(recipe, link, Audience(lambda: self._runs[run].link.post("credit", run)))
+        audience = Audience(lambda: self._runs[run].link.post("credit", run))
+        self._runs[run] = Placed(recipe, link, audience, owner or run, is_in_background)
         try:
             await self._begin(run, {} if snapshot is None else {"snapshot": snapshot})
         except BaseException:  # also where the page that asked has gone away
@@ -124,13 +129,18 @@ class LinkedHost(RunHost, ABC):
         placed.link.audiences[run] = placed.audience
         for key in named_data(placed.recipe):
             await placed.link.call("data", timeout=OPEN_PATIENCE, **data_message(key))
-        recipe = placed.recipe.to_json()
-        return await placed.link.call("open", run, timeout=OPEN_PATIENCE, recipe=recipe, **snapshot)
+        said = {"recipe": placed.recipe.to_json(), "owner": placed.owner, "is_in_background": placed.is_in_background}
+        return await placed.link.call("open", run, timeout=OPEN_PATIENCE, **said, **snapshot)
+
+    async def _place_beside(self, owner: str) -> Link:
+        """Return the link of the worker that has the owner's other runs, else of the one that takes the next run."""
+        beside = [placed.link for placed in self._runs.values() if placed.owner == owner and placed.link.is_open]
+        return beside[0] if beside else await self._place()
 
     async def _begin_again(self, run: str) -> dict[str, Any]:
         """Start a lost run again from its recipe, on another worker, for the same viewers."""
         placed = self._runs[run]
-        placed.link = await self._place()
+        placed.link = await self._place_beside(placed.owner)
         reply = await self._begin(run, {})
         for op, arguments in placed.settings.items():
             await placed.link.call(op, run, timeout=PATIENCE, **arguments)

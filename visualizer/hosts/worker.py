@@ -1,4 +1,4 @@
-"""A worker: one thread that advances many runs, fairly by the CPU time they use.
+"""A worker: one thread that advances many runs, fairly by the CPU time their owners use.
 
 Between any two updates the commands that have arrived are applied. Frames are read only when there is room to send
 them, and take at most about a third of the CPU.
@@ -18,12 +18,11 @@ from visualizer.hosts.host import RunFailedError, RunLostError
 from visualizer.hosts.hosted import HostedRun
 from visualizer.hosts.measuring import check_specs
 from visualizer.hosts.rewind import Replay
+from visualizer.hosts.share import Share
 
 if TYPE_CHECKING:
     from visualizer.training import Run
 
-QUANTUM = 0.005
-"CPU seconds that a run may use before it is the next one's turn."
 FRAME_SHARE = 1 / 3
 "Part of the CPU that frames and validation may take."
 SAVINGS = 0.1
@@ -106,7 +105,8 @@ class Worker:
         self._is_clear = is_clear
         self._clock = clock
         self._cpu = cpu
-        self._ring: deque[HostedRun] = deque()
+        self._shares: dict[str, Share] = {}
+        self._ring: deque[Share] = deque()
         self._rate = frames_per_second(0)
         self._savings = SAVINGS
         self._counted, self._counted_cpu, self._is_idle = clock(), cpu(), True
@@ -144,18 +144,31 @@ class Worker:
             arguments["begin"] = partial(self._engine.begin_reading, hosted.shown, specs)
         return COMMANDS[op](hosted, lambda reply: self._answer(call, hosted, dict(reply)), **arguments)
 
-    def _open(self, run: str, recipe: dict[str, Any], snapshot: bytes | None = None) -> dict[str, Any]:
+    def _open(
+        self,
+        run: str,
+        recipe: dict[str, Any],
+        snapshot: bytes | None = None,
+        owner: str = "",
+        is_in_background: bool = False,
+    ) -> dict[str, Any]:
         hosted = self.runs[run] = HostedRun(
             run, self._engine.open_run(recipe, snapshot), self._engine.begin_replay, self._clock, self._cpu
         )
-        hosted.screen.rate = self._rate
-        self._ring.append(hosted)
+        hosted.screen.rate, hosted.is_in_background = self._rate, is_in_background
+        share = self._shares.setdefault(owner or run, Share(owner or run))
+        if not share.runs:
+            self._ring.append(share)
+        hosted.share = share
+        share.add(hosted)
         return {}
 
     def _close(self, run: str) -> dict[str, Any]:
         hosted = self.runs.pop(run, None)
         if hosted is not None:
-            self._ring.remove(hosted)
+            hosted.share.remove(hosted)
+            if not hosted.share.runs:
+                self._ring.remove(self._shares.pop(hosted.share.owner))
             hosted.close()
         return {}
 
@@ -234,7 +247,7 @@ class Worker:
 
     def _frame_due(self, now: float) -> HostedRun | None:
         """Return the run whose frame or validation is most overdue, or None."""
-        due = [(hosted.show_time, hosted) for hosted in self._ring]
+        due = [(hosted.show_time, hosted) for hosted in self.runs.values()]
         late = [entry for entry in due if entry[0] <= now]
         return min(late, key=lambda entry: entry[0])[1] if late else None
 
@@ -248,23 +261,24 @@ class Worker:
         self._send_news()
 
     def _next_run(self, now: float) -> HostedRun | None:
-        """Return the run whose turn it is (deficit round-robin), or None if no run has anything to do."""
-        if not any(hosted.update_time <= now for hosted in self._ring):
+        """Return the run whose turn it is (deficit round-robin of owners), or None if no run has anything to do."""
+        if not any(hosted.update_time <= now for hosted in self.runs.values()):
             return None
         while True:
             head = self._ring[0]
-            if head.deficit > 0 and head.update_time <= now:
-                return head
+            hosted = head.due(now) if head.deficit > 0 else None
+            if hosted is not None:
+                return hosted
             self._ring.rotate(-1)
-            self._ring[0].deficit = min(self._ring[0].deficit + QUANTUM, QUANTUM)
+            self._ring[0].next_round()
 
     def _idle_time(self, now: float) -> float:
-        updates = [hosted.update_time for hosted in self._ring]
-        frames = [hosted.show_time for hosted in self._ring]
+        updates = [hosted.update_time for hosted in self.runs.values()]
+        frames = [hosted.show_time for hosted in self.runs.values()]
         if not self._is_clear():
             frames = []  # whoever empties the output takes the next turn
         payback = now + max(0.0, -self._savings) / FRAME_SHARE
-        news = [hosted.news_time for hosted in self._ring]
+        news = [hosted.news_time for hosted in self.runs.values()]
         times = [*updates, *news, *(max(time, payback) for time in frames)]
         if self._used or self._was_busy:
             times.append(self._next_load)
@@ -290,5 +304,4 @@ class Worker:
     def _charge(self, hosted: HostedRun | None, cost: float) -> None:
         self._used += cost
         if hosted is not None:
-            hosted.cpu += cost
-            hosted.deficit -= cost
+            hosted.share.charge(hosted, cost)

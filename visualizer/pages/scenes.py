@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from visualizer.bench import catalogue, held
+from visualizer.bench.race import entrants
 from visualizer.course.recipes import scene_recipes
 from visualizer.lesson import Broken, Lesson, Page, Predict
 from visualizer.matching import matched
@@ -31,13 +32,15 @@ def _as_large(first: Recipe, other: Recipe) -> Recipe:
 
 
 def start(lesson: Lesson, page: Page) -> Start:
-    """Return how a page's bench begins, in a race with its first run; what is to be predicted has not begun."""
+    """Return how a page's bench begins; what is to be predicted has not begun."""
     scene = page.scene
-    recipe = next(iter(recipes(lesson, page).values()))
+    found = recipes(lesson, page)
     interventions, messages = held.read(_held(scene.held))
+    titles = [lane.title for lane in scene.race.values()]
+    runs = entrants(list(found.values()), list(scene.race), titles, [interventions] * len(found))
     trained = 0 if is_predicted(page) else scene.trained
     rests = scene.rests or is_predicted(page)
-    return Start(recipe, interventions=interventions, messages=messages, rests=rests, trained=trained)
+    return Start(runs, messages=messages, rests=rests, trained=trained)
 
 
 def is_predicted(page: Page) -> bool:

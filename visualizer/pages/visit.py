@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 import panel as pn
 
-from visualizer.bench import Workbench, fields, held
-from visualizer.bench.commands import LONGEST_QUERY
+from visualizer.bench import Workbench, fields, held, race
+from visualizer.bench.race import Entrant
+from visualizer.bench.racing import LONGEST_QUERY
 from visualizer.hosts.host import RunHost
 from visualizer.recipe import Recipe
 from visualizer.views import VIEWS
@@ -23,17 +24,15 @@ class Start:
     """How a bench begins.
 
     Args:
-        recipe: the first experiment.
+        runs: the first experiment: one run, or those of a race.
         hide: controls that are left out.
-        interventions: what is done by hand from the start, as JSON values.
         messages: what is to be said.
         rests: whether it waits until somebody lets it learn.
         trained: updates that are made at once.
     """
 
-    recipe: Recipe
+    runs: Sequence[Entrant]
     hide: tuple[str, ...] = ()
-    interventions: list[dict[str, Any]] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     rests: bool = False
     trained: int = 0
@@ -53,11 +52,10 @@ class Visit:
         self.picture = Picture(self._command)
         self.bench = Workbench(
             host,
-            start.recipe,
+            start.runs,
             self.picture.send,
             hide=(*hide, *start.hide),
             messages=start.messages,
-            interventions=start.interventions,
             rests=start.rests,
             trained=start.trained,
             is_shown=lambda: self.picture.is_shown,
@@ -84,12 +82,13 @@ def read_address() -> Start:
     query = urlencode(pairs)
     if len(query) > LONGEST_QUERY:
         told = f"An address may have {LONGEST_QUERY} characters (got {len(query)}); the default is shown."
-        return Start(Recipe(), messages=[told])
+        return Start(race.entrants([Recipe()]), messages=[told])
     recipe, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)
+    rivals, more = race.read(query, recipe)
     hide = tuple(name for key, value in pairs if key == "hide" for name in value.split(",") if name)
-    messages += [*complaints, *wrong_places(dict(reversed(pairs)), recipe)]
-    return Start(recipe, hide, interventions, messages)
+    messages += [*complaints, *more, *wrong_places(dict(reversed(pairs)), recipe)]
+    return Start(race.entrants([recipe, *rivals], held=[interventions]), hide, messages)
 
 
 def wrong_places(values: Mapping[str, str], recipe: Recipe) -> list[str]:
