@@ -1,6 +1,7 @@
 // The address of the page is the experiment: recipe, depth, unit and hidden controls.
 
 const OURS = ["view", "unit", "layer", "hide"];
+const RACE = "race"; // how each rival differs from this experiment
 const HELD = "held"; // what is done by hand: part of the experiment, and of that network alone
 
 /** Take an address apart: the recipe's own query, and what is on screen. */
@@ -41,10 +42,20 @@ export function isOtherExperiment(before, after, liveNames) {
   const fixed = (query) => {
     const fields = new URLSearchParams(query);
     for (const name of [...OURS, HELD, ...liveNames]) fields.delete(name);
+    const rivals = fields.getAll(RACE);
+    fields.delete(RACE);
+    for (const words of rivals) fields.append(RACE, fixedWords(words, liveNames));
     fields.sort();
     return fields.toString();
   };
   return fixed(before) !== fixed(after);
+}
+
+/** How a rival differs from the first run, `1 model gru learning_rate 0.1`, without what may change while it learns. */
+function fixedWords(words, liveNames) {
+  const [version, ...rest] = words.split(" ");
+  const pairs = rest.flatMap((name, index) => (index % 2 || liveNames.includes(name) ? [] : [name, rest[index + 1]]));
+  return [version, ...pairs].join(" ");
 }
 
 /**

@@ -18,6 +18,8 @@ import { decodeOne } from "./one_quantity.js";
 import { OwnData } from "./own_data.js";
 import "./score.js";
 import { Place } from "./place.js";
+import { Race, ofFirst } from "./race/race.js";
+import { RACE_CSS } from "./race/race_css.js";
 import { Sample } from "./sample.js";
 import { Answers, hidesOf, Scenes } from "./scene.js";
 import { Silence } from "./silence.js";
@@ -29,7 +31,7 @@ import { Undo } from "./undo.js";
 import { lossUnit } from "./words.js";
 
 const SILENT = "Nothing has come from the server for a while. The page keeps waiting.";
-const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost"];
+const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost", "race"];
 
 /**
  * `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop.
@@ -85,12 +87,17 @@ export class Bench extends LessonBench {
     const send = (command) => this.#act(command);
     this.answers = new Answers({ send });
     this.scenes = new Scenes(this, { answers: this.answers, send, refresh: () => this.#takeState(this.#said) });
-    root.append(element("style", {}, THEME_CSS + BENCH_CSS), this.#compose());
+    const remember = (...change) => this.undo.remember(...change);
+    const { score, training, look } = this;
+    this.race = new Race({ score, training, look, send, start: (command) => this.#start(command), remember });
+    root.append(element("style", {}, THEME_CSS + BENCH_CSS + RACE_CSS), this.#compose());
   }
 
   #compose() {
     this.training.now.append(this.interventions.held);
-    this.tools = element("div", { class: "tools" }, this.look.element, this.undo.element, this.link.element);
+    this.training.element.append(this.race.element);
+    const { look, race, undo, link } = this;
+    this.tools = element("div", { class: "tools" }, look.element, race.button, undo.element, link.element);
     this.frame = element("div", { class: "bench", "aria-busy": "true" });
     this.frame.append(
       element(
@@ -103,10 +110,12 @@ export class Bench extends LessonBench {
       ),
       this.training.element,
       this.notices.element,
-      element("div", { class: "picture" }, this.scenes.cover, this.score),
+      element("div", { class: "picture" }, this.scenes.cover, race.head.element, this.score),
+      race.pictures,
       element("div", { class: "under" }, this.cost.element, this.interventions.element, this.sample.element),
       this.streaming.element,
       this.ownData.element,
+      race.starter.element,
     );
     return this.frame;
   }
@@ -125,7 +134,10 @@ export class Bench extends LessonBench {
     this.#wished = start.hide;
     this.look.point(start);
     this.#listenToScore();
-    const onVisible = () => this.look.send();
+    const onVisible = () => {
+      this.look.send();
+      this.race.follow();
+    };
     document.addEventListener("visibilitychange", onVisible);
     const watch = new ResizeObserver(() => fit(this));
     watch.observe(this.frame);
@@ -137,6 +149,7 @@ export class Bench extends LessonBench {
       () => this.place.close(),
       () => this.training.close(),
       () => this.experiment.close(),
+      () => this.race.close(),
     ];
     this.#refreshTools();
     this.#send({ op: "hello" });
@@ -167,6 +180,8 @@ export class Bench extends LessonBench {
     if (header.kind === "layout") this.#takeLayout(header);
     else if (header.kind === "frame") this.#takeFrame(header, buffers);
     else if (header.kind === "state") this.#takeState(header);
+    else if (header.kind === "runner") this.race.receive(header.index, buffers);
+    else if (header.kind === "band") this.race.band.take(header);
     else if (header.kind === "explanation") this.score.explanation(header);
     else if (header.kind === "streaming") this.streaming.take(header);
     else if (["done", "measured"].includes(header.kind)) this.answers.take(header);
@@ -204,6 +219,7 @@ export class Bench extends LessonBench {
     const layout = this.#layout?.layout === header.layout ? this.#layout : { quantities: [] };
     const read = (name) => decodeOne(layout, header, buffers, name)?.data;
     this.training.grow({ ...header, kept: this.score.store.updates, read });
+    this.race.grow(header, read);
   }
 
   #takeState(state) {
@@ -218,10 +234,12 @@ export class Bench extends LessonBench {
     this.#state = { tasks: [], models: [], knobs: [], views: [], offers: [], interventions: [], ...state, hide, show };
     for (const part of [this.transport, this.experiment, this.cost, this.streaming]) part.update(this.#state);
     const labels = this.#labels();
-    this.training.update(this.#state, labels);
+    this.training.update(ofFirst(this.#state), labels);
     this.interventions.update(this.#state.interventions, labels);
     this.#tellScore();
     this.#takeViews();
+    this.race.update(this.#state);
+    this.frame.toggleAttribute("data-race", this.race.isOn);
     this.notices.follow(this.#state);
     this.#refreshTools();
     this.place.write();
@@ -230,7 +248,7 @@ export class Bench extends LessonBench {
   }
 
   #tellScore() {
-    const { recipe = {}, interventions, model } = this.#state;
+    const { recipe = {}, interventions, model } = ofFirst(this.#state);
     const key = JSON.stringify([recipe.hidden_size, recipe.num_layers, interventions, model]);
     if (key === this.#told) return;
     this.#told = key;
@@ -240,7 +258,7 @@ export class Bench extends LessonBench {
   }
 
   #takeViews() {
-    const { views, hide } = this.#state;
+    const { views, hide } = ofFirst(this.#state);
     const asked = (this.look.depth ?? this.#asked)?.toLowerCase();
     const view = views.find(({ name, label }) => [name, label.toLowerCase()].includes(asked)) ?? views[0];
     if (!view) return;
@@ -282,9 +300,9 @@ export class Bench extends LessonBench {
       this.look.open = quantities;
       this.look.send();
     });
-    on("explain", (detail) => this.#send({ op: "explain", ...detail }));
+    on("explain", (detail) => this.#send(this.race.aboutFirst({ op: "explain", ...detail })));
     on("recompute", ({ updates }) => this.training.recompute(updates));
-    for (const op of ["clamp", "reset_state", "cut", "release"]) on(op, (detail) => this.#act({ op, ...detail }));
+    for (const op of ["clamp", "reset_state", "cut", "release"]) on(op, (detail) => this.#act(this.race.aboutFirst({ op, ...detail })));
     this.shadowRoot.addEventListener("keydown", (event) => {
       const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
       if (!isUndo || event.composedPath()[0].matches?.("input, textarea")) return;
@@ -297,7 +315,7 @@ export class Bench extends LessonBench {
   #act(command) {
     if (["train", "update", "reset", "scene"].includes(command.op) && !this.training.isLive) this.training.live();
     if (["clamp", "reset_state", "cut"].includes(command.op))
-      this.undo.remember("what was done by hand", { op: "release" });
+      this.undo.remember("what was done by hand", { op: "release", runner: command.runner });
     if (["reset", "scene"].includes(command.op)) this.training.announce("Starting again …");
     this.#send(command);
   }
@@ -317,6 +335,7 @@ export class Bench extends LessonBench {
   #deepen(name) {
     this.look.depth = name;
     this.#takeViews();
+    this.race.follow();
     this.place.write();
   }
 

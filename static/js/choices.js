@@ -12,14 +12,20 @@ export class Choices {
   change(knob, value) {
     const label = spokenLabel(knob);
     if (knob.live) {
-      this.undo.remember(`${label} ${value}`, { op: "set", knob: knob.name, value: knob.value });
-      this.send({ op: "set", knob: knob.name, value });
+      this.undo.remember(`${label} ${value}`, { op: "set", knob: knob.name, value: knob.value, ...this.#inHand });
+      this.send({ op: "set", knob: knob.name, value, ...this.#inHand });
       return;
     }
-    this.#startAgain(`${label} ${value}; the network starts again`, {
-      op: "recipe",
-      query: changedQuery(this.state(), knob.name, value),
-    });
+    const { query, ...state } = this.state();
+    const own = state.selected ? state.runners[state.selected].query : query;
+    const command = { op: "recipe", query: changedQuery({ ...state, query: own }, knob.name, value) };
+    this.#startAgain(`${label} ${value}; the network starts again`, { ...command, ...this.#inHand });
+  }
+
+  /** In a race, the run that a command is about also once another one is in hand. */
+  get #inHand() {
+    const { runners = [], selected } = this.state();
+    return runners.length > 1 ? { runner: selected } : {};
   }
 
   match(model, label) {
@@ -38,14 +44,15 @@ export class Choices {
   release(index) {
     const { interventions } = this.state();
     const released = index === null ? interventions : [interventions[index]];
-    this.undo.remember("the release", ...released.map(({ kind, ...fields }) => ({ op: kind, ...fields })));
-    this.send(index === null ? { op: "release" } : { op: "release", index });
+    const mine = this.#inHand;
+    this.undo.remember("the release", ...released.map(({ kind, ...fields }) => ({ op: kind, ...fields, ...mine })));
+    this.send(index === null ? { op: "release", ...mine } : { op: "release", index, ...mine });
   }
 
   takeBack(commands) {
     for (const command of commands) {
       if (command.op === "recipe") this.start(command);
-      else if (command.op === "release") this.send({ op: "release", last: true });
+      else if (command.op === "release") this.send({ ...command, last: true });
       else this.send(command);
     }
   }

@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { knobsOf } from "./experiment.js";
 
-const ALSO = ["more", "data", "source", "link"]; // hidden beside the text, unless a scene shows them
+const ALSO = ["more", "data", "source", "link", "race"]; // hidden beside the text, unless a scene shows them
 const PROJECTED = ["reset", "read", "speed", "depth", "cost", "streaming"]; // hidden as well in front of a class
 const PATIENCE = 30_000; // ms that numbers may take; the server itself gives up earlier, and says so
 const VEILED = "The network rests at update 0. What becomes of it is shown once you have chosen.";

@@ -7,7 +7,7 @@ import pytest
 
 from visualizer import Recipe, Run
 from visualizer.bench import Workbench
-from visualizer.bench.band import PIECE
+from visualizer.bench.band import PIECE, POINTS, coarse
 from visualizer.hosts.inline import InlineHost
 from visualizer.trace import decode
 
@@ -58,6 +58,7 @@ def test_other_seeds_of_every_run_are_trained_in_the_background_and_closed(racin
     last = sent[-1]
     assert (last["runner"], last["progress"], last["seeds"], last["wanted"]) == (1, 1.0, 3, 3)
     assert last["loss"] == {"low": [1.0, 2.0], "middle": [2.0, 4.0], "high": [3.0, 6.0]}
+    assert last["sizes"] == {"loss": 1, "validation": 20}
     assert last["validation"] == {"low": [], "middle": [], "high": []}
     progress = [header["progress"] for header in sent]
     assert progress == sorted(progress)
@@ -142,3 +143,15 @@ def test_a_band_is_what_the_seeds_alone_give_bit_for_bit():
     np.testing.assert_allclose(last["loss"]["low"], np.min(expected, axis=0), atol=1e-6)
     np.testing.assert_allclose(last["loss"]["middle"], np.median(expected, axis=0), atol=1e-6)
     np.testing.assert_allclose(last["loss"]["high"], np.max(expected, axis=0), atol=1e-6)
+
+
+def test_single_batches_are_averaged_before_seeds_are_compared():
+    curve = np.full(512, np.nan, np.float32)
+    curve[:150] = np.arange(150)
+    curve[4] = np.nan
+    means, together = coarse(curve)
+    assert (together, len(means)) == (3, POINTS)
+    assert means[:3].tolist() == [1.0, 4.0, 7.0], "of those that are numbers"
+    assert np.isnan(means[50:]).all()
+    assert coarse(curve[:60])[1] == 1
+    assert np.isnan(coarse(np.full(512, np.nan))[0]).all()

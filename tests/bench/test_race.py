@@ -40,9 +40,10 @@ def test_a_race_opens_all_its_runs_for_one_owner_and_closes_the_one_before(visit
     assert sorted(visitor.host.viewers) == ["run-2", "run-3", "run-4"]
     (state,) = of(sent, "state")
     assert (state["selected"], state["started"]) == (0, 1)
-    assert [run["title"] for run in state["runners"]] == ["LSTM, seed 0", "GRU", "LSTM, seed 3"]
+    assert [run["title"] for run in state["runners"]] == ["LSTM", "GRU", "LSTM, seed 3"]
     assert [run["label"] for run in state["runners"]] == ["lstm", "gru", "lstm_2"]
     assert state["runners"][2]["differences"] == ["seed 3, not 0"]
+    assert [run["has_same_data"] for run in state["runners"]] == [True, True, False]
 
 
 def test_the_address_says_the_race_and_asking_for_it_gives_the_same_race(racing):

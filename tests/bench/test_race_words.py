@@ -62,7 +62,7 @@ def test_a_fourth_rival_is_left_out():
 
 def test_titles_say_what_tells_runs_of_one_model_apart():
     recipes = [FIRST, FIRST.replace(hidden_size=20), FIRST.replace(model="gru")]
-    assert [entrant.title for entrant in race.entrants(recipes)] == ["LSTM, 12 units", "LSTM, 20 units", "GRU"]
+    assert [entrant.title for entrant in race.entrants(recipes)] == ["LSTM", "LSTM, 20 units", "GRU"]
     given = race.entrants(recipes, ["small"], ["A small one"])
     assert [(entrant.label, entrant.title) for entrant in given][:2] == [
         ("small", "A small one"),

@@ -12,6 +12,8 @@ from visualizer.bench.runner import Runner
 
 PIECE = 50
 "Updates that a run makes before it is heard whether anybody still wants it."
+POINTS = 60
+"Points of a curve at most; the page draws those of the race as coarsely."
 CURVES = {"loss_curve": "loss", "validation_curve": "validation"}
 "Quantities that a run's host keeps, and what the page calls them."
 
@@ -82,8 +84,9 @@ class Band:
         self._tell(place, is_new=True)
 
     def _take(self, place: int, reply: dict[str, Any]) -> None:
-        self._sizes = reply["sizes"]
-        self._found[place].append({name: np.frombuffer(reply[name], "<f4") for name in CURVES})
+        curves = {name: coarse(np.frombuffer(reply[name], "<f4")) for name in CURVES}
+        self._found[place].append({name: curve for name, (curve, _) in curves.items()})
+        self._sizes = {key: reply["sizes"][name] * curves[name][1] for name, key in CURVES.items()}
 
     def _tell(self, place: int, *, is_new: bool = False) -> None:
         """Say how far it is, and what the seeds trained so far have in common where that is new."""
@@ -100,6 +103,23 @@ class Band:
             for name, key in CURVES.items():
                 header[key] = _spread(np.stack([found[name] for found in self._found[place]]))
         self._say(header)
+
+
+def coarse(curve: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return the means of neighbouring points of a curve, and of how many: single batches tell little of a seed.
+
+    Shape:
+        curve: (points,), NaN from where on nothing is.
+    """
+    there = np.flatnonzero(np.isfinite(curve))
+    filled = int(there[-1]) + 1 if there.size else 0
+    together = max(1, -(-filled // POINTS))
+    padded = np.full(together * POINTS, np.nan)
+    padded[:filled] = curve[:filled]
+    groups = padded.reshape(POINTS, together)
+    known = np.isfinite(groups)
+    sums = np.where(known, groups, 0.0).sum(axis=1)
+    return np.where(known.any(axis=1), sums / np.maximum(1, known.sum(axis=1)), np.nan), together
 
 
 def _spread(curves: np.ndarray) -> dict[str, list[float | None]]:

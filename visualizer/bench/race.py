@@ -55,7 +55,7 @@ def entrants(
     Args:
         recipes: of the runs, two of which may not have different tasks.
         labels: of the first of them; the others are named after their model.
-        titles: of the first of them; the others say their model, and how it differs from another one of its kind.
+        titles: of the first of them; the others say their model, and how they differ from the first with the same one.
         held: interventions of the first of them.
 
     Raises:
@@ -84,21 +84,31 @@ def _labels(recipes: Sequence[Recipe]) -> list[str]:
 def _titles(recipes: Sequence[Recipe]) -> list[str]:
     found = []
     for recipe in recipes:
-        kin = [other for other in recipes if other.model == recipe.model]
-        apart = [name for name in recipe.values if len({as_text(other[name]) for other in kin}) > 1]
+        kin = next(other for other in recipes if other.model == recipe.model)
+        apart = [name for name in recipe.values if recipe[name] != kin[name]]
         found.append(", ".join([MODELS[recipe.model].label, *(_said(name, recipe[name]) for name in apart)]))
     return found
 
 
 def _said(name: str, value: Any) -> str:
-    return f"{value} units" if name == "hidden_size" else f"{name.replace('_', ' ')} {as_text(value) or 'as shipped'}"
+    return f"{value} units" if name == "hidden_size" else f"{name.replace('_', ' ')} {_written(value)}"
+
+
+def _written(value: Any) -> str:
+    return as_text(value).removesuffix(".0") or "as shipped"
 
 
 def differences(first: Recipe, recipe: Recipe) -> list[str]:
     """Say in which knobs that both have a run differs from the first, model and units left out."""
     common = [name for name in recipe.values if name in first.values and name not in APART]
     apart = [name for name in common if recipe[name] != first[name]]
-    return [f"{_said(name, recipe[name])}, not {as_text(first[name])}" for name in apart]
+    return [f"{_said(name, recipe[name])}, not {_written(first[name])}" for name in apart]
+
+
+def has_same_data(first: Recipe, recipe: Recipe) -> bool:
+    """Whether two runs learn from the same batches, one after the other."""
+    names = [*first.group("task"), "seed", "batch_size"]
+    return all(recipe.values.get(name) == first[name] for name in names)
 
 
 def matched(recipes: Sequence[Recipe], index: int) -> tuple[list[Recipe], list[str]]:

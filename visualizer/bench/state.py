@@ -60,6 +60,7 @@ def _of_race(runner: Runner, first: Recipe) -> dict[str, Any]:
         "metrics": facts.get("metrics", {}).get("validation", {}),
         "milliseconds": said.get("milliseconds"),
         "seconds": said.get("seconds"),
+        "has_same_data": race.has_same_data(first, recipe),
         "differences": race.differences(first, recipe),
         "sizes": {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]},
         "interventions": said["interventions"],
