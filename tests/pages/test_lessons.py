@@ -100,11 +100,12 @@ def test_the_first_scene_opens_with_the_page(site, monkeypatch):
     site.get(LESSON + "?page=2")
     site.get(LESSON + "?page=3")
     (first, second) = started
-    assert first[0][1]["forget_bias"] == 0
+    ((half,), (open_gates,)) = (each[0][1] for each in started)
+    assert half.recipe["forget_bias"] == 0
     assert first[1]["rests"]
     assert first[1]["trained"] == 0
-    assert first[1]["interventions"][0]["quantity"] == "forget_gate"
-    assert second[0][1]["forget_bias"] == 3
+    assert half.interventions[0]["quantity"] == "forget_gate"
+    assert open_gates.recipe["forget_bias"] == 3
     assert not second[1]["rests"]
     assert second[1]["trained"] == 300
 

@@ -130,8 +130,8 @@ export class Reader {
     this.bench = bench;
     bench.reduced = this.presenting.isOn;
     bench.addEventListener("state", ({ detail }) => this.#follow(detail));
-    // a scene of one run the server has begun with the page itself
-    this.#open({ isOpen: this.turning.number === this.opened && !this.scene.race });
+    // the server has begun the scene with the page itself
+    this.#open({ isOpen: this.turning.number === this.opened });
   }
 
   #follow({ started, query }) {
