@@ -116,6 +116,16 @@ def test_a_band_that_cannot_be_is_refused(racing, wrong):
     assert len(racing.host.opened) == 3
 
 
+def test_a_band_that_takes_too_long_is_refused_by_what_was_measured(racing):
+    racing.host.tell("run-2", milliseconds=20.0)
+    racing.host.tell("run-3", milliseconds=5.0)
+    (notice,) = of(racing.ask({"op": "band", "seeds": 10, "updates": 3000}), "notice")
+    assert notice["text"] == (
+        "a band may take 10 minutes of CPU time (this one takes about 12); ask for fewer seeds, or earlier in the race"
+    )
+    assert len(racing.host.opened) == 3
+
+
 def test_a_band_is_what_the_seeds_alone_give_bit_for_bit():
     recipe = Recipe(hidden_size=4, seq_len=6, batch_size=4)
     expected = []

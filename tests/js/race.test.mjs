@@ -57,7 +57,11 @@ test("losses lie between 0 and above chance, or by powers of ten from below the 
   assert.deepEqual([log.kind, log.low], ["log", 0.01]);
   assert.ok(Math.abs(log.place(0.1) - log.place(0.01) - (log.place(1) - log.place(0.1))) < 1e-9, "equal factors, equal ways");
   assert.deepEqual(levels(log), [0.01, 0.1, 1]);
-  assert.deepEqual(levels(linear), [0, 1, 2]);
+  assert.deepEqual(levels(linear), [0, 0.5, 1, 1.5, 2]);
+  for (const high of [0.8, 1, 2.3, 4.9, 5, 9.9, 70]) {
+    const found = levels({ kind: "linear", high });
+    assert.ok(found.length >= 3 && found.length <= 5, `${high}: ${found}`);
+  }
   assert.equal(scaleOf({ chance: 2, values: [], isLog: true }).kind, "linear", "nothing is known yet");
 });
 

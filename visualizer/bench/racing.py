@@ -3,12 +3,13 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from visualizer.bench import fields, held
+from visualizer.bench import catalogue, fields, held
 from visualizer.bench.band import Band
 from visualizer.bench.race import MOST, Entrant, entrants, matched
 from visualizer.recipe import Recipe
 
 if TYPE_CHECKING:
+    from visualizer.bench.runner import Runner
     from visualizer.bench.workbench import Workbench
 
 Command = dict[str, Any]
@@ -17,6 +18,8 @@ LONGEST_QUERY = 8000
 CALLED = ("label", "title")
 MOST_SEEDS = 10
 MOST_UPDATES = 10_000
+LONGEST = 10.0
+"Minutes of CPU time that a band may take."
 FEWEST_UPDATES = 50
 "Updates of a band, if the race has hardly begun."
 
@@ -91,5 +94,16 @@ async def band(bench: "Workbench", command: Command) -> None:
     reached = max(runner.state["updates"] for runner in bench.runners)
     asked = {"updates": min(MOST_UPDATES, max(FEWEST_UPDATES, reached)), **command}
     updates = fields.whole(asked, "updates", low=1, high=MOST_UPDATES)
+    minutes = seeds * updates * sum(_milliseconds(runner) for runner in bench.runners) / 60_000
+    if minutes > LONGEST:
+        raise ValueError(
+            f"a band may take {LONGEST:.0f} minutes of CPU time (this one takes about {minutes:.0f}); "
+            "ask for fewer seeds, or earlier in the race"
+        )
     bench.band = Band(bench.runners, seeds, updates, open_run=bench.background, say=bench.say)
     bench.band.task = bench.spawn(bench.band.train())
+
+
+def _milliseconds(runner: "Runner") -> float:
+    """Return what an update costs, measured or else estimated."""
+    return float(runner.state.get("milliseconds") or catalogue.cost(runner.recipe)["milliseconds"])

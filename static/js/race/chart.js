@@ -153,7 +153,7 @@ function grid({ across, up, floor, end, isLog }, { left, top, height }) {
     ...up
       .filter(({ at }, index) => index === 0 || Math.abs(at - up[index - 1].at) > 11)
       .map(({ value, at }) => node("text", { x: left - 5, y: Math.max(top + 8, at + 4), class: "end" }, brief(value))),
-    ...(isLog ? [node("text", { x: left + 4, y: top + 8 }, "log")] : []),
+    ...(isLog ? [node("text", { x: left + 4, y: floor - 4 }, "log")] : []),
   ];
 }
 

@@ -45,11 +45,11 @@ export function scaleOf({ chance, values, isLog }) {
   return { kind: "log", low, high: linear.high, place };
 }
 
-/** The steps of an axis of losses: powers of ten, or 0, half and whole of a round number. */
+/** The steps of an axis of losses: powers of ten, or at most five round ones from 0 on. */
 export function levels({ kind, low, high }) {
   if (kind !== "log") {
-    const step = 10 ** Math.floor(Math.log10(high));
-    const unit = [1, 0.5, 0.2, 0.1].map((part) => part * step).find((part) => high / part >= 2);
+    const power = 10 ** Math.floor(Math.log10(high));
+    const unit = [0.2, 0.5, 1, 2, 5].map((part) => part * power).find((part) => high / part < 5);
     return Array.from({ length: Math.floor(high / unit + 1e-9) + 1 }, (_, index) => Number((index * unit).toPrecision(6)));
   }
   const first = Math.round(Math.log10(low));

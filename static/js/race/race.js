@@ -44,8 +44,9 @@ export class Race {
     this.measure = element("select", { "aria-label": "Curves of", onchange: () => this.#draw() }, ...options);
     this.words = element("p", { class: "about" });
     this.element = element("section", { class: "race", "aria-label": "Race", hidden: true });
-    const controls = element("div", { class: "row" }, this.measure, this.band.element, this.end);
-    this.element.append(this.chart.element, controls, this.words, this.band.words);
+    const words = element("div", { class: "words" }, this.words, this.band.words);
+    const controls = element("div", { class: "row" }, this.measure, this.band.element, this.end, words);
+    this.element.append(this.chart.element, controls);
     this.head = new Head(0, { onPick: () => this.send({ op: "select", runner: 0 }) });
     this.head.element.hidden = true;
     this.pictures = element("div", { class: "rivals", hidden: true });

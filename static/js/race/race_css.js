@@ -17,6 +17,7 @@ export const RACE_CSS = `
 .racechart text.name { fill: var(--ink); font-weight: 600; }
 .racechart .middle { text-anchor: middle; }
 .racechart .end { text-anchor: end; }
+.race .words { flex: 1 1 300px; }
 .race select { min-height: 32px; padding: 0 4px; }
 .race .about, .racer .about { color: var(--faint); font-size: 13px; }
 .race .about:empty { display: none; }
@@ -37,6 +38,7 @@ export const RACE_CSS = `
 .starter [type="checkbox"] { width: 18px; height: 18px; accent-color: var(--accent); }
 .bench:is([data-width="middle"], [data-width="narrow"]) .race { grid-column: 1 / -1; }
 .bench[data-width="narrow"] .rivals { order: 3; }
+.bench[data-width="narrow"][data-race] .training { order: 2; }
 .bench[data-width="narrow"] .racechart { height: 180px; }
 .bench[data-width="narrow"] .racer .who button, .bench[data-width="narrow"] .race :is(button, select) { min-height: 42px; }
 @media (pointer: coarse) { .racer .who button, .race :is(button, select) { min-height: 40px; } }
