@@ -121,7 +121,18 @@ def test_a_phone_shows_one_column_without_scrolling_sideways(visit):
     assert box["y"] + box["height"] <= 844
 
 
-@pytest.mark.parametrize("address", ["/", "/lab", "/lab?view=unit", "/lab?view=score"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/lab",
+        "/lab?view=unit",
+        "/lab?view=score",
+        "/lab?view=trajectory",
+        "/lab?view=spectrum",
+        "/lab?task=dyck&view=text",
+    ],
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_violation(visit, address, scheme):
     there = visit(address, color_scheme=scheme).moves().rests()
