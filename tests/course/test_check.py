@@ -99,6 +99,13 @@ def test_each_error_is_said_with_its_line(check, plant, old, new, said):
     assert line in [problem.line for problem in problems if said in problem.message], problems
 
 
+def test_a_race_that_no_bench_would_begin_is_said_with_its_line(check, plant):
+    folder = plant(("recipe: {model: rnn}}", "recipe: {task: parity, model: rnn}}"))
+    problems = check(folder)
+    said = "all runs of a race learn one task (got delayed_recall, parity); change the first run's"
+    assert (said, line_of(folder, "race:")) in [(problem.message, problem.line) for problem in problems]
+
+
 @pytest.mark.parametrize(
     ("pairs", "said"),
     [

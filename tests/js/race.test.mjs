@@ -6,7 +6,15 @@ import { decode } from "../../static/js/decode.js";
 import { DASHES, layOut, levels, means, POINTS, scaleOf } from "../../static/js/race/curves.js";
 import { another, differing } from "../../static/js/race/starter.js";
 import { likewise } from "../../static/js/race/together.js";
-import { bandInWords, costInWords, factsInWords, fairnessInWords, parametersInWords, shortened } from "../../static/js/race/words.js";
+import {
+  bandInWords,
+  costInWords,
+  factsInWords,
+  fairnessInWords,
+  parametersInWords,
+  pointsInWords,
+  shortened,
+} from "../../static/js/race/words.js";
 import { hidesOf } from "../../static/js/scene.js";
 
 const box = { width: 500, height: 120, left: 30, right: 100, top: 6, bottom: 16 };
@@ -82,6 +90,7 @@ test("all runs lie on one axis of updates, their names apart and in the order of
   assert.equal(lstm.tip[0], plan.x(75.5));
   assert.equal(rnn.tip[0], plan.x(45.5), "a run that stopped ends where it stopped");
   assert.equal(lstm.value, 0.5);
+  assert.equal(lstm.valuesTogether, 30);
   assert.match(lstm.path, /^M[\d. ]+L[\d. ]+L[\d. ]+$/);
   assert.equal(new Set(DASHES).size, 4);
 });
@@ -122,6 +131,9 @@ test("facts, costs, data and bands in words", () => {
     bandInWords({ seeds: 5, updates: 1200, stopped: 1 }),
     "Bands: lowest to highest of 5 other seeds, until update 1,200; 1 stopped before. Thin lines: their median.",
   );
+  assert.equal(pointsInWords({ isLog: false, valuesTogether: 1, curve: "loss" }), "");
+  assert.equal(pointsInWords({ isLog: true, valuesTogether: 4, curve: "loss" }), "log axis · a point: mean of 4 updates");
+  assert.equal(pointsInWords({ isLog: false, valuesTogether: 2, curve: "validation" }), "a point: mean of 2 checks");
   assert.equal(shortened("LSTM, forget bias 3", 10), "LSTM, for…");
 });
 

@@ -1,12 +1,15 @@
 """A race in a real browser: begun by hand, read together, ended, taken back; and one that a lesson's page asks for."""
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.chromium import PHONE
+from tests.ui.conftest import Visits
+from tests.ui.lesson_server import served
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
 
@@ -90,3 +93,21 @@ def test_a_lesson_asks_for_a_race_and_measures_it_by_label(visit):
     assert sorted(values["values"]) == ["open", "shut"]
     assert all(0 < value["loss"] < 5 for value in values["values"].values())
     expect(lab.page.get_by_role("heading", name="Gates shut")).to_be_visible()
+
+
+def test_a_page_begins_with_its_race_and_its_numbers_are_of_each_run(browser):
+    with served(Path(__file__).with_name("race_shelf")) as address:
+        visits = Visits(browser, address)
+        lesson = visits("/lessons/race").moves()
+        expect(lesson.page.locator("rnn-score")).to_have_count(2)
+        expect(lesson.page.get_by_role("heading", name="Gates shut")).to_be_visible()
+        for spec in ("open.accuracy", "shut.accuracy"):
+            number = lesson.page.locator(f"output.live[data-spec='{spec}']")
+            expect(number).to_have_text(re.compile(r"^\d+ %$"), timeout=30_000)
+        assert lesson.page.evaluate("document.rnnBench.state.started") == 0, "it began with the page"
+        lesson.page.locator("nav.pages").get_by_role("link", name="2").click()
+        expect(lesson.page.get_by_role("heading", name="GRU", exact=True)).to_be_visible(timeout=30_000)
+        lesson.shows("score.dataset.updates == 30")
+        expect(rival(lesson)).to_have_attribute("data-updates", "30", timeout=30_000)
+        lesson.page.context.close()
+    assert (visits.outside, visits.errors) == ([], [])

@@ -5,12 +5,13 @@ from functools import partial
 from urllib.parse import urlencode
 
 from visualizer.bench import held
+from visualizer.bench.race import entrants
 from visualizer.course.networks import Networks
 from visualizer.course.recipes import changed, lesson_recipe
 from visualizer.lesson import Broken, Lesson, Page, Place, Scene
 from visualizer.lesson.problem import Findings, choose
-from visualizer.limits import check_limits
-from visualizer.matching import matched
+from visualizer.limits import check_limits, check_race
+from visualizer.matching import resized
 from visualizer.recipe import Recipe
 from visualizer.training import Run, event_from_json
 from visualizer.views import VIEWS
@@ -52,6 +53,8 @@ def page_recipes(base: Recipe, page: Page, networks: Networks, findings: Finding
         if recipe is not None:
             found[label] = recipe
     _check_match(scene, found, findings)
+    if found:
+        _check_together(scene, list(found.values()), findings)
     return found
 
 
@@ -101,9 +104,18 @@ def _check_match(scene: Scene, recipes: dict[str, Recipe], findings: Findings) -
     for label, recipe in recipes.items():
         if label != scene.match:
             try:
-                matched(recipes[scene.match], recipe.model)
+                resized(recipe, recipes[scene.match])
             except ValueError as error:
                 findings.add(scene.place.at("match"), f"{label} cannot be matched with {scene.match}: {error}")
+
+
+def _check_together(scene: Scene, recipes: list[Recipe], findings: Findings) -> None:
+    """Note a race that no bench would begin."""
+    try:
+        entrants(recipes)
+        check_race(recipes)
+    except ValueError as error:
+        findings.add(scene.place.at("race"), str(error))
 
 
 def _check_scene(scene: Scene, label: str, recipe: Recipe, networks: Networks, findings: Findings) -> None:

@@ -8,7 +8,7 @@ from visualizer.bench import catalogue, held
 from visualizer.bench.race import entrants
 from visualizer.course.recipes import scene_recipes
 from visualizer.lesson import Broken, Lesson, Page, Predict
-from visualizer.matching import matched
+from visualizer.matching import resized
 from visualizer.pages.visit import Start
 from visualizer.recipe import Recipe
 from visualizer.trace import Quantity
@@ -28,7 +28,7 @@ def recipes(lesson: Lesson, page: Page) -> dict[str, Recipe]:
 @lru_cache(maxsize=64)
 def _as_large(first: Recipe, other: Recipe) -> Recipe:
     """Return ``other`` with about as many parameters as ``first``."""
-    return other if other == first else other.replace(hidden_size=matched(first, other.model).hidden_size)
+    return other if other == first else other.replace(hidden_size=resized(other, first).hidden_size)
 
 
 def start(lesson: Lesson, page: Page) -> Start:

@@ -3,7 +3,7 @@
 import { element } from "../dom.js";
 import { brief, lossInWords, whole } from "../words.js";
 import { DASHES, layOut, MEASURES } from "./curves.js";
-import { shortened } from "./words.js";
+import { pointsInWords, shortened } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const EVERY = 100; // ms between two drawings
@@ -90,6 +90,7 @@ export class Chart {
     const picture = node("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" });
     picture.append(
       ...grid(plan, box),
+      node("text", { x: box.left + 4, y: plan.floor - 4 }, this.#howToRead(plan)),
       ...plan.bands.flatMap((band, index) => (band ? drawBand(band, index) : [])),
       ...(plan.chance ? drawChance(plan, chanceName) : []),
       ...plan.lines.flatMap((line, index) => drawLine(plan, line, index, { name: names[index], unit, isNarrow })),
@@ -102,6 +103,11 @@ export class Chart {
   #drawCursor({ x, floor }, { top }) {
     const at = x(this.#cursor ?? this.#updates).toFixed(1);
     return [node("path", { d: `M${at} ${top}V${floor}`, class: this.#cursor === null ? "now" : "now back" })];
+  }
+
+  #howToRead({ isLog, lines }) {
+    const { curve } = MEASURES[this.#facts.measure];
+    return pointsInWords({ isLog, curve, valuesTogether: Math.max(...lines.map((line) => line.valuesTogether)) });
   }
 
   #describe() {
@@ -145,7 +151,7 @@ export class Chart {
   }
 }
 
-function grid({ across, up, floor, end, isLog }, { left, top, height }) {
+function grid({ across, up, floor, end }, { left, top, height }) {
   return [
     node("path", { d: `M${left} ${top}V${floor}H${end}`, class: "axis" }),
     ...across.map(({ value, at }) => node("text", { x: Math.max(at, left + 22), y: height - 3, class: "middle" }, value ? whole(value) : "update 0")),
@@ -153,7 +159,6 @@ function grid({ across, up, floor, end, isLog }, { left, top, height }) {
     ...up
       .filter(({ at }, index) => index === 0 || Math.abs(at - up[index - 1].at) > 11)
       .map(({ value, at }) => node("text", { x: left - 5, y: Math.max(top + 8, at + 4), class: "end" }, brief(value))),
-    ...(isLog ? [node("text", { x: left + 4, y: floor - 4 }, "log")] : []),
   ];
 }
 

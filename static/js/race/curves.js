@@ -90,7 +90,7 @@ export function layOut({ runs, bands, chance, isLog, box }) {
       value: points.at(-1)?.value ?? NaN,
       tip: points.length ? [x(points.at(-1).at), heights[index]] : null,
       nameAt: names[index],
-      updatesTogether: together * runs[index].size,
+      valuesTogether: Math.round((together * runs[index].size) / (runs[index].every ?? 1)),
     })),
     bands: known.map((band) => band && bandPaths(band, x, y)),
     chance: Number.isFinite(chance) ? { at: y(chance), nameAt: names[lines.length] } : null,

@@ -33,6 +33,12 @@ export function fairnessInWords(runs) {
   return `${data} All make each update before any makes the next, so the slowest sets the pace.`;
 }
 
+/** How the axes are to be read, where that is not plain: of how many losses or checks a point is the mean. */
+export function pointsInWords({ isLog, valuesTogether, curve }) {
+  const mean = valuesTogether > 1 ? [`a point: mean of ${whole(valuesTogether)} ${curve === "loss" ? "updates" : "checks"}`] : [];
+  return [...(isLog ? ["log axis"] : []), ...mean].join(" · ");
+}
+
 /** What is known of other seeds: how many, until which update, and which stopped before. */
 export function bandInWords({ seeds = 0, updates = 0, stopped = 0 }) {
   if (!seeds) return "";
