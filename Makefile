@@ -11,7 +11,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: serve test test-fast lint bench build docs pictures phenomena clean
+.PHONY: serve test test-fast lint bench build docs pictures posters phenomena clean
 
 serve: $(VENV)/installed
 	@$(BIN)/rnn-visualizer serve --port $(PORT) --address $(ADDRESS) --workers $(WORKERS)
@@ -28,8 +28,9 @@ lint: $(VENV)/developing node_modules/.package-lock.json
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	npm run --silent build -- --outfile=$(VENV)/bundle.js --log-level=warning
-	cmp $(VENV)/bundle.js static/dist/rnn-visualizer.js
+	npm run --silent build -- --outdir=$(VENV)/dist --log-level=warning
+	cmp $(VENV)/dist/rnn-visualizer.js static/dist/rnn-visualizer.js
+	cmp $(VENV)/dist/lesson.js static/dist/lesson.js
 
 build: node_modules/.package-lock.json
 	npm run --silent build
@@ -45,6 +46,9 @@ phenomena: $(VENV)/developing
 
 pictures: $(VENV)/developing $(VENV)/browser
 	$(BIN)/python -m tests.pictures
+
+posters: $(VENV)/developing $(VENV)/browser
+	$(BIN)/python -m tests.posters
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

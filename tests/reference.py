@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from visualizer import MODELS, TASKS, Recipe
+from visualizer.measures import REQUIRED, TOPICS, Argument
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -74,7 +75,33 @@ def values(knob: dict) -> str:
     return str(knob["type"])
 
 
-PAGES = {"tasks.md": tasks_page, "knobs.md": knobs_page}
+def measures_page() -> str:
+    """Every measure that a lesson can name."""
+    lines = [
+        "# Measures",
+        "",
+        "Made by `make docs` from `visualizer/measures/`. A lesson names one as `name` or `name(argument=value, …)`,",
+        'as does `measure(run, "name")` of `visualizer.measures`. Words need no quotes unless they hold a dot.',
+    ]
+    for topic in TOPICS:
+        title, _, more = (inspect.getdoc(topic) or "").partition("\n\n")
+        lines += ["", f"## {title.rstrip('.')}", *(["", more] if more else [])]
+        for measure in topic.MEASURES:
+            lines += ["", f"### `{measure.name}` ({measure.unit})", "", measure.doc]
+            lines += ["", *map(argument_line, measure.arguments)] if measure.arguments else []
+    return "\n".join(lines) + "\n"
+
+
+def argument_line(argument: Argument) -> str:
+    """Print one argument of a measure."""
+    kinds = {int: "whole number", float: "number", str: "word"}
+    kind = ", ".join(argument.choices) or kinds[argument.kind]
+    default = "required" if argument.default is REQUIRED else f"default {argument.default}"
+    is_open = argument.default in (None, "")
+    return f"- `{argument.name}` ({kind}{'' if is_open else f'; {default}'}): {argument.doc}"
+
+
+PAGES = {"tasks.md": tasks_page, "knobs.md": knobs_page, "measures.md": measures_page}
 
 
 def main() -> None:

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from visualizer import MODELS, TASKS, Recipe
+from visualizer.learning import Training
 from visualizer.limits import Cost, check_limits
-from visualizer.recipe import Training
 
 EVERY = [(task, model) for task in TASKS for model in MODELS if not MODELS[model].fits(TASKS[task])]
 

@@ -6,21 +6,22 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import panel as pn
 from bokeh.server.server import Server
 from panel.io.server import get_server
 from tornado.httpclient import AsyncHTTPClient, HTTPError
-from tornado.web import RequestHandler
+from tornado.web import RedirectHandler, RequestHandler
 
 from visualizer.bench import catalogue
 from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
-from visualizer.pages import ROUTES
+from visualizer.pages import Course, Library, Missing, routes
 from visualizer.recipe import Recipe
-from visualizer.shipped import STATIC
+from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
 
 MESSAGE_SIZE = 4 * 2**20
@@ -82,13 +83,14 @@ class Liveness(RequestHandler):
         self.finish({"ready": self.host.ready})
 
 
-def build_server(host: RunHost, port: int, address: str | None = None) -> Server:
+def build_server(host: RunHost, port: int, address: str | None = None, lessons: Path = LESSONS) -> Server:
     """Build a server, not started, with all pages.
 
     Args:
         host: where runs execute; the caller starts and stops it.
         port: where to listen; not 0, since pages must know it.
         address: network address to listen on; None for this machine only.
+        lessons: folder of the lessons.
 
     Raises:
         OSError: if the port is taken.
@@ -97,14 +99,21 @@ def build_server(host: RunHost, port: int, address: str | None = None) -> Server
         logging.getLogger(name).addFilter(TERSE)
     pn.extension()
     pn.config.disconnect_notification = ""
+    library = Library(lessons)
     return get_server(
-        {route: _served(page, host) for route, page in ROUTES.items()},
+        {route: _served(page, host) for route, page in routes(library).items()},
         port=port,
         address=address or "localhost",
         websocket_origin=[f"{name}:{port}" for name in names(address)],
         location=False,
         static_dirs={ASSETS: str(STATIC)},
-        extra_patterns=[("/liveness", Liveness, {"host": host})],
+        extra_patterns=[
+            ("/liveness", Liveness, {"host": host}),
+            ("/lessons", Course, {"library": library}),
+            ("/lessons/", RedirectHandler, {"url": "../lessons"}),
+        ],
+        default_handler_class=Missing,
+        default_handler_args={"library": library},
         websocket_max_message_size=MESSAGE_SIZE,
         unused_session_lifetime_milliseconds=LIFETIME,
         check_unused_sessions_milliseconds=10_000,

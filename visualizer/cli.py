@@ -1,4 +1,4 @@
-"""The command line: serve the pages, record a run, write a network as ONNX.
+"""The command line: serve the pages, record a run, write a network as ONNX, check lessons.
 
 Nothing heavy is imported before the worker processes have started, so that they and the server start side by side.
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from visualizer.hosts.loading import load
 from visualizer.hosts.spawn import THREADS, spawn_workers
+from visualizer.shipped import LESSONS
 
 if TYPE_CHECKING:
     from visualizer.recipe import Recipe
@@ -50,6 +51,15 @@ def parser() -> argparse.ArgumentParser:
     writing.add_argument("--updates", type=int, default=300, help="updates of the weights (300)")
     writing.add_argument("-o", "--output", type=Path, required=True, help="file to write, onnx")
     writing.set_defaults(command=write_onnx)
+    lessons = commands.add_parser("lessons", help="for authors of lessons").add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    checking = lessons.add_parser("check", help="say what is wrong with lessons, and put their claims to the test")
+    checking.add_argument("slugs", nargs="*", metavar="SLUG", help="lessons; all if none is named")
+    claims = checking.add_argument("--claims", choices=["all", "ci", "none"], default="all")
+    claims.help = "all, from what was kept; ci: those marked so, anew; none: only the files (all)"
+    checking.add_argument("--folder", type=Path, default=LESSONS, help="where the lessons are (those of the program)")
+    checking.set_defaults(command=check_lessons)
     return whole
 
 
@@ -101,6 +111,16 @@ def write_onnx(options: argparse.Namespace) -> int:
         return complain(str(error))
     say(f"{recipe.to_query()} after {run.updates} updates in {options.output}")
     return 0
+
+
+def check_lessons(options: argparse.Namespace) -> int:
+    """Check lessons and their claims; return 1 if something is wrong or does not hold."""
+    report = import_module("visualizer.course.report")
+    try:
+        is_well: bool = report.report(options.folder, options.slugs, options.claims, say, murmur)
+    except ValueError as error:
+        return complain(str(error))
+    return 0 if is_well else 1
 
 
 def check_options(options: argparse.Namespace, bounds: Mapping[str, int]) -> None:
@@ -166,6 +186,11 @@ def say(text: str) -> None:
     """Write a line to standard output at once."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def murmur(text: str) -> None:
+    """Write a line of progress to standard error."""
+    sys.stderr.write(f"{text}\n")
 
 
 def complain(text: str) -> int:

@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
-import param
 
 from visualizer.knob import Knob, as_text, shown
+from visualizer.learning import Training
 from visualizer.models import MODELS
 from visualizer.models.model import SequenceModel
 from visualizer.tasks import TASKS
@@ -28,60 +28,8 @@ FIRST = "delayed_recall"
 "The task that is shown first."
 INIT = 0
 "Purpose of the random numbers that initial weights come from; the others stand in ``training.randomness``."
-
-
-class Training(param.Parameterized):
-    """Knobs of learning, whatever the task and the model. Those that are not constant may change during a run."""
-
-    batch_size = param.Integer(32, bounds=(1, 64), constant=True, doc="Sequences that one update learns from.")
-    optimizer = param.Selector(
-        default="adam",
-        objects=["sgd", "adam", "adamw", "rmsprop"],
-        constant=True,
-        doc="How a gradient becomes a change of the weights.",
-    )
-    learning_rate = param.Number(
-        5e-3, bounds=(0, 1e6), softbounds=(1e-5, 1.0), doc="How far one update moves the weights."
-    )
-    warmup = param.Integer(
-        0,
-        bounds=(0, 10_000),
-        softbounds=(0, 500),
-        constant=True,
-        doc="Updates at the start over which the learning rate rises evenly from 0 to its value; 0 leaves this out.",
-    )
-    momentum = param.Number(
-        0.0,
-        bounds=(0, 1),
-        inclusive_bounds=(True, False),
-        doc="Share of the last change that SGD makes again; the other optimisers ignore it.",
-    )
-    weight_decay = param.Number(
-        0.0, bounds=(0, 10), softbounds=(0, 0.1), doc="How strongly the weights are pulled to zero."
-    )
-    clip_norm = param.Number(
-        1.0,
-        bounds=(0, 1e6),
-        softbounds=(0, 10),
-        doc="Largest norm that the gradient of all weights may have; longer ones are shortened, 0 switches this off.",
-    )
-    bptt_window = param.Integer(
-        0,
-        bounds=(0, 200),
-        doc="Positions the gradient flows back before it is cut; 0 lets it flow through the whole sequence.",
-    )
-    stateful = param.Boolean(
-        False, constant=True, doc="Each batch continues the text of the last one and starts from its final state."
-    )
-    early_stopping = param.Integer(
-        0,
-        bounds=(0, 100_000),
-        softbounds=(0, 1000),
-        doc="Updates without a better validation loss after which training stops; 0 lets it go on.",
-    )
-    seed = param.Integer(
-        0, bounds=(0, 10**9), constant=True, doc="Number that all random choices of a run follow from."
-    )
+ADDED = ("fault",)
+"Knobs that came after the first hashes of recipes; at their default they do not change a hash."
 
 
 def default_task(model: str) -> str:
@@ -219,7 +167,8 @@ class Recipe:
     @property
     def hash(self) -> str:
         """SHA-256 of all values, as hexadecimal digits."""
-        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
+        told = {name: value for name, value in self.to_json().items() if name not in ADDED or name in self.given}
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     @property
     def given(self) -> dict[str, Any]:

@@ -215,7 +215,7 @@ export class Bench extends LessonBench {
   #takeState(state) {
     this.#said = state;
     this.scenes.follow(state);
-    const more = this.scenes.show ? hidesOf(state, this.scenes.show) : this.place.hide;
+    const more = this.scenes.show ? hidesOf(state, this.scenes.show, this.scenes.isReduced) : this.place.hide;
     const hide = [...new Set([...(state.hide ?? []), ...more])];
     const live = (this.#state?.knobs ?? []).filter((knob) => knob.live).map(({ name }) => name);
     const { query = "", started } = this.#state ?? state;

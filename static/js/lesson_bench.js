@@ -23,6 +23,16 @@ export class LessonBench extends HTMLElement {
     return this.scenes.make(count, until);
   }
 
+  /** Whether somebody has changed a knob or touched the network since the scene was shown. */
+  get isChanged() {
+    return !this.undo.isEmpty;
+  }
+
+  /** Whether only the controls that a lecturer needs in front of a class are shown. */
+  set reduced(isReduced) {
+    this.scenes.reduced = isReduced;
+  }
+
   /** Whether what becomes of the network is hidden: before a prediction. */
   get veil() {
     return this.scenes.veil;

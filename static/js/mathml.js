@@ -15,16 +15,21 @@ export function mathElement(markup) {
   // a strict content security policy complains about style attributes even where they are only parsed
   const harmless = markup.replace(/\sstyle="/g, ' data-style="');
   const root = new DOMParser().parseFromString(harmless, "application/xml").documentElement;
-  return root.localName === "math" ? copy(root) : null;
+  return root.localName === "math" ? copyMath(root) : null;
 }
 
-function copy(node) {
+/** A copy of parsed MathML that holds nothing but known elements. */
+export function copyMath(node) {
   if (node.nodeType === 3) return document.createTextNode(node.data);
   if (node.nodeType !== 1 || !ALLOWED.has(node.localName)) return document.createTextNode("");
   const copied = document.createElementNS(MATHML, node.localName);
   for (const { name, value } of node.attributes) if (KEPT.has(name)) copied.setAttribute(name, value);
-  const colour = COLOUR.exec(node.getAttribute("data-style") ?? "");
-  if (colour) copied.style.color = colour[1];
-  copied.append(...[...node.childNodes].map(copy));
+  copied.style.color = colourOf(node);
+  copied.append(...[...node.childNodes].map(copyMath));
   return copied;
+}
+
+/** The colour of a quantity that parsed markup asks for; empty for any other style. */
+export function colourOf(node) {
+  return COLOUR.exec(node.getAttribute("data-style") ?? "")?.[1] ?? "";
 }

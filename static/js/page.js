@@ -1,8 +1,10 @@
-// The page around the bench: light, dark or as the system says, remembered in this browser.
+// The page around the bench: that scripts run; light, dark or as the system says, remembered in this browser.
 
 const SCHEMES = { auto: "light dark", light: "light", dark: "dark" };
 const NEXT = { auto: "light", light: "dark", dark: "auto" };
 const KEY = "rnn-visualizer-colours";
+
+document.documentElement.dataset.scripts = ""; // before anything is painted: a lesson then shows one page
 
 function remembered() {
   try {

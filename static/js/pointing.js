@@ -1,6 +1,7 @@
 // Pointer and keyboard on the picture: hover moves the cursor, a click selects, a lane can be dragged.
 
 import { columnOf } from "./square.js";
+import { pointIn } from "./zoom.js";
 
 const START = 4; // px a pointer must move before a press becomes a drag
 
@@ -25,8 +26,8 @@ function locate(score, event) {
   const plot = event.target.closest?.(".plot");
   const row = plot && score.stage.rows.find((candidate) => candidate.plot === plot);
   if (!row || row.isText || !score.picture.count) return null;
-  const edges = plot.getBoundingClientRect();
-  return { row, t: score.picture.axis.at(event.clientX - edges.left), y: event.clientY - edges.top };
+  const { x, y } = pointIn(plot, event);
+  return { row, t: score.picture.axis.at(x), y };
 }
 
 function hover(score, event) {
@@ -159,10 +160,10 @@ class Drag {
     if (!this.hasMoved) this.place.row.plot.setPointerCapture(event.pointerId);
     this.hasMoved = true;
     const { row, t } = this.place;
-    const edges = row.plot.getBoundingClientRect();
-    const to = picture.axis.at(event.clientX - edges.left);
+    const { x, y } = pointIn(row.plot, event);
+    const to = picture.axis.at(x);
     const stretch = to === t ? [0, picture.count] : [Math.min(t, to), Math.max(t, to) + 1];
-    const shift = row.renderer.valueAt(picture, row.spec, event.clientY - edges.top);
+    const shift = row.renderer.valueAt(picture, row.spec, y);
     picture.draft = { quantity: row.spec.quantity, t: stretch, scale: 0, shift };
     row.paint(picture);
   }

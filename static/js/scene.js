@@ -4,6 +4,8 @@ import { element } from "./dom.js";
 import { knobsOf } from "./experiment.js";
 
 const ALSO = ["more", "data", "source", "link"]; // hidden beside the text, unless a scene shows them
+const PROJECTED = ["reset", "read", "speed", "depth", "cost", "streaming"]; // hidden as well in front of a class
+const PATIENCE = 30_000; // ms that numbers may take; the server itself gives up earlier, and says so
 const VEILED = "The network rests at update 0. What becomes of it is shown once you have chosen.";
 
 /** Commands that are waited for: each carries a number, and one message with this number answers it. */
@@ -15,11 +17,13 @@ export class Answers {
     this.send = send;
   }
 
-  ask(command) {
-    const key = (this.#last += 1);
+  /** `patience`: ms after which a command that nobody answers is answered with an error; null for ever. */
+  ask(command, patience = null) {
+    const key = String((this.#last += 1));
     return new Promise((resolve) => {
       this.#waiting.set(key, resolve);
       this.send({ ...command, key });
+      if (patience !== null) setTimeout(() => this.take({ key, error: "the server did not answer" }), patience);
     });
   }
 
@@ -29,9 +33,10 @@ export class Answers {
   }
 }
 
-/** Numbers of every run, as one experiment or by the labels of a race: `{updates, values}`. */
+/** Numbers of every run, as one experiment or by the labels of a race: `{updates, values}`; unknown ones are left out. */
 export function valuesOf({ updates = [], values = [], error }, labels = []) {
-  const read = (measured) => (measured && !("error" in measured) ? measured : {});
+  const isNumber = ([, value]) => typeof value === "number";
+  const read = (measured) => Object.fromEntries(Object.entries(measured ?? {}).filter(isNumber));
   if (error) return { updates: 0, values: {} };
   if (labels.length < 2) return { updates: updates[0] ?? 0, values: read(values[0]) };
   return {
@@ -40,9 +45,10 @@ export function valuesOf({ updates = [], values = [], error }, labels = []) {
   };
 }
 
-/** Which parts a page of a lesson leaves out: every knob but those that it shows. */
-export function hidesOf(state, show) {
-  return [...knobsOf(state).map(({ name }) => name), ...ALSO].filter((name) => !show.includes(name));
+/** Which parts a page of a lesson leaves out: every knob but those that it shows; more where it is projected. */
+export function hidesOf(state, show, isReduced = false) {
+  const hidden = [...knobsOf(state).map(({ name }) => name), ...ALSO, ...(isReduced ? PROJECTED : [])];
+  return hidden.filter((name) => !show.includes(name));
 }
 
 /** The scenes of a bench. `refresh()` shows what the last state means for another scene. */
@@ -55,6 +61,7 @@ export class Scenes {
   constructor(bench, { answers, send, refresh }) {
     Object.assign(this, { bench, answers, send, refresh });
     this.show = null; // knobs that the page shows; null where the page is no lesson
+    this.isReduced = false; // projected: as few controls as can be
     this.cover = element("p", { class: "veil", hidden: true }, VEILED);
     bench.score.addEventListener("painted", () => this.#select());
   }
@@ -91,7 +98,8 @@ export class Scenes {
   }
 
   #arrange({ view = null, unit = null, layer = null, highlight = [], select = null, panel = null, show = [] }) {
-    const { look, score } = this.bench;
+    const { look, score, undo } = this.bench;
+    undo.forget();
     this.show = show;
     look.depth = view;
     look.point({ unit, layer });
@@ -111,7 +119,8 @@ export class Scenes {
   /** See `Bench.measure`. */
   async measure(specs) {
     const labels = (this.bench.state?.runners ?? []).map(({ label }) => label);
-    return valuesOf(await this.answers.ask({ op: "measure", specs }), labels);
+    const all = labels.length > 1 ? { runners: [...labels.keys()] } : {};
+    return valuesOf(await this.answers.ask({ op: "measure", specs, ...all }, PATIENCE), labels);
   }
 
   /** See `Bench.make`. */
@@ -128,6 +137,11 @@ export class Scenes {
     const { status, updates } = await made;
     clearInterval(timer);
     return { status, updates };
+  }
+
+  set reduced(isReduced) {
+    this.isReduced = isReduced;
+    if (this.#started !== null) this.refresh();
   }
 
   get veil() {

@@ -9,6 +9,7 @@ import { Inspector } from "./inspector.js";
 import { Row } from "./rows/row.js";
 import { columnOf } from "./square.js";
 import { STYLE } from "./style.js";
+import { zoomOf } from "./zoom.js";
 
 const POSITIONS = { kind: "positions", quantity: "" };
 const SHEET = 0.45; // of the window's height at most: the loupe of a phone
@@ -90,7 +91,7 @@ export class Stage {
     const { picture } = this;
     const touch = matchMedia("(pointer: coarse)").matches;
     picture.axis = axis({ width, count: picture.count, touch });
-    picture.ratio = globalThis.devicePixelRatio || 1;
+    picture.ratio = (globalThis.devicePixelRatio || 1) * zoomOf(this.score);
     picture.compact = globalThis.innerHeight < COMPACT;
     const { label, scale, value, plot, aside, room, narrow } = picture.axis;
     const sizes = { label, scale, value, plot, aside, room, wide: width };

@@ -51,8 +51,9 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .name { font-weight: 650; line-height: 1.25; }
 .name i { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "Noto Serif", Georgia, serif;
   font-size: 1.08em; font-weight: 400; }
-.row[data-marked] .head { box-shadow: -5px 0 0 var(--page), -8px 0 0 var(--ink); }
-.row[data-pointed] { outline: 2px solid var(--ink); outline-offset: 2px; border-radius: 3px; }
+.row:is([data-marked], [data-pointed]) .head { padding-left: 9px; border-left: 3px solid var(--ink);
+  background: var(--sunk); }
+.row[data-pointed] .plot { outline: 2px solid var(--ink); outline-offset: -1px; }
 .name.fold { background: none; border: 0; padding: 0 0 0 14px; min-height: 24px; margin-left: -14px; text-align: left;
   position: relative; border-radius: 4px; margin-left: 0; }
 .name.fold::before { content: ""; position: absolute; left: 2px; top: 9px; border: 4px solid transparent;

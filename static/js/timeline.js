@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 import { bucketOf, eventNear, lossScale, middleOf, reach, ticks, updatesOf } from "./timeline_geometry.js";
 import { bestInWords, curveAt } from "./validation.js";
 import { brief, eventInWords, lossInWords, whole } from "./words.js";
+import { zoomOf } from "./zoom.js";
 
 const PAD = { top: 6, bottom: 15 }; // px: room for the tick labels
 const LINE = 12; // px between two labels at the right
@@ -98,7 +99,7 @@ export class Timeline {
   }
 
   #draw() {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = (window.devicePixelRatio || 1) * zoomOf(this.element);
     const marks = this.#marks(lossScale(this.#facts));
     this.element.style.minHeight = `${LINE * marks.length + PAD.top + PAD.bottom}px`; // labels that do not overlap
     const { clientWidth: width, clientHeight: height } = this.element;
@@ -305,7 +306,7 @@ export class Timeline {
     event.preventDefault();
     if (event.type === "pointercancel") return;
     const box = this.element.getBoundingClientRect();
-    const share = (event.clientX - box.left) / (box.width - this.#right);
+    const share = (event.clientX - box.left) / (box.width - this.#right * zoomOf(this.element));
     this.#seek(Math.round(Math.max(0, share) * reach(this.#facts.updates)), event.type === "pointerup");
   }
 

@@ -29,6 +29,17 @@ export class Undo {
     if (last) this.onUndo(last.commands);
   }
 
+  /** Whether there is nothing to take back. */
+  get isEmpty() {
+    return this.#changes.length === 0;
+  }
+
+  /** Another scene begins: nothing of it was changed by hand. */
+  forget() {
+    this.#changes = [];
+    this.#say();
+  }
+
   #say() {
     const last = this.#changes.at(-1);
     this.element.hidden = !last;

@@ -16,11 +16,11 @@ def of(sent, kind):
 
 
 def test_a_scene_opens_learning_at_its_speed_and_answers_the_page_that_waits(visitor):
-    sent = visitor.ask({"op": "scene", "query": QUERY, "speed": "fastest", "key": 4})
+    sent = visitor.ask({"op": "scene", "query": QUERY, "speed": "fastest", "key": "4"})
     assert [op for run, op, _ in visitor.host.calls if run == "run-2"] == ["look", "pace", "train"]
     assert visitor.host.asked("pace")[-1] == {"updates_per_second": 0.0}
     assert visitor.host.closed == ["run-1"]
-    assert of(sent, "done") == [{"kind": "done", "key": 4, "status": "training", "updates": 0}]
+    assert of(sent, "done") == [{"kind": "done", "key": "4", "status": "training", "updates": 0}]
     (state,) = of(sent, "state")
     assert (state["started"], state["ahead"], state["speed"]) == (1, 0, "fastest")
 
@@ -64,9 +64,9 @@ def test_the_same_scene_again_begins_another_run(visitor):
     ],
 )
 def test_a_scene_that_cannot_be_is_told_and_the_page_waits_no_longer(visitor, wrong):
-    sent = visitor.ask({"op": "scene", "query": QUERY, "key": 9, **wrong})
+    sent = visitor.ask({"op": "scene", "query": QUERY, "key": "9", **wrong})
     assert len(of(sent, "notice")) == 1
-    assert [header["key"] for header in of(sent, "done")] == [9]
+    assert [header["key"] for header in of(sent, "done")] == ["9"]
     assert len(visitor.host.opened) == 1
 
 
@@ -83,8 +83,8 @@ def test_the_first_scene_needs_no_command(visitors):
 @pytest.mark.parametrize("answer", [{"updates": 800}, ValueError("Stopped after update 3: the loss is not finite.")])
 def test_updates_that_were_asked_for_answer_when_they_are_over(visitor, answer):
     visitor.host.answers["update"] = answer
-    (done,) = of(visitor.ask({"op": "update", "count": 800, "key": 5}), "done")
-    assert (done["key"], done["updates"]) == (5, answer["updates"] if isinstance(answer, dict) else 0)
+    (done,) = of(visitor.ask({"op": "update", "count": 800, "key": "5"}), "done")
+    assert (done["key"], done["updates"]) == ("5", answer["updates"] if isinstance(answer, dict) else 0)
     assert of(visitor.ask({"op": "update", "count": 800}), "done") == []
 
 

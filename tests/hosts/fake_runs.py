@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from visualizer.hosts.measuring import Measuring
 from visualizer.hosts.messages import Splitter, pack
 from visualizer.hosts.worker import Worker
 from visualizer.trace import Frame, Quantity, Scene, decode
@@ -157,6 +158,19 @@ class FakeRun:
     def explain(self, quantity: str, **cell: Any) -> "FakeExplanation":
         return FakeExplanation({"quantity": quantity, "value": float("nan") if quantity == "broken" else 1.0, **cell})
 
+    def measure(self, spec: str) -> float:
+        self.spend("measure_cost")
+        if spec == "bad":
+            raise ValueError("there is no measure 'bad'")
+        if spec == "broken":
+            raise RuntimeError("the ruler broke")
+        return float("nan") if spec == "nothing" else float(self.updates)
+
+    def still(self) -> "FakeRun":
+        copy = FakeRun(self.recipe, self.clock)
+        copy.updates = self.updates
+        return copy
+
     def snapshot(self) -> bytes:
         return json.dumps({"updates": self.updates}).encode()
 
@@ -197,6 +211,9 @@ class FakeEngine:
 
     def draw(self, run, **place):
         return {"of": run.updates, **place}
+
+    def begin_reading(self, run, specs):
+        return Measuring(run, specs, FakeRun.measure, FakeRun.still)
 
     def read_event(self, event):
         return FakeEvent(event)
@@ -264,4 +281,4 @@ def warm_up():
 
 engine = FakeEngine()
 open_run, begin_replay, begin_measuring = engine.open_run, engine.begin_replay, engine.begin_measuring
-read_event, keep_data = engine.read_event, engine.keep_data
+begin_reading, read_event, keep_data = engine.begin_reading, engine.read_event, engine.keep_data

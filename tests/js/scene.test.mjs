@@ -32,7 +32,7 @@ function stage() {
   };
   const look = { depth: "story", point: (place) => done.push(["point", place]), settle: () => done.push(["settle"]) };
   const frame = { toggleAttribute: (name, is) => done.push([name, is]) };
-  const bench = { score, look, frame, state: null, dispatchEvent: ({ detail }) => done.push(["panel", detail]) };
+  const bench = { score, look, frame, undo: { forget() {} }, state: null, dispatchEvent: ({ detail }) => done.push(["panel", detail]) };
   const answers = new Answers({ send: (command) => sent.push(command) });
   const scenes = new Scenes(bench, { answers, send: (command) => sent.push(command), refresh: () => {} });
   return { bench, scenes, answers, sent, done, score, look };
@@ -51,7 +51,7 @@ test("a scene is arranged with the first state of its experiment, and its cell s
     show: ["learning_rate"],
   });
   assert.deepEqual(sent, [
-    { op: "scene", key: 1, query: "task=parity&held=cut%20t1-2", rests: true, trained: 0, speed: "default" },
+    { op: "scene", key: "1", query: "task=parity&held=cut%20t1-2", rests: true, trained: 0, speed: "default" },
   ]);
   scenes.follow({ started: 0 });
   assert.deepEqual(done, [], "nothing changes while the old experiment is there");
@@ -63,7 +63,7 @@ test("a scene is arranged with the first state of its experiment, and its cell s
   assert.deepEqual(done.at(-1), ["select", { quantity: "forget_gate", t: 5 }]);
   score.paint();
   assert.equal(done.filter(([what]) => what === "select").length, 1, "once");
-  answers.take({ kind: "done", key: 1, status: "paused", updates: 0 });
+  answers.take({ kind: "done", key: "1", status: "paused", updates: 0 });
   assert.equal((await promise).status, "paused");
   scenes.follow({ started: 2 });
   assert.equal(done.filter(([what]) => what === "mark").length, 1, "another experiment of the visitor is no scene");
@@ -87,8 +87,9 @@ test("of two pages turned at once the last one stays", async () => {
   const first = scenes.open({ query: "a", view: "story" });
   scenes.open({ query: "b", view: "unit" });
   scenes.follow({ started: 1 });
-  answers.take({ kind: "done", key: 1 });
+  answers.take({ kind: "done", key: "1" });
   await first;
+  look.depth = "story";
   scenes.follow({ started: 2 });
   assert.equal(look.depth, "unit");
 });
@@ -98,14 +99,23 @@ test("updates are waited for, and end early when what they are made for is reach
   let asked = 0;
   const made = scenes.make(800, async () => (asked += 1) >= 2);
   while (sent.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.deepEqual(sent, [{ op: "update", count: 800, key: 1 }, { op: "pause" }]);
-  answers.take({ kind: "done", key: 1, status: "paused", updates: 312 });
+  assert.deepEqual(sent, [{ op: "update", count: 800, key: "1" }, { op: "pause" }]);
+  answers.take({ kind: "done", key: "1", status: "paused", updates: 312 });
   assert.deepEqual(await made, { status: "paused", updates: 312 });
+});
+
+test("who waits for a command that nobody answers is told", async () => {
+  const answers = new Answers({ send: () => {} });
+  const unanswered = answers.ask({ op: "measure" }, 5);
+  const later = answers.ask({ op: "update" });
+  assert.match((await unanswered).error, /did not answer/);
+  answers.take({ key: "2", updates: 3 });
+  assert.equal((await later).updates, 3);
 });
 
 test("measured numbers are of the one run, or by the labels of a race", () => {
   assert.deepEqual(valuesOf({ updates: [7], values: [{ accuracy: 0.5 }] }), { updates: 7, values: { accuracy: 0.5 } });
-  const both = { updates: [9, 7], values: [{ accuracy: 0.5 }, { error: "the run is gone" }] };
+  const both = { updates: [9, 7], values: [{ accuracy: 0.5 }, { accuracy: { error: "the run is gone" } }] };
   assert.deepEqual(valuesOf(both, ["lstm", "rnn"]), { updates: 7, values: { lstm: { accuracy: 0.5 }, rnn: {} } });
   assert.deepEqual(valuesOf({ error: "busy" }), { updates: 0, values: {} });
 });

@@ -9,9 +9,8 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from tests.bench.fake_host import FakeHost
-from visualizer.app import LONGEST_LINE, MOST_LINES, Terse, build_server, names, urls
-from visualizer.cli import free_port
+from tests.pages.site import Site
+from visualizer.app import LONGEST_LINE, MOST_LINES, Terse, names, urls
 from visualizer.pages.home import PAGE as HOME
 from visualizer.pages.lab import PAGE as LAB
 from visualizer.pages.visit import wrong_places
@@ -19,44 +18,6 @@ from visualizer.recipe import Recipe
 from visualizer.views import VIEWS
 
 PAGES = {"/": HOME, "/lab": LAB}
-
-
-class Site:
-    def __init__(self):
-        self.loop = asyncio.new_event_loop()
-        self.host = FakeHost()
-        self.port = free_port(None, 0)
-        self.server = self.run(self._start())
-
-    async def _start(self):
-        server = build_server(self.host, self.port)
-        server.start()
-        return server
-
-    def run(self, work):
-        return self.loop.run_until_complete(work)
-
-    def get(self, path):
-        return self.run(self._get(path))
-
-    async def _get(self, path):
-        client = AsyncHTTPClient(force_instance=True)
-        try:
-            return await client.fetch(f"http://localhost:{self.port}{path}", raise_error=False)
-        finally:
-            client.close()
-
-    def connect(self, path, origin):
-        return self.run(self._connect(path, origin))
-
-    async def _connect(self, path, origin):
-        request = HTTPRequest(f"ws://localhost:{self.port}{path}", headers={"Origin": origin})
-        return await websocket_connect(request, subprotocols=["bokeh", "nonsense"])
-
-    def stop(self):
-        self.server.unlisten()
-        self.server.stop(wait=False)
-        self.loop.close()
 
 
 @pytest.fixture(scope="module")

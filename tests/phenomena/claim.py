@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from visualizer import Recipe, Run
+from visualizer.course.kept import Result
 
 SEEDS = (0, 1, 2)
 
@@ -54,32 +55,6 @@ class Arm:
         """Return what tells this measurement from every other: recipe, end of training, what is read."""
         plan = (self.recipe(seed).hash, self.updates, self.until, self.seconds, self.measure.name, self.measure.version)
         return hashlib.sha256(json.dumps(plan).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one seed of an arm gave.
-
-    Args:
-        updates: made.
-        cpu: seconds of training and of the checks whether it may end.
-        end: why training ended: ``until``, ``updates``, ``seconds`` (cut) or ``stopped`` (early, or diverged).
-        values: what the measure read.
-        machine: processor it ran on.
-    """
-
-    updates: int
-    cpu: float
-    end: str
-    values: dict[str, float]
-    machine: str = ""
-
-    def __getitem__(self, name: str) -> float:
-        return self.values[name]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the fields as JSON values."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

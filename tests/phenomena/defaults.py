@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Iterator
 
-from tests.phenomena.claim import SEEDS, Arm, Result
+from tests.phenomena.claim import SEEDS, Arm
 from tests.phenomena.measures import validated
-from tests.phenomena.measuring import CHECK_EVERY, ROOT, Keeper
+from tests.phenomena.measuring import ROOT, Keeper
 from visualizer import MODELS, TASKS
+from visualizer.course.kept import CHECK_EVERY, Result
 
 PAGE = ROOT / "docs" / "defaults.md"
 CELLS = ("lstm", "gru", "rnn")

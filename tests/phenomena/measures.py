@@ -11,10 +11,11 @@ from sklearn.preprocessing import StandardScaler
 
 from tests.phenomena.claim import Measure
 from visualizer import Run
+from visualizer.measures import measure
 from visualizer.tasks import digits
 from visualizer.tasks.parity import Parity
 from visualizer.tasks.task import Batch
-from visualizer.training.reading import answer, read
+from visualizer.training.reading import answer
 
 MOMENT = 60
 "Updates over which ``explosion`` watches the gradient."
@@ -22,7 +23,7 @@ MOMENT = 60
 
 def validated(name: str) -> Measure:
     """Return the measure of one metric of the validation split."""
-    return Measure(name, lambda run: {name: run.metrics["validation"][name]})
+    return Measure(name, lambda run: {name: measure(run, name)})
 
 
 def answers(run: Run, batch: Batch) -> np.ndarray:
@@ -70,10 +71,7 @@ def gradient_ratio(run: Run) -> dict[str, float]:
     ``ratio`` is ‖∂L/∂h‖ at the first position over that at the last; ``slope`` the mean of 1 − h² over units and
     positions, by which tanh multiplies every step: 1 where it is straight, 0 where it is flat.
     """
-    reading = read(run, run.probe, with_gradients=True)
-    norms = np.linalg.norm(reading.first("hidden_gradient")[0], axis=-1)  # (L,)
-    slope = 1.0 - reading.first("hidden_state")[0] ** 2
-    return {"ratio": float(norms[0] / norms[-1]), "slope": float(slope.mean())}
+    return {"ratio": measure(run, "gradient_ratio"), "slope": measure(run, "tanh_slope")}
 
 
 def explosion(run: Run) -> dict[str, float]:
@@ -88,9 +86,11 @@ def explosion(run: Run) -> dict[str, float]:
 
 def best_and_last(run: Run) -> dict[str, float]:
     """Held-out squared error where it was least, and after the last update."""
-    best = run.validation.checks.best
-    assert best is not None
-    return {"best": best.loss, "at update": float(best.updates), "last": run.metrics["validation"]["loss"]}
+    return {
+        "best": measure(run, "best_loss"),
+        "at update": measure(run, "best_update"),
+        "last": measure(run, "loss"),
+    }
 
 
 def forecast_rivals(run: Run) -> dict[str, float]:

@@ -1,20 +1,15 @@
 """Trains one recipe as its arm says, and keeps what was read so that a stopped command goes on where it was."""
 
-import json
 import operator
-import os
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.phenomena.claim import Arm, Claim, Result
-from tests.speed.__main__ import processor
+from tests.phenomena.claim import Arm, Claim
 from visualizer import Run
+from visualizer.course.kept import Kept, Result, processor, train
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "phenomena.json"
-CHECK_EVERY = 20
-"Updates from one look at the validation split to the next, where that ends the training."
 COMPARE = {">=": operator.ge, "<=": operator.le}
 
 
@@ -24,63 +19,36 @@ def meets(run: Run, condition: str) -> bool:
     return bool(COMPARE[sign](run.metrics["validation"][metric], float(number)))
 
 
-def train(run: Run, arm: Arm, clock: Callable[[], float] = time.process_time) -> tuple[str, float]:
+def train_as(arm: Arm, run: Run) -> tuple[str, float]:
     """Train until the arm says that it ends; return why it ended and the CPU seconds spent."""
-    start = clock()
-    while run.updates < arm.updates:
-        wanted = min(CHECK_EVERY, arm.updates - run.updates)
-        if run.train(wanted) < wanted:
-            return "stopped", clock() - start
-        if arm.until and meets(run, arm.until):
-            return "until", clock() - start
-        if clock() - start >= arm.seconds:
-            return "seconds", clock() - start
-    return "updates", clock() - start
+    return train(run, arm.updates, (lambda run: meets(run, arm.until)) if arm.until else None, arm.seconds)
 
 
 def measure(arm: Arm, seed: int) -> Result:
     """Train one seed of an arm and read it."""
     run = Run(arm.recipe(seed))
-    end, spent = train(run, arm)
+    end, spent = train_as(arm, run)
     updates = run.updates
     return Result(updates, round(spent, 2), end, arm.measure.read(run), processor())
 
 
 class Keeper:
-    """Results by key, in a file that is written after each.
+    """Results by arm and seed, in a file that is written after each.
 
     Args:
         path: the file; None keeps nothing and measures everything.
     """
 
     def __init__(self, path: Path | None = KEPT) -> None:
-        self._path = path
-        has_some = path is not None and path.exists()
-        self._results: dict[str, Result] = {}
-        if has_some and path is not None:
-            found = json.loads(path.read_text())
-            self._results = {key: Result(**fields) for key, fields in found.items()}
+        self._kept = Kept(path)
 
     def find(self, arm: Arm, seed: int) -> Result | None:
         """Return what was kept; None if it has not run."""
-        return self._results.get(arm.key(seed))
+        return self._kept.find(arm.key(seed))
 
     def get(self, arm: Arm, seed: int) -> Result:
         """Return what was kept, or measure it now."""
-        key = arm.key(seed)
-        if key not in self._results:
-            self._results[key] = measure(arm, seed)
-            self._write()
-        return self._results[key]
-
-    def _write(self) -> None:
-        if self._path is None:
-            return
-        self._path.parent.mkdir(exist_ok=True)
-        text = json.dumps({key: result.to_json() for key, result in self._results.items()}, indent=0)
-        unfinished = self._path.with_suffix(".writing")
-        unfinished.write_text(text)
-        os.replace(unfinished, self._path)  # a command that is stopped here loses nothing
+        return self._kept.get(arm.key(seed), lambda: measure(arm, seed))
 
 
 def run_claim(claim: Claim, keeper: Keeper) -> Iterator[tuple[int, Arm, Result]]:

@@ -3,18 +3,11 @@
 import datetime
 import platform
 import sys
-from pathlib import Path
 
 from tests.speed import blocks, costs, painting, training
+from visualizer.course.kept import processor
 
 PARTS = {"training": training.table, "blocks": blocks.table, "costs": costs.table, "painting": painting.table}
-
-
-def processor() -> str:
-    """Name this machine's processor."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return f"{named[0]}, {len(named)} cores" if named else platform.processor()
 
 
 def main() -> None:

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from visualizer import Run, Set
-from visualizer.recipe import Training
+from visualizer.learning import Training
 from visualizer.training.optimizers import OPTIMIZERS
 from visualizer.training.settings import Settings
 

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import fields, held
+from visualizer.bench.measured import measure
+from visualizer.hosts.host import RunLostError
 from visualizer.limits import check_limits
 from visualizer.matching import matched
 from visualizer.models import MODELS
@@ -48,8 +50,12 @@ async def update(bench: "Workbench", command: Command) -> None:
 
 
 async def _update(bench: "Workbench", command: Command, count: int) -> None:
+    runner = bench.runner
     try:
-        await bench.runner.call("update", count=count)
+        await runner.call("update", count=count)
+    except RunLostError:
+        if runner is bench.runner:  # else another experiment has taken its place
+            raise
     finally:
         bench.done(command)
 
@@ -265,5 +271,6 @@ COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "data": data,
     "speed": speed,
     "stream": stream,
+    "measure": measure,
     "offer": offer,
 }

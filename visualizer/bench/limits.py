@@ -23,6 +23,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "replay": (),
     "explain": (),
     "stream": (),
+    "measure": ("key",),
 }
 "Commands of which only the newest counts, by the fields that say what they are about."
 

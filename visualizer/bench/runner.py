@@ -8,9 +8,9 @@ from visualizer.bench import held
 from visualizer.bench.catalogue import quantities
 from visualizer.bench.fields import shown
 from visualizer.hosts.host import RunHost
+from visualizer.mathml import mathml
 from visualizer.recipe import Recipe
 from visualizer.trace import decode, encode_message
-from visualizer.views.equations import mathml
 
 FRAME = b'{"kind":"frame"'
 PREPARING = "The server has just started and prepares its first network; this takes a few seconds."

@@ -26,6 +26,8 @@ IDLE = 300.0
 "Seconds without a word from the page (hidden pages say none) after which training rests."
 NAME = re.compile(r"[a-z_]{1,30}")
 HIDEABLE = 40
+LONGEST_KEY = 40
+"Characters of the name that a page gives a command whose end it waits for."
 
 log = logging.getLogger(__name__)
 
@@ -158,9 +160,9 @@ class Workbench:
         self._send(encode_message(header))
 
     def done(self, command: dict[str, Any]) -> None:
-        """Tell a page that waits for a command, and gave it a number as ``key``, that it is over."""
+        """Tell a page that waits for a command, and named it with ``key``, that it is over."""
         key, runner = command.get("key"), self.runner
-        if isinstance(key, int):
+        if isinstance(key, str) and len(key) <= LONGEST_KEY:
             self.say({"kind": "done", "key": key, "status": runner.status, "updates": runner.state["updates"]})
 
     def notice(self, text: str, level: str = "warning", **more: Any) -> None:

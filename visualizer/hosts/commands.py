@@ -160,7 +160,13 @@ def sample(hosted: HostedRun, answer: Answer, **wish: Any) -> Reply:
 
 def stream(hosted: HostedRun, answer: Answer, begin: Callable[[], Errand]) -> Reply:
     """Answer, later, with what the network shown needs on a small device; measured between the updates."""
-    hosted.errands.add(begin, answer)
+    hosted.errands.add(begin, answer, kind="stream", most=1)
+    return LATER
+
+
+def measure(hosted: HostedRun, answer: Answer, begin: Callable[[], Errand]) -> Reply:
+    """Answer, later, with numbers read off the network shown, between the updates; several such wishes may wait."""
+    hosted.errands.add(begin, answer, kind="measure")
     return LATER
 
 
@@ -183,4 +189,5 @@ COMMANDS: dict[str, Command] = {
     "continue": continue_from,
     "sample": sample,
     "stream": stream,
+    "measure": measure,
 }

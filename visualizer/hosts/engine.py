@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from visualizer.hosts.measuring import Measuring
 from visualizer.hosts.own import keep_data
+from visualizer.measures import measure
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.training import Run
@@ -14,7 +16,17 @@ from visualizer.training.events import Event, event_from_json
 from visualizer.training.on_device import OnDevice
 from visualizer.training.run import Replay
 
-__all__ = ["begin_measuring", "begin_replay", "draw", "keep_data", "open_run", "read_event", "take_apart", "warm_up"]
+__all__ = [
+    "begin_measuring",
+    "begin_reading",
+    "begin_replay",
+    "draw",
+    "keep_data",
+    "open_run",
+    "read_event",
+    "take_apart",
+    "warm_up",
+]
 
 
 def open_run(recipe: Mapping[str, Any], snapshot: bytes | None) -> Run:
@@ -59,6 +71,18 @@ def draw(run: Run, **place: Any) -> dict[str, Any]:
         ValueError: if there is no drawing, or no such position.
     """
     return diagram(run, **place).to_json()
+
+
+def begin_reading(run: Run, specs: Mapping[str, str]) -> Measuring:
+    """Start to read numbers off a run's network."""
+    return Measuring(run, specs, measure, _still)
+
+
+def _still(run: Run) -> Run:
+    """Return a copy that does not go on learning."""
+    copy = Run.from_snapshot(run.snapshot(), memory=0)
+    copy.stopped = run.stopped
+    return copy
 
 
 def read_event(event: Mapping[str, Any]) -> Event:

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+MOST = 8
+"Errands of one run that may wait."
 FAILED = "That did not work, and it is not your fault; the server has noted it."
 Answer = Callable[[Mapping[str, Any]], None]
 
@@ -11,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Errand(Protocol):
-    """What is measured (``training.on_device.OnDevice``)."""
+    """What is measured (``training.on_device.OnDevice``, ``measuring.Measuring``)."""
 
     def advance(self) -> bool:
         """Do one piece of the work; return True once all is done."""
@@ -26,24 +28,30 @@ class Errands:
     """Those of one run, one after the other, each answered when it is done."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[Errand, Answer]] = []
+        self._waiting: list[tuple[str, Errand, Answer]] = []
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, begin: Callable[[], Errand], answer: Answer) -> None:
-        """Begin one; nothing is built for one that is refused.
+    def add(self, begin: Callable[[], Errand], answer: Answer, *, kind: str, most: int = MOST) -> None:
+        """Let one wait for its turn; nothing is built for one that is refused.
+
+        Args:
+            begin: builds it.
+            answer: takes what was found.
+            kind: what it measures.
+            most: errands of this kind that may wait.
 
         Raises:
-            ValueError: if one is under way.
+            ValueError: if too many of its kind wait.
         """
-        if self._waiting:
+        if [each for each, _, _ in self._waiting].count(kind) >= most:
             raise ValueError("this is being measured already; wait until it is done")
-        self._waiting.append((begin(), answer))
+        self._waiting.append((kind, begin(), answer))
 
     def work(self) -> None:
         """Do one piece; whatever goes wrong ends this errand alone."""
-        errand, answer = self._waiting[0]
+        _, errand, _ = self._waiting[0]
         try:
             if errand.advance():
                 self._end({"measured": errand.to_json()})
@@ -53,9 +61,9 @@ class Errands:
 
     def drop(self) -> None:
         """Answer those who wait: nothing will be measured."""
-        if self._waiting:
+        while self._waiting:
             self._end({})
 
     def _end(self, reply: Mapping[str, Any]) -> None:
-        _, answer = self._waiting.pop(0)
+        _, _, answer = self._waiting.pop(0)
         answer(reply)

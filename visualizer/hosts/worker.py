@@ -16,6 +16,7 @@ from visualizer.hosts.commands import COMMANDS, LATER
 from visualizer.hosts.errand import FAILED, Errand
 from visualizer.hosts.host import RunFailedError, RunLostError
 from visualizer.hosts.hosted import HostedRun
+from visualizer.hosts.measuring import check_specs
 from visualizer.hosts.rewind import Replay
 
 if TYPE_CHECKING:
@@ -69,6 +70,10 @@ class Engine(Protocol):
         Raises:
             ValueError: if there is none, with a message for the visitor.
         """
+        ...
+
+    def begin_reading(self, run: "Run", specs: Mapping[str, str]) -> Errand:
+        """Start to read numbers off a run's network."""
         ...
 
     def read_event(self, event: Mapping[str, Any]) -> Any:
@@ -148,13 +153,16 @@ class Worker:
         if op == "apply":
             arguments["event"] = self._engine.read_event(arguments.get("event") or {})
         hosted = self.runs[run]
-        arguments |= self._of_engine(op, hosted)
+        arguments |= self._of_engine(op, hosted, arguments)
         return COMMANDS[op](hosted, lambda reply: self._answer(call, hosted, dict(reply)), **arguments)
 
-    def _of_engine(self, op: str, hosted: HostedRun) -> dict[str, Any]:
+    def _of_engine(self, op: str, hosted: HostedRun, arguments: dict[str, Any]) -> dict[str, Any]:
         """Return what a command is given of the engine."""
         if op == "stream":
             return {"begin": partial(self._engine.begin_measuring, hosted.shown)}
+        if op == "measure":
+            specs = check_specs(arguments.pop("specs", None))
+            return {"begin": partial(self._engine.begin_reading, hosted.shown, specs)}
         if op == "slow":
             return {"read": self._engine.take_apart}
         return {"read": self._engine.draw} if op == "diagram" else {}

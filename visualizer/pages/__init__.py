@@ -1,13 +1,27 @@
 """Pages by their address. Each is a function of the host that returns what Panel serves."""
 
 from collections.abc import Callable
+from functools import partial
 
 import panel as pn
 
 from visualizer.hosts.host import RunHost
+from visualizer.pages.course import Course, Missing
 from visualizer.pages.home import home
 from visualizer.pages.lab import lab
+from visualizer.pages.lesson import lesson_page
+from visualizer.pages.library import Library
 
-ROUTES: dict[str, Callable[[RunHost], pn.Template]] = {"/": home, "/lab": lab}
+Served = Callable[[RunHost], pn.Template]
+ROUTES: dict[str, Served] = {"/": home, "/lab": lab}
 
-__all__ = ["ROUTES"]
+
+def routes(library: Library) -> dict[str, Served]:
+    """Return every page with a bench, one for each lesson among them."""
+    lessons = {
+        f"/lessons/{each.slug}": partial(lesson_page, library=library, slug=each.slug) for each in library.lessons
+    }
+    return {**ROUTES, **lessons}
+
+
+__all__ = ["ROUTES", "Course", "Library", "Missing", "routes"]

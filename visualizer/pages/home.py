@@ -19,8 +19,10 @@ PAGE = Page(
     <p>Press <b>Pause</b> and <b>One update</b> to see a single change of the weights. <b>One unit</b> shows the gates
     that keep the letter, and who wrote it; <b>Score</b> shows every unit at once. Click any value for its equation with
     its numbers.</p>
-    <p>In the lab you choose the task, the network and how it learns, touch its gates, or let it read your own text.</p>
-    <p><a class="go" href="./lab">Open the lab</a></p>
+    <p>The lessons lead from the first recurrent network to what came after it. Each asks a question; you predict, a
+    network learns beside the text, and what was measured decides. In the lab you choose the task, the network and how
+    it learns, touch its gates, or let it read your own text.</p>
+    <p><a class="go" href="./lessons">Start the lessons</a> <a class="go quiet" href="./lab">Open the lab</a></p>
   </section>""",
 )
 HIDE = ("task", "model", "hidden_size", "seq_len", "learning_rate", "more", "data", "source", "link")

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,24 +18,48 @@ from visualizer.views import VIEWS
 from visualizer.views.picture import Picture
 
 
+@dataclass(frozen=True)
+class Start:
+    """How a bench begins.
+
+    Args:
+        recipe: the first experiment.
+        hide: controls that are left out.
+        interventions: what is done by hand from the start, as JSON values.
+        messages: what is to be said.
+        rests: whether it waits until somebody lets it learn.
+        trained: updates that are made at once.
+    """
+
+    recipe: Recipe
+    hide: tuple[str, ...] = ()
+    interventions: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    rests: bool = False
+    trained: int = 0
+
+
 class Visit:
     """Connects a page to a workbench, until the page's session ends.
 
     Args:
         host: where runs execute.
-        hide: controls that this page leaves out, besides those that the address names.
+        hide: controls that this page leaves out, besides those that the start names.
+        start: how the bench begins; None for what the address says.
     """
 
-    def __init__(self, host: RunHost, hide: Iterable[str] = ()) -> None:
-        recipe, asked, interventions, messages = read_address()
+    def __init__(self, host: RunHost, hide: Iterable[str] = (), start: Start | None = None) -> None:
+        start = start or read_address()
         self.picture = Picture(self._command)
         self.bench = Workbench(
             host,
-            recipe,
+            start.recipe,
             self.picture.send,
-            hide=(*hide, *asked),
-            messages=messages,
-            interventions=interventions,
+            hide=(*hide, *start.hide),
+            messages=start.messages,
+            interventions=start.interventions,
+            rests=start.rests,
+            trained=start.trained,
             is_shown=lambda: self.picture.is_shown,
         )
         pn.state.on_session_destroyed(self._end)
@@ -47,22 +72,24 @@ class Visit:
             asyncio.get_running_loop().create_task(self.bench.close())
 
 
-def read_address() -> tuple[Recipe, list[str], list[dict[str, Any]], list[str]]:
-    """Return the experiment, the hidden controls, the interventions and the messages the page's address asks for."""
+def asked() -> list[tuple[str, str]]:
+    """Return the names and values of the page's address."""
     arguments = pn.state.session_args
-    pairs = [(name, value.decode("utf-8", "replace")) for name, values in arguments.items() for value in values]
+    return [(name, value.decode("utf-8", "replace")) for name, values in arguments.items() for value in values]
+
+
+def read_address() -> Start:
+    """Return what the page's address asks for."""
+    pairs = asked()
     query = urlencode(pairs)
     if len(query) > LONGEST_QUERY:
-        return (
-            Recipe(),
-            [],
-            [],
-            [f"An address may have {LONGEST_QUERY} characters (got {len(query)}); the default is shown."],
-        )
+        told = f"An address may have {LONGEST_QUERY} characters (got {len(query)}); the default is shown."
+        return Start(Recipe(), messages=[told])
     recipe, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)
-    hide = [name for key, value in pairs if key == "hide" for name in value.split(",") if name]
-    return recipe, hide, interventions, [*messages, *complaints, *wrong_places(dict(reversed(pairs)), recipe)]
+    hide = tuple(name for key, value in pairs if key == "hide" for name in value.split(",") if name)
+    messages += [*complaints, *wrong_places(dict(reversed(pairs)), recipe)]
+    return Start(recipe, hide, interventions, messages)
 
 
 def wrong_places(values: Mapping[str, str], recipe: Recipe) -> list[str]:

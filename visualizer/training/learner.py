@@ -17,12 +17,13 @@ from visualizer.tasks.task import Batch
 from visualizer.training.divergence import Stop
 from visualizer.training.early_stopping import EarlyStop
 from visualizer.training.events import Intervention
+from visualizer.training.fault import FAULTS
 from visualizer.training.flat import FlatParameters
 from visualizer.training.history import LossCurve, Measured
 from visualizer.training.interventions import Extent, touches
 from visualizer.training.loss import loss_and_gradient
 from visualizer.training.optimizers import OPTIMIZERS
-from visualizer.training.randomness import BATCH, DROPOUT, generator
+from visualizer.training.randomness import BATCH, DISTURB, DROPOUT, generator
 from visualizer.training.settings import Settings
 
 
@@ -34,6 +35,8 @@ class Learner:
 
     Attributes:
         recipe: as it was given.
+        fault: what is broken, if anything.
+        effective: the recipe with the values that its knobs really have.
         task: the task.
         model: the model; its weights change in place.
         knobs: of learning, with their present values.
@@ -50,16 +53,19 @@ class Learner:
     def __init__(self, recipe: Recipe) -> None:
         torch.set_num_threads(1)  # two threads give other rounding, and are slower at these sizes
         self.recipe = recipe
-        self.task = recipe.build_task()
-        self.model = recipe.build_model(self.task)
-        self.knobs = Settings(**recipe.group("training"))
-        self.dropout: float = recipe["dropout"]
+        self.fault = FAULTS[recipe["fault"]]
+        self.effective = self.fault.effective(recipe)
+        self.task = self.effective.build_task()
+        self.model = self.effective.build_model(self.task)
+        self.fault.damage(self.model)
+        self.knobs = Settings(**self.effective.group("training"))
+        self.dropout: float = self.effective["dropout"]
         self.updates = 0
         self.version = 0
         self.stopped: Stop | EarlyStop | None = None
         self.interventions: tuple[Intervention, ...] = ()
         self.curve = LossCurve()
-        self.probe = self.task.probe()
+        self.probe = self.fault.disturb(self.task.probe(), generator(0, DISTURB, 0), True)
         self.extent = Extent.of(self.model, length=self.probe.inputs.shape[1])
         self._optimizer = OPTIMIZERS[self.knobs.optimizer]
         self.flat = FlatParameters(self.model, self._optimizer.moments)
@@ -128,7 +134,7 @@ class Learner:
         self.version += 1
         self.curve.add(measured.loss)
         self._measured = measured
-        if self.knobs.stateful:
+        if self.knobs.stateful or self.fault.carries:
             self._carry = {name: value.detach() for name, value in state.items()}
 
     def _stop(self, where: str, parameter: str = "") -> bool:
@@ -140,8 +146,13 @@ class Learner:
 
     def batch(self) -> Batch:
         """Return the batch that the next update learns from."""
-        rng = generator(self.knobs.seed, BATCH, self.updates)
-        return self.task.batch(rng, self.knobs.batch_size, self.updates)
+        return self.batch_of(self.updates)
+
+    def batch_of(self, update: int) -> Batch:
+        """Return the batch that an update learns from, counted from 0."""
+        rng = generator(self.knobs.seed, BATCH, update)
+        batch = self.task.batch(rng, self.knobs.batch_size, update)
+        return self.fault.disturb(batch, generator(self.knobs.seed, DISTURB, update), False)
 
     @property
     def carry(self) -> dict[str, torch.Tensor] | None:

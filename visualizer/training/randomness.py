@@ -4,10 +4,10 @@ import numpy as np
 
 from visualizer.recipe import INIT
 
-BATCH, DROPOUT, SAMPLE = 1, 2, 3
+BATCH, DROPOUT, SAMPLE, DISTURB = 1, 2, 3, 4
 "Purposes besides ``recipe.INIT``, the initial weights."
 
-assert INIT not in (BATCH, DROPOUT, SAMPLE)
+assert INIT not in (BATCH, DROPOUT, SAMPLE, DISTURB)
 
 
 def generator(seed: int, purpose: int, update: int) -> np.random.Generator:

@@ -145,8 +145,8 @@ class Run(Learner):
 
     @property
     def settings(self) -> Recipe:
-        """The recipe with the values that knobs have now."""
-        return self.recipe.replace(**{event.knob: event.value for _, event in self._events if isinstance(event, Set)})
+        """The recipe with the values that knobs really have now."""
+        return self.effective.replace(**{e.knob: e.value for _, e in self._events if isinstance(e, Set)})
 
     @property
     def metrics(self) -> dict[str, dict[str, float]]:
@@ -356,7 +356,7 @@ class Run(Learner):
         """Set the knobs as the recipe says, then perform the events."""
         self.stopped = None
         self.interventions = ()
-        for fields in self.recipe.knobs():
+        for fields in self.effective.knobs():
             if fields["live"]:
                 self._turn(fields["group"], fields["name"], fields["value"])
         for _, event in events:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """The values of ``recipe.Training``'s knobs as they are now; see there for what they mean."""
+    """The values of ``learning.Training``'s knobs as they are now; see there for what they mean."""
 
     batch_size: int
     optimizer: str
@@ -17,6 +17,7 @@ class Settings:
     bptt_window: int
     stateful: bool
     early_stopping: int
+    fault: str
     seed: int
 
     def rate(self, update: int) -> float:

@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from visualizer.mathml import mathml
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.trace.quantity import ROLES
-from visualizer.views.equations import mathml
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -35,4 +35,11 @@ def test_an_unknown_role_is_refused():
 
 
 def test_text_in_an_equation_is_no_markup():
-    assert "<script" not in mathml("<script>alert(1)</script>")
+    for latex in ("<script>alert(1)</script>", r"\text{<script>alert(1)</script>}", r"\mathrm{<script>}"):
+        assert "<script" not in mathml(latex)
+    assert "<mo>&lt;</mo>" in mathml("a < b")
+
+
+def test_an_equation_of_its_own_line_is_a_block():
+    assert 'display="inline"' in mathml("x")
+    assert 'display="block"' in mathml("x", "block")

@@ -2,21 +2,28 @@ r"""Equations for the eye: LaTeX to MathML, terms coloured by role through the p
 
 import re
 from functools import lru_cache
+from typing import Literal
 
 from latex2mathml.converter import convert
 
 from visualizer.trace.quantity import ROLES
 
 _ROLE = re.compile(r"\\role\{(\w+)\}")
+_ANGLES = {"<": ("\ue000", "&lt;"), ">": ("\ue001", "&gt;")}
+"By character, what stands for it on the way through the converter, which leaves it as it is inside ``\\text``."
 _COLOUR = re.compile(r'mathcolor="(\w+)"')
 
 
 @lru_cache(maxsize=512)
-def mathml(latex: str) -> str:
+def mathml(latex: str, display: Literal["inline", "block"] = "inline") -> str:
     r"""Return ``latex`` as MathML that any browser draws without a script.
 
     ``\role{forget}{f_t}`` takes the text colour of that role from the CSS variable ``--role-forget-text``, so that an
     equation follows light and dark like the rows it names.
+
+    Args:
+        latex: without dollar signs around it.
+        display: in a line of text, or on a line of its own.
 
     Raises:
         ValueError: if a role is unknown.
@@ -25,4 +32,9 @@ def mathml(latex: str) -> str:
         if role not in ROLES:
             raise ValueError(f"role {role!r} in {latex!r} is unknown; use one of {ROLES}")
     marked = _ROLE.sub(r"\\textcolor{\1}", latex)
-    return _COLOUR.sub(r'style="color:var(--role-\1-text)"', convert(marked))
+    for angle, (stand_in, _) in _ANGLES.items():
+        marked = marked.replace(angle, stand_in)
+    markup = _COLOUR.sub(r'style="color:var(--role-\1-text)"', convert(marked, display=display))
+    for stand_in, written in _ANGLES.values():
+        markup = markup.replace(f"<mi>{stand_in}</mi>", f"<mo>{written}</mo>").replace(stand_in, written)
+    return markup
