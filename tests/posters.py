@@ -43,7 +43,7 @@ def take(page: Page, url: str, updates: int) -> bytes:
     """Open a page of a lesson, train its network from the start, and return the picture as PNG."""
     page.goto(url)
     page.wait_for_function(READY, timeout=PATIENCE)
-    page.evaluate("document.rnnBench.veil = false")
+    page.evaluate("document.rnnBench.veil = null")
     page.get_by_role("button", name="Reset", exact=True).first.click()
     page.wait_for_function(f"{SHOWN} && score.dataset.updates == '0'", timeout=PATIENCE)
     if updates:

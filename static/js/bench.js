@@ -102,6 +102,7 @@ export class Bench extends LessonBench {
     this.tools = element("div", { class: "tools" }, look.element, race.button, undo.element, link.element);
     this.frame = element("div", { class: "bench", "aria-busy": "true" });
     this.frame.append(
+      this.scenes.cover,
       element(
         "div",
         { class: "bar" },
@@ -114,7 +115,7 @@ export class Bench extends LessonBench {
       this.training.element,
       this.notices.element,
       this.panels.element,
-      element("div", { class: "picture" }, this.scenes.cover, race.head.element, this.score),
+      element("div", { class: "picture" }, race.head.element, this.score),
       race.pictures,
       element("div", { class: "under" }, this.cost.element, this.interventions.element, this.sample.element),
       this.streaming.element,
@@ -321,6 +322,7 @@ export class Bench extends LessonBench {
 
   /** A command that concerns the newest weights: the picture returns to them. */
   #act(command) {
+    if (command.op === "train" && this.scenes.goOn) return this.scenes.goOn();
     if (["train", "update", "reset", "scene"].includes(command.op) && !this.training.isLive) this.training.live();
     if (BY_HAND.includes(command.op)) {
       const { runner, ...done } = command;

@@ -196,6 +196,7 @@ def test_an_unknown_hash_gives_a_message_and_what_is_shipped(visitor):
 
 BAD = [
     {"op": "update", "count": 0},
+    {"op": "update", "count": 5, "within": 0},
     {"op": "update", "count": math.nan},
     {"op": "update", "count": True},
     {"op": "set", "knob": "learning_rate", "value": "fast"},
