@@ -271,7 +271,7 @@ export class Bench extends LessonBench {
     if (!view) return;
     this.look.depth = view.name;
     this.#takeHides();
-    this.depths.update(views, view.name);
+    this.depths.update(this.scenes.offered(views), view.name);
     this.depths.element.hidden = hide.includes("depth") || views.length < 2;
     if (JSON.stringify(this.score.view) !== JSON.stringify(view)) this.score.view = view;
     this.look.send();

@@ -3,8 +3,9 @@
 import { element } from "./dom.js";
 import { knobsOf } from "./experiment.js";
 
-const ALSO = ["more", "data", "source", "link", "race"]; // hidden beside the text, unless a scene shows them
-const PROJECTED = ["reset", "read", "speed", "depth", "cost", "streaming"]; // hidden as well in front of a class
+const ALSO = ["more", "data", "source", "link", "race", "cost", "streaming"]; // hidden beside the text, unless a scene shows them
+const PROJECTED = ["reset", "read", "speed", "depth"]; // hidden as well in front of a class
+const DEPTHS = ["story", "unit", "score"]; // offered beside the text, with the depth of the scene
 const PATIENCE = 30_000; // ms that numbers may take; the server itself gives up earlier, and says so
 const VEILED = {
   outcome: "The network at update 0: it has learned nothing yet. It begins once you have chosen.",
@@ -48,7 +49,7 @@ export function valuesOf({ updates = [], values = [], error }, labels = []) {
   };
 }
 
-/** Which parts a page of a lesson leaves out: every knob but those that it shows; more where it is projected. */
+/** Which parts a page of a lesson leaves out: every knob and every other part but those that it shows; more where it is projected. */
 export function hidesOf(state, show, isReduced = false) {
   const hidden = [...knobsOf(state).map(({ name }) => name), ...ALSO, ...(isReduced ? PROJECTED : [])];
   return hidden.filter((name) => !show.includes(name));
@@ -64,6 +65,7 @@ export class Scenes {
   constructor(bench, { answers, send, refresh }) {
     Object.assign(this, { bench, answers, send, refresh });
     this.show = null; // knobs that the page shows; null where the page is no lesson
+    this.depth = null; // that the scene opens with
     this.isReduced = false; // projected: as few controls as can be
     this.veiled = null; // what is hidden until a prediction is made
     this.goOn = null; // what Train does where somebody waits for a run that rests before its end
@@ -107,6 +109,7 @@ export class Scenes {
     const { look, score, undo } = this.bench;
     undo.forget();
     this.show = show;
+    this.depth = view;
     look.depth = view;
     look.point({ unit, layer });
     score.stage.mark(highlight);
@@ -122,6 +125,11 @@ export class Scenes {
     this.bench.score.select(cell);
   }
 
+  /** The views that are offered: in the lab all, beside the text few. */
+  offered(views) {
+    return this.show ? views.filter(({ name }) => [...DEPTHS, this.depth, this.bench.look.depth].includes(name)) : views;
+  }
+
   /** See `Bench.measure`. */
   async measure(specs) {
     const labels = (this.bench.state?.runners ?? []).map(({ label }) => label);
@@ -130,7 +138,7 @@ export class Scenes {
   }
 
   /** See `Bench.make`. */
-  async make(count, until, within) {
+  async make(count, until = null, within = null) {
     const made = this.answers.ask({ op: "update", count, ...(within === null ? {} : { within }) });
     let isAsking = false;
     const look = async () => {
