@@ -71,7 +71,7 @@ export class Bench extends LessonBench {
       address: () => this.place.link,
       onFailure: (link) => this.notices.show({ key: "link", level: "info", text: `Copy this link: ${link}` }),
     });
-    this.sample = new Sample();
+    this.sample = new Sample({ onHeat: (temperature) => this.look.heat(temperature) });
     this.cost = new Cost({ onMatch: (model, label) => this.choices.match(model, label) });
     this.streaming = new Streaming({ send: (command) => this.#send(command) });
     this.undo = new Undo({ onUndo: (commands) => this.choices.takeBack(commands) });
@@ -377,7 +377,7 @@ export class Bench extends LessonBench {
     const kind = entry.layout?.scene?.kind;
     const task = this.#state?.tasks.find(({ name }) => name === this.#state.recipe?.task);
     this.training.tell(facts, entry.updates, lossUnit(kind, task?.owns));
-    this.sample.update(facts.sample, facts.sample_updates ?? entry.updates);
+    this.sample.update(facts, entry.updates);
   }
 
   #refreshTools() {

@@ -137,6 +137,11 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .interventions li { display: flex; align-items: center; gap: 8px; }
 .interventions li button { min-height: 28px; min-width: 28px; padding: 0 8px; }
 .sample { flex: 1 1 420px; min-width: 0; }
+.sample-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 2px 16px; }
+.heat { display: flex; align-items: center; gap: 8px; font-size: 13px; }
+.heat label { color: var(--faint); }
+.heat input { width: 130px; min-height: 28px; padding: 0; border: 0; background: none; accent-color: var(--accent); }
+.heat output { min-width: 2.2em; font-weight: 600; }
 .sample pre { margin-top: 4px; padding: 8px 12px; max-height: 8.5em; overflow: auto; white-space: pre-wrap;
   overflow-wrap: anywhere; background: var(--panel);
   border: 1px solid var(--line); border-radius: 7px; font: 13px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }

@@ -239,8 +239,9 @@ class Lineup(ABC):
 
     def _wanted(self, runner: Runner) -> dict[str, Any]:
         look = runner.screen.look(runner.quantities)
-        writes = TASKS[runner.recipe.task].generates
-        return {**look, "names": [*look["names"], *(["sample"] if writes else [])]}
+        if not TASKS[runner.recipe.task].generates:
+            return look
+        return {**look, "names": [*look["names"], "sample"], "temperature": runner.screen.temperature}
 
     async def _open_first(self, *, rests: bool, trained: int) -> None:
         try:

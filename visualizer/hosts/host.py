@@ -67,8 +67,8 @@ class RunHost(Protocol):
                 - ``update(count=1, is_paced=False)``: make that many updates, as fast as they go or at the pace, then
                   pause; answers when they are made
                 - ``apply(event)``: an event, or its JSON
-                - ``look(names, layer, unit, source, frames_per_second, visible)``: what frames hold; what is not given
-                  stays
+                - ``look(names, layer, unit, source, frames_per_second, visible, temperature)``: what frames hold; what
+                  is not given stays
                 - ``pace(updates_per_second)``: 0 for as fast as possible
                 - ``explain(quantity, t, unit, layer)``
                 - ``curves``: the loss and the validation loss so far, float32, and the updates of one of their points
