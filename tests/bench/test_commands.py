@@ -196,6 +196,7 @@ def test_an_unknown_hash_gives_a_message_and_what_is_shipped(visitor):
 
 BAD = [
     {"op": "update", "count": 0},
+    {"op": "update", "count": 5, "within": 0},
     {"op": "update", "count": math.nan},
     {"op": "update", "count": True},
     {"op": "set", "knob": "learning_rate", "value": "fast"},
@@ -226,6 +227,9 @@ BAD = [
     {"op": "set", "knob": "learning_rate", "value": 10**400},
     {"op": "look", "visible": [1]},
     {"op": "look", "visible": 1},
+    {"op": "look", "temperature": 0.1},
+    {"op": "look", "temperature": 2.5},
+    {"op": "look", "temperature": "hot"},
     {"op": "release", "last": "yes"},
     {"op": "look", "depth": "basement"},
     {"op": "look", "unit": 4},
@@ -341,3 +345,10 @@ def test_why_nothing_can_be_read_stands_in_its_place(visitor, command):
     visitor.host.answers[command["op"]] = ValueError("position 1 attends to nothing")
     (said,) = visitor.ask(command)
     assert (said["kind"], said["error"]) == (command["op"], "position 1 attends to nothing")
+
+
+def test_a_network_that_writes_does_so_at_the_temperature_on_screen(visitor):
+    visitor.ask({"op": "look", "temperature": 0.5})
+    assert "temperature" not in visitor.host.asked("look")[-1], "this one writes nothing"
+    visitor.ask({"op": "recipe", "query": "task=char_lm&hidden_size=3"})
+    assert visitor.host.asked("look")[-1]["temperature"] == 0.5

@@ -8,7 +8,7 @@ import * as measuring from "../../static/js/lesson/measuring.js";
 import * as places from "../../static/js/lesson/places.js";
 import { part, together } from "../../static/js/lesson/polling.js";
 import { KEY, Progress, nextPage, openStorage, progressInWords } from "../../static/js/lesson/progress.js";
-import { isHidden, sceneOf } from "../../static/js/lesson/scenes.js";
+import { sceneOf, veilOf } from "../../static/js/lesson/scenes.js";
 
 const golden = JSON.parse(readFileSync(new URL("../lesson/expressions.json", import.meta.url)));
 
@@ -200,9 +200,10 @@ test("a scene says everything; a prediction waits at update 0 and is hidden unti
   assert.deepEqual([plain.rests, plain.trained, plain.race, plain.show, plain.speed], [false, 600, null, ["learning_rate"], "default"]);
   const page = { number: 2, scene: SCENE, challenges: [{ kind: "try" }, { kind: "predict" }] };
   assert.deepEqual([sceneOf(page).rests, sceneOf(page).trained], [true, 0]);
-  assert.equal(isHidden(page, {}), true);
-  assert.equal(isHidden(page, { "2.1": {} }), false);
-  assert.equal(isHidden({ number: 1, challenges: [{ kind: "broken" }] }, {}), false);
+  assert.equal(veilOf(page, {}), "outcome");
+  assert.equal(veilOf(page, { "2.1": {} }), null);
+  assert.equal(veilOf({ number: 1, challenges: [{ kind: "broken" }] }, {}), null);
+  assert.equal(veilOf({ number: 1, challenges: [{ kind: "predict", after: 0 }] }, {}), "network", "it is what is asked about");
 });
 
 test("what is held is said once, and the runs of a race stand in order", () => {

@@ -38,18 +38,6 @@ class Library:
         """Return the lessons that one builds on directly."""
         return [each for each in self.lessons if each.slug in lesson.needs]
 
-    def path(self, lesson: Lesson) -> list[Lesson]:
-        """Return all lessons that lead to one, in their order."""
-        known = {each.slug: each for each in self.lessons}
-        found: set[str] = set()
-        waiting = list(lesson.needs)
-        while waiting:
-            slug = waiting.pop()
-            if slug in known and slug not in found:
-                found.add(slug)
-                waiting += known[slug].needs
-        return [each for each in self.lessons if each.slug in found]
-
     def after(self, lesson: Lesson) -> Lesson | None:
         """Return the next lesson."""
         return next((each for each in self.lessons if each.number > lesson.number), None)

@@ -2,7 +2,9 @@
 
 import { holds } from "./expression.js";
 import { known, measured } from "./measuring.js";
-import { sayUnderWay } from "./verdict.js";
+import { showUnderWay } from "./verdict.js";
+
+const WATCHED = 30; // s that a run takes at most at the default speed
 
 /**
  * Train and measure.
@@ -16,7 +18,7 @@ export async function tryOut(reader, { scene, after, until, specs, output }) {
   const hasLeft = () => reader.visit !== visit || reader.bench !== bench;
   if (scene) await reader.begin(scene);
   if (hasLeft()) return null;
-  bench.veil = false;
+  bench.veil = null;
   const isThere = async () => holds(until, await ask(bench, specs));
   const status = await train(bench, after, until && isThere, output);
   if (hasLeft()) return null;
@@ -40,10 +42,12 @@ async function ask(bench, specs) {
 async function train(bench, after, until, output) {
   const missing = after - (bench.state.updates ?? 0);
   if (missing <= 0) return bench.state.status;
-  const onPainted = ({ detail }) => sayUnderWay(output, Math.min(detail.updates, after), after);
+  const tell = showUnderWay(output, after, () => bench.hurry());
+  const follow = (updates) => tell(Math.min(updates, after), bench.state.speed !== "fastest");
+  const onPainted = ({ detail }) => follow(detail.updates);
   bench.addEventListener("painted", onPainted);
-  sayUnderWay(output, after - missing, after);
-  const { status } = await bench.make(missing, until);
+  follow(after - missing);
+  const { status } = await bench.make(missing, until, WATCHED);
   bench.removeEventListener("painted", onPainted);
   return status;
 }
