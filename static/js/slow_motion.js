@@ -57,6 +57,7 @@ export class SlowMotion {
     this.element.hidden = false;
     const { look } = this;
     this.#before = { source: look.source, isTraining: isByHand && this.#told?.status === "training" };
+    if (!isByHand) this.#told = null; // a scene opens it before it tells of its network
     this.score.reading.stop();
     this.#show("batch");
     this.playButton.hidden = this.paces.hidden = prefersStillness();
@@ -170,7 +171,8 @@ export class SlowMotion {
 
   #ask() {
     clearTimeout(this.timer);
-    this.#isWaiting = (this.#told?.status ?? "waiting") !== "waiting"; // else it is asked when there is a network
+    const { status = "waiting", ahead = 0 } = this.#told ?? {};
+    this.#isWaiting = status !== "waiting" && !ahead; // else it is asked when there is a network, and as far as a scene wants it
     if (this.#isWaiting) this.send({ op: "slow" });
   }
 

@@ -95,6 +95,13 @@ def test_a_poster_says_what_it_shows(sample, writer):
         assert ("alt", page.scene.alt) in tags(drawn[page.number]).attributes
 
 
+def test_a_card_measures_the_run_beside_it_only_where_it_has_the_task_of_the_claim(sample, write, writer):
+    page = next(page for page in sample.pages if any(isinstance(block, blocks.Claim) for block in page.blocks))
+    path, _ = write("arms:\n  plain", "recipe: {task: parity}\narms:\n  plain")
+    assert "This run" in draw(sample, writer)[page.number]
+    assert "This run" not in draw(read_lesson(path), writer)[page.number]
+
+
 def test_faults_are_named_as_learners_know_them(sample, writer):
     drawn = "\n".join(draw(sample, writer, faults={"shut_forget_gate": "The keep gate is shut"}).values())
     assert 'value="shut_forget_gate" required> <span>The keep gate is shut</span>' in drawn

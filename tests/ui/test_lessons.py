@@ -47,7 +47,7 @@ def progress(page):
 
 
 def turn(lesson, name):
-    lesson.page.locator("nav.pages").get_by_role("link", name=name).click()
+    lesson.page.locator("nav.pages").get_by_role("link", name=name).first.click()
 
 
 def measured(lesson, name):
@@ -162,6 +162,16 @@ def test_a_page_returns_to_its_scene_and_opens_it_in_the_lab(read):
     expect(lesson.page.get_by_role("button", name="Back to the page’s scene")).not_to_be_visible()
     link = lesson.page.get_by_role("link", name="Open this in the lab").get_attribute("href")
     assert re.match(r"\.\./lab\?v=1&task=delayed_recall&model=lstm&hidden_size=8&seed=3", link)
+
+
+@pytest.mark.parametrize("way", ["?page=5", "?page=4"])
+def test_slow_motion_waits_until_the_scene_has_the_updates_it_asks_for(read, way):
+    lesson = read(way)
+    if way != "?page=5":
+        lesson.moves()
+        turn(lesson, "Taken apart once it is trained")
+    expect(lesson.page.locator("[data-panel='slow_motion']")).to_contain_text("Update 41 in slow motion")
+    lesson.shows("score.dataset.updates >= 40")
 
 
 def test_a_lecturer_turns_pages_with_keys_and_shows_notes(read):

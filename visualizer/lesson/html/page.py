@@ -1,6 +1,6 @@
 """The blocks of a page as HTML, each by the macro of its kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
-from visualizer.lesson.blocks import Block, Broken, Claim, Misconception, Predict, Scene, Source
+from visualizer.lesson.blocks import Block, Broken, Changes, Claim, Misconception, Predict, Scene, Source
 from visualizer.lesson.html.code import marked
 from visualizer.lesson.html.measured import Result
 from visualizer.lesson.html.text import Writer
@@ -87,7 +87,12 @@ class LessonHtml:
                 faults = self._around.faults
                 return {"answers": [(name, faults.get(name, name.replace("_", " "))) for name in block.choices]}
             case Claim():
-                return {"result": self._around.results.get(block.name)}
+                return {
+                    "result": self._around.results.get(block.name),
+                    "is_run_here": not _tasks(self._lesson, block.recipe, block.arms.values()).isdisjoint(
+                        _tasks(self._lesson, page.changes, [lane.recipe for lane in page.scene.race.values()])
+                    ),
+                }
             case Source():
                 return _code(block)
             case Misconception():
@@ -103,6 +108,12 @@ def _code(block: Source) -> dict[str, Any]:
     said = READABLE if listing.path.endswith(".step") else ""
     file = f"{PACKAGE.name}/{listing.file.as_posix()}"
     return {"code": Markup(marked(listing.text)), "file": file, "line": listing.line, "said": said}
+
+
+def _tasks(lesson: Lesson, changes: Changes, runs: Iterable[Changes]) -> set[Any]:
+    """Return the tasks of runs; of the one that the changes make, where there are no others."""
+    base = {**lesson.recipe, **changes}
+    return {run.get("task", base.get("task")) for run in runs} or {base.get("task")}
 
 
 def _has(page: Page, claim: str) -> bool:
