@@ -97,6 +97,12 @@ def test_speeds_are_parts_of_the_tasks_pace(visitor, speed, pace):
     assert sent[-1]["speed"] == speed
 
 
+def test_a_bench_begins_at_the_speed_it_is_given(visitors):
+    one = visitors(speed="fastest")
+    assert one.ask({"op": "hello"})[-1]["speed"] == "fastest"
+    assert one.host.asked("pace")[-1]["updates_per_second"] == 0.0
+
+
 def test_explain_answers_with_the_cell_and_its_terms(visitor):
     visitor.host.answers["explain"] = {"explanation": {"updates": 7, "value": 0.5, "terms": []}}
     sent = visitor.ask({"op": "explain", "quantity": "cell_state", "t": 3, "unit": 1, "layer": None})

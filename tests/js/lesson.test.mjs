@@ -102,6 +102,8 @@ test("numbers of a challenge stand in one line, of a race run by run", () => {
   assert.equal(measuring.numbersInWords({ accuracy: 0.97, gate_shut: 0.26 }, specs, units), "accuracy 97 %, gate shut 26 %");
   const race = { lstm: { accuracy: 0.97 }, rnn: {} };
   const titles = { lstm: "LSTM", rnn: "RNN" };
+  const error = { open: "accuracy_with(clamp=reset_gate, value=1, metric=rmse)" };
+  assert.equal(measuring.numbersInWords({ open: 0.57 }, error, { accuracy_with: "share", rmse: "" }), "open 0.57");
   const line = measuring.numbersInWords(race, { accuracy: "accuracy" }, units, titles);
   assert.equal(line, "LSTM: accuracy 97 %; RNN: accuracy –");
   assert.equal(measuring.numbersInWords({ a: 0.2, ...race }, { a: "rnn.accuracy" }, units, titles), "a 20 %");

@@ -84,6 +84,18 @@ test("it ends early where what it is made for is reached", async () => {
   assert.deepEqual([found.updates, found.isFinished], [30, true]);
 });
 
+test("it is judged by what it reached, also where the next updates lose it again", async () => {
+  const one = reader({ accuracyAt: (updates) => (updates === 30 ? 0.9 : 0.2) });
+  const make = one.bench.make;
+  one.bench.make = async (...asked) => {
+    const done = await make(...asked);
+    one.bench.state.updates += 5;
+    return done;
+  };
+  const found = await tryOut(one, trial({ until: [">=", ["name", "accuracy"], 0.8] }));
+  assert.deepEqual([found.updates, found.known.accuracy, found.isFinished], [30, 0.9, true]);
+});
+
 test("a run that somebody paused is not judged, and goes on from where it rests", async () => {
   const one = reader({ accuracyAt: () => 0.5, ends: 40 });
   const paused = await tryOut(one, trial());

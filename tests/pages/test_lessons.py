@@ -111,6 +111,7 @@ def test_the_first_scene_opens_with_the_page(site, monkeypatch):
     assert open_gates.recipe["forget_bias"] == 3
     assert not second[1]["rests"]
     assert second[1]["trained"] == 300
+    assert [named["speed"] for _, named in started] == ["default", "fastest"]
 
 
 def test_switches_stand_in_the_root_and_in_links(site):

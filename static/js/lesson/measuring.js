@@ -3,6 +3,7 @@
 import { brief, whole } from "../words.js";
 
 const RUNNER = /^([a-z][a-z0-9_]*)\.(.+)$/; // `lstm.accuracy`: of one run of a race
+const METRIC = /\bmetric=([a-z_]+)/; // `accuracy_with(cut=recurrence, metric=rmse)`: an error, no share
 const COUNTS = ["updates", "parameters", "bytes", "positions", "symbols"];
 
 /** Measure on a bench. Returns {updates, values}: by name, in a race also by label, as conditions look them up. */
@@ -28,9 +29,9 @@ function plain(spec) {
   return RUNNER.exec(spec)?.[2] ?? spec;
 }
 
-/** The measure that a spec asks for, without arguments and the run's label: `accuracy`. */
+/** The measure whose unit a spec has, without arguments and the run's label: `accuracy`; or the metric that it asks for. */
 export function measureOf(spec) {
-  return plain(spec).replace(/\(.*$/s, "");
+  return METRIC.exec(spec)?.[1] ?? plain(spec).replace(/\(.*$/s, "");
 }
 
 /** A measured number in its unit: `97 %`, `1,300`, `0.083`; a dash while it is unknown. */

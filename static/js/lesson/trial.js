@@ -19,10 +19,15 @@ export async function tryOut(reader, { scene, after, until, specs, output }) {
   if (scene) await reader.begin(scene);
   if (hasLeft()) return null;
   bench.veil = null;
-  const isThere = async () => holds(until, await ask(bench, specs));
+  let there = null; // what was measured when it was reached: the next update may lose it again
+  const isThere = async () => {
+    const now = await measured(bench, specs);
+    if (holds(until, known(now, bench.state.recipe))) there = now;
+    return there !== null;
+  };
   const status = await train(bench, after, until && isThere, output);
   if (hasLeft()) return null;
-  const found = await measured(bench, specs);
+  const found = there ?? (await measured(bench, specs));
   if (hasLeft()) return null;
   const values = known(found, bench.state.recipe);
   const isFinished = found.updates >= after || status === "stopped" || Boolean(until && holds(until, values));
@@ -33,10 +38,6 @@ export async function tryOut(reader, { scene, after, until, specs, output }) {
 /** Whether there is any number to judge by: of the run, or of each run of a race. */
 function isKnown(values, specs) {
   return Object.keys(specs).some((name) => name in values || Object.values(values).some((run) => run && name in Object(run)));
-}
-
-async function ask(bench, specs) {
-  return known(await measured(bench, specs), bench.state.recipe);
 }
 
 async function train(bench, after, until, output) {
