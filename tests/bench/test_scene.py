@@ -89,10 +89,12 @@ def test_the_first_scene_needs_no_command(visitors):
     resting = visitors(rests=True)
     resting.ask({"op": "hello"})
     assert [op for _, op, _ in resting.host.calls] == ["look", "pace"]
-    trained = visitors(trained=40)
+    trained = visitors(trained=40, speed="fastest")
     trained.host.answers["update"] = {"updates": 40}
     trained.ask({"op": "hello"})
     assert [op for _, op, _ in trained.host.calls] == ["look", "pace", "update", "train"]
+    (pace,) = [arguments for _, op, arguments in trained.host.calls if op == "pace"]
+    assert pace == {"updates_per_second": 0.0}
 
 
 @pytest.mark.parametrize("answer", [{"updates": 800}, ValueError("Stopped after update 3: the loss is not finite.")])

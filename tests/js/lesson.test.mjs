@@ -4,6 +4,7 @@ import test from "node:test";
 
 import { holds } from "../../static/js/lesson/expression.js";
 import * as judging from "../../static/js/lesson/judging.js";
+import { liveInWords } from "../../static/js/lesson/live.js";
 import * as measuring from "../../static/js/lesson/measuring.js";
 import * as places from "../../static/js/lesson/places.js";
 import { part, together } from "../../static/js/lesson/polling.js";
@@ -88,6 +89,9 @@ test("numbers are printed in their unit, and never rounded to everything or noth
     [0.002, "share", "0.2 %"],
     [0, "share", "0 %"],
     [1300, "updates", "1,300"],
+    [16000, "numbers", "16,000"],
+    [8, "operations", "8"],
+    [1604000, "products", "1.6 million"],
     [0.0834, "nats", "0.083"],
     [null, "share", "–"],
     [NaN, "share", "–"],
@@ -107,6 +111,13 @@ test("numbers of a challenge stand in one line, of a race run by run", () => {
   const line = measuring.numbersInWords(race, { accuracy: "accuracy" }, units, titles);
   assert.equal(line, "LSTM: accuracy 97 %; RNN: accuracy –");
   assert.equal(measuring.numbersInWords({ a: 0.2, ...race }, { a: "rnn.accuracy" }, units, titles), "a 20 %");
+});
+
+test("a live number of a race is the first run's, or every run's beside its title", () => {
+  const race = { lstm: { value: 0.97 }, rnn: {} };
+  assert.equal(liveInWords({ value: 0.2, ...race }, "share", { lstm: "LSTM" }), "20 %");
+  assert.equal(liveInWords(race, "share"), "97 %");
+  assert.equal(liveInWords(race, "share", { lstm: "LSTM", rnn: "RNN" }), "LSTM 97 %, RNN –");
 });
 
 test("wishes are asked for together, each spec once, and each gets its own part", () => {

@@ -64,6 +64,7 @@ class Workbench(Lineup):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(host, recipe, send, interventions)
+        self.speed = speed
         self.hide = tuple(name for name in hide if NAME.fullmatch(name))[:HIDEABLE]
         self.messages = list(messages)
         self._first = (rests, trained)

@@ -1,10 +1,10 @@
 // What a page measures: specs by name, of the one run or of the runs of a race; and the numbers in words.
 
-import { brief, whole } from "../words.js";
+import { amount, brief, whole } from "../words.js";
 
 const RUNNER = /^([a-z][a-z0-9_]*)\.(.+)$/; // `lstm.accuracy`: of one run of a race
 const METRIC = /\bmetric=([a-z_]+)/; // `accuracy_with(cut=recurrence, metric=rmse)`: an error, no share
-const COUNTS = ["updates", "parameters", "bytes", "positions", "symbols"];
+const COUNTS = ["updates", "numbers", "bytes", "positions", "symbols", "operations"];
 
 /** Measure on a bench. Returns {updates, values}: by name, in a race also by label, as conditions look them up. */
 export async function measured(bench, specs) {
@@ -39,7 +39,7 @@ export function numberInWords(value, unit = "") {
   if (typeof value !== "number" || !Number.isFinite(value)) return "–";
   if (unit === "share") return `${share(value * 100)} %`;
   if (COUNTS.includes(unit) || (unit === "0 or 1" && Number.isInteger(value))) return whole(value);
-  return brief(value);
+  return unit === "products" ? amount(value) : brief(value);
 }
 
 // nearly everything is not everything, and hardly anything not nothing: 99.96 % is never printed as 100 %

@@ -155,7 +155,7 @@ export class Reader {
     const goals = this.#questions.filter((question) => question instanceof Goal);
     const take = (goal) => (found, recipe) => goal.take(found, recipe);
     return [
-      ...liveWishes(this.turning.node, this.units),
+      ...liveWishes(this.turning.node, this.units, this.titles),
       ...goals.map((goal) => ({ specs: goal.specs, take: take(goal) })),
     ];
   }
