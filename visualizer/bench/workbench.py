@@ -68,7 +68,6 @@ class Workbench(Lineup):
         self.hide = tuple(name for name in hide if NAME.fullmatch(name))[:HIDEABLE]
         self.messages = list(messages)
         self._first = (rests, trained)
-        self.speed = speed
         self._clock = clock
         self._bucket, self._letters = Bucket(clock), LetterBox()
         self._postman: asyncio.Task[None] | None = None
