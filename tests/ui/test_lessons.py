@@ -127,6 +127,22 @@ def test_a_journey_through_a_lesson(read):
     expect(card).to_have_text("3 of 4 pages, 2 of 3 tasks")
 
 
+def test_on_a_phone_the_picture_stays_in_sight_while_a_run_is_watched(read):
+    """Nothing scrolls by itself, and no page is wider than the screen."""
+    lesson = read("?page=2", viewport={"width": 390, "height": 844}, has_touch=True)
+    page = lesson.page
+    lesson.shows("score.dataset.updates == 0")
+    page.get_by_label("At least half of the time.").check()
+    lesson.press("Predict")
+    before = page.evaluate("scrollY")
+    page.get_by_text("The network learns: update").wait_for()
+    expect(page.locator("rnn-score .row[data-kind=tokens]").first).to_be_in_viewport()
+    lesson.press("Skip to the result")
+    page.get_by_text("Measured after 60 updates").wait_for()
+    assert page.evaluate("scrollY") == before
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_a_broken_network_is_repaired_by_what_is_said_of_it(read):
     """A wrong guess leaves the fault there, and the page says what was measured; the right one lets it learn."""
     lesson = read("?page=4").moves()
