@@ -124,7 +124,7 @@ def test_a_journey_through_a_lesson(read):
     assert progress(lesson.page)["seen"] == [1, 2, 3]
     lesson.page.goto(lesson.page.url.partition("/lessons")[0] + "/lessons")
     card = lesson.page.locator(".lesson-card .progress")
-    expect(card).to_have_text("3 of 4 pages, 2 of 3 tasks")
+    expect(card).to_have_text("3 of 5 pages, 2 of 3 tasks")
 
 
 def test_on_a_phone_the_picture_stays_in_sight_while_a_run_is_watched(read):
