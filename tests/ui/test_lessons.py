@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.ui.conftest import Visits
+from tests.ui.lesson_server import served
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
 
@@ -21,14 +20,8 @@ LESSON = "/lessons/journey"
 @pytest.fixture(scope="module")
 def shelf():
     """The address of a server of the lessons in ``shelf/``."""
-    command = [sys.executable, "-m", "tests.ui.lesson_server", str(SHELF)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        yield process.stdout.readline().strip().rstrip("/")
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
+    with served(SHELF) as address:
+        yield address
 
 
 @pytest.fixture
