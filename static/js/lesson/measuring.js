@@ -1,5 +1,6 @@
 // What a page measures: specs by name, of the one run or of the runs of a race; and the numbers in words.
 
+import { MINUS, power } from "../numbers.js";
 import { brief, whole } from "../words.js";
 
 const RUNNER = /^([a-z][a-z0-9_]*)\.(.+)$/; // `lstm.accuracy`: of one run of a race
@@ -38,7 +39,9 @@ export function numberInWords(value, unit = "") {
   if (typeof value !== "number" || !Number.isFinite(value)) return "–";
   if (unit === "share") return `${share(value * 100)} %`;
   if (COUNTS.includes(unit) || (unit === "0 or 1" && Number.isInteger(value))) return whole(value);
-  return brief(value);
+  return brief(value)
+    .replace(/e(-?\d+)$/, (_, exponent) => `·${power(Number(exponent))}`)
+    .replace("-", MINUS);
 }
 
 // nearly everything is not everything, and hardly anything not nothing: 99.96 % is never printed as 100 %
