@@ -13,8 +13,10 @@ from playwright.sync_api import Page, sync_playwright
 from tests.chromium import launch
 from tests.ui.bench import SHOWN
 from tests.ui.lesson_server import served
-from visualizer.lesson import Lesson, Scene, shelf
+from visualizer.lesson import Lesson, shelf
+from visualizer.lesson import Page as LessonPage
 from visualizer.pages import posters
+from visualizer.pages.scenes import is_predicted
 from visualizer.shipped import LESSONS
 
 ENOUGH = 300
@@ -34,17 +36,25 @@ READY = f"{SHOWN} && score.frame && document.rnnBench?.state && !document.rnnBen
 PATIENCE = 180_000
 
 
-def updates_of(scene: Scene) -> int:
-    """Updates after which a scene's picture is taken."""
-    return scene.trained or ENOUGH if scene.poster is None else scene.poster
+def updates_of(page: LessonPage) -> int:
+    """Updates after which the picture of a page is taken; no print tells the outcome of a prediction."""
+    scene = page.scene
+    if scene.poster is not None:
+        return scene.poster
+    return 0 if is_predicted(page) else scene.trained or ENOUGH
 
 
 def take(page: Page, url: str, updates: int) -> bytes:
-    """Open a page of a lesson, train its network from the start, and return the picture as PNG."""
+    """Open a page of a lesson, train its network from the start, and return the picture as PNG.
+
+    At update 0 what a prediction hides stays hidden.
+    """
     page.goto(url)
     page.wait_for_function(READY, timeout=PATIENCE)
-    page.evaluate("document.rnnBench.veil = false")
-    page.get_by_role("button", name="Reset", exact=True).first.click()
+    if updates:
+        page.evaluate("document.rnnBench.veil = null")
+    if not page.evaluate("document.rnnBench.veil"):
+        page.get_by_role("button", name="Reset", exact=True).first.click()
     page.wait_for_function(f"{SHOWN} && score.dataset.updates == '0'", timeout=PATIENCE)
     if updates:
         page.evaluate("count => document.rnnBench.make(count).then(() => null)", updates)
@@ -75,7 +85,7 @@ def take_all(lessons: list[Lesson], folder: Path) -> None:
             for page in lesson.pages:
                 there = browser.new_context(**CONTEXT)
                 address = f"{url}/lessons/{lesson.slug}?page={page.number}"
-                poster = encode(take(there.new_page(), address, updates_of(page.scene)))
+                poster = encode(take(there.new_page(), address, updates_of(page)))
                 posters.file(lesson, page).write_bytes(poster)
                 there.close()
         browser.close()

@@ -71,7 +71,7 @@ export class Bench extends LessonBench {
       address: () => this.place.link,
       onFailure: (link) => this.notices.show({ key: "link", level: "info", text: `Copy this link: ${link}` }),
     });
-    this.sample = new Sample();
+    this.sample = new Sample({ onHeat: (temperature) => this.look.heat(temperature) });
     this.cost = new Cost({ onMatch: (model, label) => this.choices.match(model, label) });
     this.streaming = new Streaming({ send: (command) => this.#send(command) });
     this.undo = new Undo({ onUndo: (commands) => this.choices.takeBack(commands) });
@@ -102,6 +102,7 @@ export class Bench extends LessonBench {
     this.tools = element("div", { class: "tools" }, look.element, race.button, undo.element, link.element);
     this.frame = element("div", { class: "bench", "aria-busy": "true" });
     this.frame.append(
+      this.scenes.cover,
       element(
         "div",
         { class: "bar" },
@@ -114,7 +115,7 @@ export class Bench extends LessonBench {
       this.training.element,
       this.notices.element,
       this.panels.element,
-      element("div", { class: "picture" }, this.scenes.cover, race.head.element, this.score),
+      element("div", { class: "picture" }, race.head.element, this.score),
       race.pictures,
       element("div", { class: "under" }, this.cost.element, this.interventions.element, this.sample.element),
       this.streaming.element,
@@ -270,7 +271,7 @@ export class Bench extends LessonBench {
     if (!view) return;
     this.look.depth = view.name;
     this.#takeHides();
-    this.depths.update(views, view.name);
+    this.depths.update(this.scenes.offered(views), view.name);
     this.depths.element.hidden = hide.includes("depth") || views.length < 2;
     if (JSON.stringify(this.score.view) !== JSON.stringify(view)) this.score.view = view;
     this.look.send();
@@ -321,6 +322,7 @@ export class Bench extends LessonBench {
 
   /** A command that concerns the newest weights: the picture returns to them. */
   #act(command) {
+    if (command.op === "train" && this.scenes.goOn) return this.scenes.goOn();
     if (["train", "update", "reset", "scene"].includes(command.op) && !this.training.isLive) this.training.live();
     if (BY_HAND.includes(command.op)) {
       const { runner, ...done } = command;
@@ -375,7 +377,7 @@ export class Bench extends LessonBench {
     const kind = entry.layout?.scene?.kind;
     const task = this.#state?.tasks.find(({ name }) => name === this.#state.recipe?.task);
     this.training.tell(facts, entry.updates, lossUnit(kind, task?.owns));
-    this.sample.update(facts.sample, facts.sample_updates ?? entry.updates);
+    this.sample.update(facts, entry.updates);
   }
 
   #refreshTools() {

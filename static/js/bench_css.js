@@ -127,16 +127,21 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .notice button { min-height: 30px; }
 
 .picture { min-width: 0; min-height: 240px; }
-.veil { max-width: 44ch; margin: 60px auto 0; padding: 14px 18px; border: 1px solid var(--line); border-radius: 9px;
-  background: var(--panel); text-align: center; text-wrap: balance; }
-.bench[data-veiled] :is(rnn-score, .training, .transport, .under, .streaming, .depths) { visibility: hidden; }
-.bench[data-veiled] rnn-score { height: 0; overflow: hidden; }
+.veil { margin: 2px 0 8px; padding-left: 12px; border-left: 2px solid var(--accent); color: var(--faint); max-width: 80ch;
+  text-wrap: pretty; }
+.bench[data-veil] > :is(.bar, .training, .under, .streaming, .panels) { display: none !important; }
+.bench[data-veil="network"] { --outcome: none; }
 .under { display: flex; flex-wrap: wrap; gap: 12px 32px; }
 .under:not(:has(> :not([hidden]))) { display: none; }
 .interventions ul { list-style: none; padding: 0; margin: 4px 0; display: grid; gap: 4px; }
 .interventions li { display: flex; align-items: center; gap: 8px; }
 .interventions li button { min-height: 28px; min-width: 28px; padding: 0 8px; }
 .sample { flex: 1 1 420px; min-width: 0; }
+.sample-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 2px 16px; }
+.heat { display: flex; align-items: center; gap: 8px; font-size: 13px; }
+.heat label { color: var(--faint); }
+.heat input { width: 130px; min-height: 28px; padding: 0; border: 0; background: none; accent-color: var(--accent); }
+.heat output { min-width: 2.2em; font-weight: 600; }
 .sample pre { margin-top: 4px; padding: 8px 12px; max-height: 8.5em; overflow: auto; white-space: pre-wrap;
   overflow-wrap: anywhere; background: var(--panel);
   border: 1px solid var(--line); border-radius: 7px; font: 13px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }

@@ -16,11 +16,22 @@ export class LessonBench extends HTMLElement {
   }
 
   /**
-   * Make updates, as fast as they go, and watch them; ended early where `until()`, asked now and then, promises true.
-   * Returns a promise of {status, updates}.
+   * Make updates and watch them: as fast as they go, or, with `within`, at the chosen speed, of which the default one
+   * takes so many seconds at most. Ended early where `until()`, asked now and then, promises true. Returns a promise of
+   * {status, updates}.
    */
-  make(count, until = null) {
-    return this.scenes.make(count, until);
+  make(count, until = null, within = null) {
+    return this.scenes.make(count, until, within);
+  }
+
+  /** What Train does instead of training, while somebody waits for a run that rests before its end; else null. */
+  set goOn(goOn) {
+    this.scenes.goOn = goOn;
+  }
+
+  /** From now on as fast as it goes. */
+  hurry() {
+    this.scenes.send({ op: "speed", value: "fastest" });
   }
 
   /** Whether somebody has changed a knob or touched the network since the scene was shown. */
@@ -33,12 +44,12 @@ export class LessonBench extends HTMLElement {
     this.scenes.reduced = isReduced;
   }
 
-  /** Whether what becomes of the network is hidden: before a prediction. */
+  /** What is hidden before a prediction: "outcome", what becomes of the network; "network", what it does now as well; or null. */
   get veil() {
     return this.scenes.veil;
   }
 
-  set veil(isVeiled) {
-    this.scenes.veil = isVeiled;
+  set veil(hidden) {
+    this.scenes.veil = hidden;
   }
 }

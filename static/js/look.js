@@ -14,6 +14,7 @@ export class Look {
     this.unit = null; // null until the picture or the address chooses
     this.layer = null;
     this.source = "probe";
+    this.temperature = 1; // at which a network that writes draws its symbols
     this.open = []; // quantities of rows that begin folded and were opened
     this.wanted = null; // unit and layer of the address, until there is a picture to choose them in
     this.menu = element("select", { id: "source", onchange: () => this.#read(this.menu.value) });
@@ -23,6 +24,12 @@ export class Look {
 
   #read(source) {
     this.source = source;
+    this.send();
+  }
+
+  /** Let the network write more boldly (above 1) or more carefully. */
+  heat(temperature) {
+    this.temperature = temperature;
     this.send();
   }
 
@@ -49,8 +56,8 @@ export class Look {
 
   send() {
     if (this.depth === null) return;
-    const { depth, unit, layer, source, open } = this;
-    const look = { depth, unit, layer, source, open, visible: !document.hidden };
+    const { depth, unit, layer, source, open, temperature } = this;
+    const look = { depth, unit, layer, source, open, temperature, visible: !document.hidden };
     const key = JSON.stringify(look);
     if (key === this.#last) return;
     this.#last = key;

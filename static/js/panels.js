@@ -24,7 +24,10 @@ export class Panels {
     this.buttons.append(...Object.values(this.openers));
     const parts = Object.values(this.parts).map((part) => part.element);
     this.element = element("div", { class: "panels" }, element("style", {}, PANELS_CSS), ...parts);
-    bench.addEventListener("panel", ({ detail }) => this.show(detail));
+    bench.addEventListener("panel", ({ detail }) => {
+      this.show(null); // what was open was of another network
+      this.show(detail);
+    });
     bench.addEventListener("state", ({ detail }) => this.update(detail));
     bench.shadowRoot.addEventListener("keydown", (event) => this.parts.slow_motion.key(event), { capture: true });
   }

@@ -31,6 +31,7 @@ export class Picture {
     this.property = null; // a correlation that units are sorted by, null for the one that tells most
     this.allUnits = false;
     this.sorted = null; // {units, telling, updates}: frozen until asked for again, so that rows do not jump
+    this.marked = []; // quantities of rows that a lesson speaks of: these do not begin folded
     this.folds = new Map(); // by depth and quantity, whether its row was folded or opened by hand
     this.asking = new Map(); // by square, the rows that ever held a number: none vanishes while the network learns
     this.turns = new Map(); // by path of a state, how it lay last: the next one is turned to it
@@ -70,7 +71,7 @@ export class Picture {
 
   /** Whether a row stands as its name alone. */
   isFolded({ quantity, folded = false }) {
-    return this.folds.get(this.depth)?.get(quantity) ?? folded;
+    return this.folds.get(this.depth)?.get(quantity) ?? (folded && !this.marked.includes(quantity));
   }
 
   /** Fold a row of this depth, or open it; returns whether it is folded now. */
@@ -81,10 +82,11 @@ export class Picture {
     return isFolded;
   }
 
-  /** The rows of this depth that begin folded and were opened by hand. */
+  /** Of the rows of this depth that begin folded, those that were opened by hand, or are marked. */
   get opened() {
     const folds = this.folds.get(this.depth) ?? new Map();
-    return [...folds.keys()].filter((quantity) => !folds.get(quantity));
+    const quantities = new Set([...this.marked, ...folds.keys()]);
+    return [...quantities].filter((quantity) => !folds.get(quantity));
   }
 
   get reading() {
@@ -178,6 +180,7 @@ export class Picture {
   /** A cell as it is selected: of a square with row, column and head, even where a position alone is asked for. */
   placeOf({ quantity, t, source_t, head, mode }) {
     const square = this.square(quantity);
+    if (!square && source_t !== undefined) return { quantity, t, source_t, head: head ?? 0 }; // until it has come
     if (!square) return this.grid(quantity)?.lines === "mode" ? { quantity, t, mode: mode ?? 0 } : { quantity, t };
     const rows = this.rowsOf(quantity);
     const row = source_t === undefined && !rows.includes(t) ? (rows.at(-1) ?? t) : t;

@@ -3,10 +3,14 @@
 import { element } from "./dom.js";
 import { knobsOf } from "./experiment.js";
 
-const ALSO = ["more", "data", "source", "link", "race"]; // hidden beside the text, unless a scene shows them
-const PROJECTED = ["reset", "read", "speed", "depth", "cost", "streaming"]; // hidden as well in front of a class
+const ALSO = ["more", "data", "source", "link", "race", "cost", "streaming"]; // hidden beside the text, unless a scene shows them
+const PROJECTED = ["reset", "read", "speed", "depth"]; // hidden as well in front of a class
+const DEPTHS = ["story", "unit", "score"]; // offered beside the text, with the depth of the scene
 const PATIENCE = 30_000; // ms that numbers may take; the server itself gives up earlier, and says so
-const VEILED = "The network rests at update 0. What becomes of it is shown once you have chosen.";
+const VEILED = {
+  outcome: "The network at update 0: it has learned nothing yet. It begins once you have chosen.",
+  network: "What the network hears. What it does at update 0 is the question, and is shown once you have chosen.",
+};
 
 /** Commands that are waited for: each carries a number, and one message with this number answers it. */
 export class Answers {
@@ -45,7 +49,7 @@ export function valuesOf({ updates = [], values = [], error }, labels = []) {
   };
 }
 
-/** Which parts a page of a lesson leaves out: every knob but those that it shows; more where it is projected. */
+/** Which parts a page of a lesson leaves out: every knob and every other part but those that it shows; more where it is projected. */
 export function hidesOf(state, show, isReduced = false) {
   const hidden = [...knobsOf(state).map(({ name }) => name), ...ALSO, ...(isReduced ? PROJECTED : [])];
   return hidden.filter((name) => !show.includes(name));
@@ -61,8 +65,11 @@ export class Scenes {
   constructor(bench, { answers, send, refresh }) {
     Object.assign(this, { bench, answers, send, refresh });
     this.show = null; // knobs that the page shows; null where the page is no lesson
+    this.depth = null; // that the scene opens with
     this.isReduced = false; // projected: as few controls as can be
-    this.cover = element("p", { class: "veil", hidden: true }, VEILED);
+    this.veiled = null; // what is hidden until a prediction is made
+    this.goOn = null; // what Train does where somebody waits for a run that rests before its end
+    this.cover = element("p", { class: "veil", hidden: true });
     bench.score.addEventListener("painted", () => this.#select());
   }
 
@@ -70,7 +77,7 @@ export class Scenes {
   async open({ isOpen = false, query, held = [], race = null, rests = false, trained = 0, speed, ...scene }) {
     const number = (this.#newest += 1);
     this.#coming = scene;
-    if (isOpen) return this.#openAtOnce();
+    if (isOpen) return this.#openAtOnce(speed ?? "default");
     const whole = [query, ...held.map((words) => `held=${encodeURIComponent(words)}`)].filter(Boolean).join("&");
     const asked = { query: whole, rests, trained, speed: speed ?? "default", ...(race ? { race } : {}) };
     const done = await this.answers.ask({ op: "scene", ...asked });
@@ -78,7 +85,8 @@ export class Scenes {
     return done;
   }
 
-  #openAtOnce() {
+  #openAtOnce(speed) {
+    if (speed !== "default") this.send({ op: "speed", value: speed });
     if (this.#started === null) return; // with the first state
     this.#arrange(this.#coming);
     this.#coming = null;
@@ -101,6 +109,7 @@ export class Scenes {
     const { look, score, undo } = this.bench;
     undo.forget();
     this.show = show;
+    this.depth = view;
     look.depth = view;
     look.point({ unit, layer });
     score.stage.mark(highlight);
@@ -116,6 +125,11 @@ export class Scenes {
     this.bench.score.select(cell);
   }
 
+  /** The views that are offered: in the lab all, beside the text few. */
+  offered(views) {
+    return this.show ? views.filter(({ name }) => [...DEPTHS, this.depth, this.bench.look.depth].includes(name)) : views;
+  }
+
   /** See `Bench.measure`. */
   async measure(specs) {
     const labels = (this.bench.state?.runners ?? []).map(({ label }) => label);
@@ -124,8 +138,8 @@ export class Scenes {
   }
 
   /** See `Bench.make`. */
-  async make(count, until) {
-    const made = this.answers.ask({ op: "update", count });
+  async make(count, until = null, within = null) {
+    const made = this.answers.ask({ op: "update", count, ...(within === null ? {} : { within }) });
     let isAsking = false;
     const look = async () => {
       if (isAsking) return;
@@ -145,11 +159,14 @@ export class Scenes {
   }
 
   get veil() {
-    return !this.cover.hidden;
+    return this.veiled;
   }
 
-  set veil(isVeiled) {
-    this.cover.hidden = !isVeiled;
-    this.bench.frame.toggleAttribute("data-veiled", isVeiled);
+  set veil(hidden) {
+    this.veiled = hidden;
+    this.cover.hidden = !hidden;
+    this.cover.textContent = VEILED[hidden] ?? "";
+    if (hidden) this.bench.frame.dataset.veil = hidden;
+    else delete this.bench.frame.dataset.veil;
   }
 }

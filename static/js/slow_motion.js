@@ -62,7 +62,8 @@ export class SlowMotion {
     this.#show("batch");
     this.playButton.hidden = this.paces.hidden = prefersStillness();
     this.#wishesToPlay = !prefersStillness();
-    if (isByHand) this.nextButton.focus({ preventScroll: true });
+    if (!isByHand) return; // of a scene, with the state that tells of its network
+    this.nextButton.focus({ preventScroll: true });
     this.#ask();
   }
 
@@ -96,7 +97,7 @@ export class SlowMotion {
   update(state) {
     this.#told = state;
     if (!this.isOpen) return;
-    if (!this.#anatomy) return this.#isWaiting ? undefined : this.#ask();
+    if (!this.#anatomy) return this.#isWaiting || state.ahead ? undefined : this.#ask(); // on its way, it goes on first
     if (state.status === "training") return this.onLeave({ goesOn: false });
     const isOwn = this.#isMade && keyOf(state, this.#anatomy.updates) === this.#known && state.updates === this.#anatomy.updates + 1;
     if (!isOwn && keyOf(state, state.updates) !== this.#known) this.#ask();

@@ -81,12 +81,21 @@ export class Stage {
 
   /** Mark the rows of some quantities, and more strongly those of the quantities pointed at. */
   mark(marked, pointed = []) {
+    const isSame = JSON.stringify(marked) === JSON.stringify(this.marked);
     Object.assign(this, { marked, pointed });
+    if (!isSame) this.#unfold(marked);
     for (const { root, spec } of this.rows) {
       const names = [spec.quantity, spec.quantity?.replace(/^twins\./, "")];
       root.toggleAttribute("data-marked", names.some((name) => marked.includes(name)));
       root.toggleAttribute("data-pointed", names.some((name) => pointed.includes(name)));
     }
+  }
+
+  // what is spoken of is to be seen: what no frame carries of it yet is asked for
+  #unfold(marked) {
+    this.picture.marked = marked;
+    this.score.tell("open", { quantities: this.picture.opened });
+    this.score.arrange();
   }
 
   /** Fit the axis to the width of the element. */

@@ -17,11 +17,11 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .probe, .heard { position: absolute; top: 0; left: 0; width: 100%; height: 1px; clip-path: inset(50%);
   pointer-events: none; }
 
-.top { display: flex; flex-wrap: wrap; gap: 6px 20px; align-items: center; justify-content: space-between;
+.top { display: var(--outcome, flex); flex-wrap: wrap; gap: 6px 20px; align-items: center; justify-content: space-between;
   margin: 0 0 8px; }
 .caption { margin: 0; font-size: 14px; max-width: 100ch; min-height: 2.7em; text-wrap: pretty; flex: 1 1 420px;
   display: flex; align-items: center; }
-.hand { grid-area: 1 / 1; margin: 0 0 8px; padding: 6px 10px; border-left: 3px solid var(--accent);
+.hand { display: var(--outcome, block); grid-area: 1 / 1; margin: 0 0 8px; padding: 6px 10px; border-left: 3px solid var(--accent);
   background: var(--panel); font-size: 13px; text-wrap: pretty; }
 .with-aside .hand { grid-area: 1 / 2; }
 .bar { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; }
@@ -49,6 +49,8 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .rows { position: relative; display: flex; flex-direction: column; gap: var(--gap, 8px); width: max-content;
   min-width: 100%; padding-bottom: 2px; }
 .row { display: grid; grid-template-columns: var(--label) var(--scale) var(--plot) var(--value); }
+/* where a page hides what the network does, --outcome is none: what it hears stays */
+.row:not([data-kind="phases"], [data-kind="tokens"], [data-kind="positions"]) { display: var(--outcome, grid); }
 .head, .scale, .side { position: sticky; z-index: 2; background: var(--page); }
 .head { left: 0; padding-right: 8px; align-self: stretch; }
 .scale { left: var(--label); }

@@ -97,6 +97,12 @@ def test_speeds_are_parts_of_the_tasks_pace(visitor, speed, pace):
     assert sent[-1]["speed"] == speed
 
 
+def test_a_bench_begins_at_the_speed_it_is_given(visitors):
+    one = visitors(speed="fastest")
+    assert one.ask({"op": "hello"})[-1]["speed"] == "fastest"
+    assert one.host.asked("pace")[-1]["updates_per_second"] == 0.0
+
+
 def test_explain_answers_with_the_cell_and_its_terms(visitor):
     visitor.host.answers["explain"] = {"explanation": {"updates": 7, "value": 0.5, "terms": []}}
     sent = visitor.ask({"op": "explain", "quantity": "cell_state", "t": 3, "unit": 1, "layer": None})
@@ -196,6 +202,7 @@ def test_an_unknown_hash_gives_a_message_and_what_is_shipped(visitor):
 
 BAD = [
     {"op": "update", "count": 0},
+    {"op": "update", "count": 5, "within": 0},
     {"op": "update", "count": math.nan},
     {"op": "update", "count": True},
     {"op": "set", "knob": "learning_rate", "value": "fast"},
@@ -226,6 +233,9 @@ BAD = [
     {"op": "set", "knob": "learning_rate", "value": 10**400},
     {"op": "look", "visible": [1]},
     {"op": "look", "visible": 1},
+    {"op": "look", "temperature": 0.1},
+    {"op": "look", "temperature": 2.5},
+    {"op": "look", "temperature": "hot"},
     {"op": "release", "last": "yes"},
     {"op": "look", "depth": "basement"},
     {"op": "look", "unit": 4},
@@ -341,3 +351,10 @@ def test_why_nothing_can_be_read_stands_in_its_place(visitor, command):
     visitor.host.answers[command["op"]] = ValueError("position 1 attends to nothing")
     (said,) = visitor.ask(command)
     assert (said["kind"], said["error"]) == (command["op"], "position 1 attends to nothing")
+
+
+def test_a_network_that_writes_does_so_at_the_temperature_on_screen(visitor):
+    visitor.ask({"op": "look", "temperature": 0.5})
+    assert "temperature" not in visitor.host.asked("look")[-1], "this one writes nothing"
+    visitor.ask({"op": "recipe", "query": "task=char_lm&hidden_size=3"})
+    assert visitor.host.asked("look")[-1]["temperature"] == 0.5

@@ -41,6 +41,21 @@ def test_updates_made_before_it_is_seen(visitor, rests, made, goes_on):
     assert [state["ahead"] for state in of(sent, "state")] == [600, 0]
 
 
+@pytest.mark.parametrize(("speed", "pace"), [("slow", 4.0), ("default", 20.0), ("fastest", 0.0)])
+def test_updates_that_are_watched_keep_to_the_chosen_speed(visitor, speed, pace):
+    """The default one is faster than the task's own pace where that would take too long, in this experiment alone."""
+    visitor.ask({"op": "scene", "query": "task=forecast&hidden_size=3", "rests": True, "speed": speed})
+    visitor.ask({"op": "update", "count": 600, "within": 30})
+    assert visitor.host.asked("update") == [{"count": 600, "is_paced": True}]
+    assert visitor.host.asked("pace")[-1]["updates_per_second"] == pytest.approx(pace)
+    visitor.ask({"op": "update", "count": 60, "within": 30})
+    assert visitor.host.asked("pace")[-1]["updates_per_second"] == pytest.approx(pace), "the rest goes on as it began"
+    visitor.ask(
+        {"op": "scene", "query": "task=forecast&hidden_size=4", "rests": True}, {"op": "speed", "value": "default"}
+    )
+    assert visitor.host.asked("pace")[-1]["updates_per_second"] == 10.0
+
+
 def test_a_scene_brings_what_is_held_by_hand(visitor):
     visitor.ask({"op": "scene", "query": f"{QUERY}&held=cut+t1-2", "rests": True})
     assert [call["event"]["kind"] for call in visitor.host.asked("apply")] == ["cut"]
@@ -74,10 +89,12 @@ def test_the_first_scene_needs_no_command(visitors):
     resting = visitors(rests=True)
     resting.ask({"op": "hello"})
     assert [op for _, op, _ in resting.host.calls] == ["look", "pace"]
-    trained = visitors(trained=40)
+    trained = visitors(trained=40, speed="fastest")
     trained.host.answers["update"] = {"updates": 40}
     trained.ask({"op": "hello"})
     assert [op for _, op, _ in trained.host.calls] == ["look", "pace", "update", "train"]
+    (pace,) = [arguments for _, op, arguments in trained.host.calls if op == "pace"]
+    assert pace == {"updates_per_second": 0.0}
 
 
 @pytest.mark.parametrize("answer", [{"updates": 800}, ValueError("Stopped after update 3: the loss is not finite.")])

@@ -39,6 +39,12 @@ WRONG = [
         "the number of positions (got 99)",
     ),
     ("controls: [learning_rate]", "controls: [learning_rat]", "did you mean 'learning_rate'?"),
+    ("controls: [learning_rate]", "controls: [streming]", "did you mean 'streaming'?"),
+    (
+        "select: {quantity: forget_gate, t: 5}",
+        "select: {quantity: forget_gate, t: 5, source_t: 3}",
+        "forget_gate has no source_t; leave it out",
+    ),
     (
         'held: ["clamp input_gate t2-9 p0"]',
         'held: ["clamp input_gate 2-9"]',

@@ -117,7 +117,9 @@ class FakeRun:
         self.updates += 1
         return True
 
-    def frame(self, names=None, *, source="probe", layer=None, unit=None, patience=0.0, ghosts=False) -> Frame:
+    def frame(
+        self, names=None, *, source="probe", layer=None, unit=None, patience=0.0, ghosts=False, temperature=1.0
+    ) -> Frame:
         self.spend("frame_cost")
         self.frames += 1
         quantity = Quantity("hidden_state", "h", ("t", "unit"), bounds=(0.0, 1000.0))

@@ -73,6 +73,20 @@ def test_updates_are_counted_and_answered_when_they_are_made():
     assert (reply["updates"], reply["status"]) == (50, "paused")
 
 
+def test_updates_may_keep_to_the_pace_and_be_hurried_meanwhile():
+    bench = Bench()
+    run = bench.open("a", update_cost=0.001)
+    bench.call("pace", "a", updates_per_second=20)
+    bench.call("update", "a", count=200, is_paced=True)
+    bench.spend(5.0)
+    assert run.updates == pytest.approx(100, abs=2)
+    bench.call("pace", "a", updates_per_second=0)
+    bench.spend(0.2)
+    assert run.updates == 200
+    (reply,) = [sent for sent in bench.sent if sent.get("updates") == 200 and "call" in sent]
+    assert reply["status"] == "paused"
+
+
 @pytest.mark.parametrize("op", ["pause", "close", "reset", "train"])
 def test_who_waits_for_updates_is_answered_when_they_are_called_off(op):
     bench = Bench()

@@ -4,11 +4,12 @@ import test from "node:test";
 
 import { holds } from "../../static/js/lesson/expression.js";
 import * as judging from "../../static/js/lesson/judging.js";
+import { liveInWords } from "../../static/js/lesson/live.js";
 import * as measuring from "../../static/js/lesson/measuring.js";
 import * as places from "../../static/js/lesson/places.js";
 import { part, together } from "../../static/js/lesson/polling.js";
 import { KEY, Progress, nextPage, openStorage, progressInWords } from "../../static/js/lesson/progress.js";
-import { isHidden, sceneOf } from "../../static/js/lesson/scenes.js";
+import { sceneOf, veilOf } from "../../static/js/lesson/scenes.js";
 
 const golden = JSON.parse(readFileSync(new URL("../lesson/expressions.json", import.meta.url)));
 
@@ -88,6 +89,9 @@ test("numbers are printed in their unit, and never rounded to everything or noth
     [0.002, "share", "0.2 %"],
     [0, "share", "0 %"],
     [1300, "updates", "1,300"],
+    [16000, "numbers", "16,000"],
+    [8, "operations", "8"],
+    [1604000, "products", "1.6 million"],
     [0.0834, "nats", "0.083"],
     [null, "share", "–"],
     [5.3e-13, "ratio", "5.3·10⁻¹³"],
@@ -104,9 +108,18 @@ test("numbers of a challenge stand in one line, of a race run by run", () => {
   assert.equal(measuring.numbersInWords({ accuracy: 0.97, gate_shut: 0.26 }, specs, units), "accuracy 97 %, gate shut 26 %");
   const race = { lstm: { accuracy: 0.97 }, rnn: {} };
   const titles = { lstm: "LSTM", rnn: "RNN" };
+  const error = { open: "accuracy_with(clamp=reset_gate, value=1, metric=rmse)" };
+  assert.equal(measuring.numbersInWords({ open: 0.57 }, error, { accuracy_with: "share", rmse: "" }), "open 0.57");
   const line = measuring.numbersInWords(race, { accuracy: "accuracy" }, units, titles);
   assert.equal(line, "LSTM: accuracy 97 %; RNN: accuracy –");
   assert.equal(measuring.numbersInWords({ a: 0.2, ...race }, { a: "rnn.accuracy" }, units, titles), "a 20 %");
+});
+
+test("a live number of a race is the first run's, or every run's beside its title", () => {
+  const race = { lstm: { value: 0.97 }, rnn: {} };
+  assert.equal(liveInWords({ value: 0.2, ...race }, "share", { lstm: "LSTM" }), "20 %");
+  assert.equal(liveInWords(race, "share"), "97 %");
+  assert.equal(liveInWords(race, "share", { lstm: "LSTM", rnn: "RNN" }), "LSTM 97 %, RNN –");
 });
 
 test("wishes are asked for together, each spec once, and each gets its own part", () => {
@@ -202,9 +215,10 @@ test("a scene says everything; a prediction waits at update 0 and is hidden unti
   assert.deepEqual([plain.rests, plain.trained, plain.race, plain.show, plain.speed], [false, 600, null, ["learning_rate"], "default"]);
   const page = { number: 2, scene: SCENE, challenges: [{ kind: "try" }, { kind: "predict" }] };
   assert.deepEqual([sceneOf(page).rests, sceneOf(page).trained], [true, 0]);
-  assert.equal(isHidden(page, {}), true);
-  assert.equal(isHidden(page, { "2.1": {} }), false);
-  assert.equal(isHidden({ number: 1, challenges: [{ kind: "broken" }] }, {}), false);
+  assert.equal(veilOf(page, {}), "outcome");
+  assert.equal(veilOf(page, { "2.1": {} }), null);
+  assert.equal(veilOf({ number: 1, challenges: [{ kind: "broken" }] }, {}), null);
+  assert.equal(veilOf({ number: 1, challenges: [{ kind: "predict", after: 0 }] }, {}), "network", "it is what is asked about");
 });
 
 test("what is held is said once, and the runs of a race stand in order", () => {

@@ -31,7 +31,7 @@ function stage() {
     stage: { mark: (names) => done.push(["mark", names]) },
   };
   const look = { depth: "story", point: (place) => done.push(["point", place]), settle: () => done.push(["settle"]) };
-  const frame = { toggleAttribute: (name, is) => done.push([name, is]) };
+  const frame = { dataset: {} };
   const bench = { score, look, frame, undo: { forget() {} }, state: null, dispatchEvent: ({ detail }) => done.push(["panel", detail]) };
   const answers = new Answers({ send: (command) => sent.push(command) });
   const scenes = new Scenes(bench, { answers, send: (command) => sent.push(command), refresh: () => {} });
@@ -125,12 +125,25 @@ test("a page shows the knobs that it names and hides the others", () => {
   const hidden = hidesOf(state, ["learning_rate"]);
   assert.ok(["task", "model", "seed", "more", "link"].every((name) => hidden.includes(name)));
   assert.ok(!hidden.includes("learning_rate"));
+  assert.ok(["cost", "streaming"].every((name) => hidden.includes(name)));
+  assert.ok(!hidesOf(state, ["cost", "streaming"]).includes("streaming"));
+});
+
+test("a page offers few depths, and the one that its scene opens with", () => {
+  const { scenes } = stage();
+  const views = ["story", "unit", "attention", "score", "text"].map((name) => ({ name }));
+  assert.deepEqual(scenes.offered(views), views, "in the lab all");
+  Object.assign(scenes, { show: [], depth: "attention" });
+  assert.deepEqual(scenes.offered(views).map(({ name }) => name), ["story", "unit", "attention", "score"]);
 });
 
 test("under the veil the picture of a run is hidden", () => {
-  const { scenes, done } = stage();
-  assert.equal(scenes.veil, false);
-  scenes.veil = true;
-  assert.equal(scenes.veil, true);
-  assert.deepEqual(done, [["data-veiled", true]]);
+  const { scenes } = stage();
+  assert.equal(scenes.veil, null);
+  scenes.veil = "outcome";
+  assert.equal(scenes.veil, "outcome");
+  assert.equal(scenes.bench.frame.dataset.veil, "outcome");
+  assert.match(scenes.cover.textContent, /at update 0/);
+  scenes.veil = null;
+  assert.deepEqual([scenes.bench.frame.dataset, scenes.cover.hidden], [{}, true]);
 });

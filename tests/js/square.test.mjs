@@ -165,6 +165,8 @@ test("a click in a square selects row, column and head; arrows go on to the next
   assert.deepEqual(rowAfter(picture, { quantity: "weights", t: 0, head: 0 }, -1), { t: 0, head: 0 });
   assert.deepEqual(rowAfter(picture, { quantity: "weights", t: 4, head: 1 }, 1), { t: 4, head: 1 });
   assert.deepEqual(picture.placeOf({ quantity: "weights", t: 2 }), { quantity: "weights", t: 2, source_t: 0, head: 0 });
+  const chosen = { quantity: "later", t: 3, source_t: 2, head: 1 };
+  assert.deepEqual(picture.placeOf(chosen), chosen, "chosen before its square has come");
   picture.selected = picture.placeOf({ quantity: "weights", t: 3, source_t: 2, head: 1 });
   assert.equal(cellValue(picture), 0.25);
   assert.equal(cellText(picture), "0.25");
@@ -283,6 +285,11 @@ test("rows that begin folded are opened by hand, and only those are asked for", 
   assert.deepEqual(picture.opened, ["triangle"]);
   picture.depth = "unit";
   assert.equal(picture.isFolded({ quantity: "triangle", folded: true }), true);
+  assert.deepEqual(picture.opened, []);
+  picture.marked = ["triangle"];
+  assert.equal(picture.isFolded({ quantity: "triangle", folded: true }), false, "what a lesson speaks of is open");
+  assert.deepEqual(picture.opened, ["triangle"]);
+  assert.equal(picture.fold({ quantity: "triangle", folded: true }), true, "until it is folded by hand");
   assert.deepEqual(picture.opened, []);
 });
 

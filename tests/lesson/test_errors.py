@@ -5,7 +5,7 @@ import pytest
 from tests.lesson.conftest import FOLDER
 from visualizer.lesson import LessonError, bibliography, read_lesson, shelf
 
-GOOD = "@misc{a, author = {A B}, title = {X}, year = 1, url = {u}}"
+GOOD = "@misc{a, author = {A B}, title = {X}, year = 1, url = {https://u}}"
 RACE = "race: {a: {title: A}, b: {title: B}}\n"
 WRONG = [
     # what stands in the file, what is written instead, lines below it, what is said
@@ -140,11 +140,11 @@ def test_the_bibliography_names_authors_and_links():
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ("@article{a, title = {X}, year = 2000, url = {u}}", "entry 'a' needs author"),
+        ("@article{a, title = {X}, year = 2000, url = {https://u}}", "entry 'a' needs author"),
         ("@article{a, author = {A B}, title = {X}, year = 2000}", "needs url (or doi, or eprint)"),
         ("@article{a title = {X}, year = 2000}", "cannot be read"),
         (
-            "@misc{a, author={A B}, title={X}, year=1, url={u}}\n@misc{a, author={A B}, title={X}, year=1, url={u}}",
+            "@misc{a, author={A B}, title={X}, year=1, url={https://u}}\n@misc{a, author={A B}, title={X}, year=1, url={https://u}}",
             "of line 3",
         ),
     ],

@@ -5,9 +5,10 @@ import io
 import pytest
 from PIL import Image
 
-from tests.posters import LARGEST, encode
+from tests.posters import LARGEST, encode, updates_of
 from visualizer.lesson import shelf
 from visualizer.pages import posters
+from visualizer.pages.scenes import is_predicted
 
 SCENES = [(lesson, page) for lesson in shelf() for page in lesson.pages]
 
@@ -23,6 +24,15 @@ def test_every_scene_has_a_poster(lesson, page):
 def test_no_poster_is_left_of_a_page_that_is_gone():
     known = {posters.file(lesson, page) for lesson, page in SCENES}
     assert sorted(set(posters.FOLDER.glob("*.webp")) - known) == []
+
+
+def test_no_poster_shows_what_is_to_be_predicted():
+    predicted = [page for _, page in SCENES if is_predicted(page) and page.scene.poster is None]
+    assert {updates_of(page) for page in predicted} == {0}
+    others = [page for _, page in SCENES if not is_predicted(page) and page.scene.trained]
+    assert [updates_of(page) for page in others if page.scene.poster is None] == [
+        page.scene.trained for page in others if page.scene.poster is None
+    ]
 
 
 def test_a_page_knows_the_size_of_its_poster(tmp_path):

@@ -18,6 +18,7 @@ from visualizer.lesson import (
     Source,
     Text,
     Try,
+    read_lesson,
     shelf,
 )
 
@@ -48,6 +49,7 @@ def test_a_scene(sample):
     assert scene.recipe == {"seed": 3, "forget_bias": 3}
     assert (scene.view, scene.unit, scene.layer, scene.panel) == ("unit", 2, 0, "diagram")
     assert scene.select == Selection("forget_gate", 5)
+    assert scene.to_json()["select"] == {"quantity": "forget_gate", "t": 5}
     assert (scene.highlight, scene.controls) == (("forget_gate",), ("learning_rate",))
     race = sample.pages[2].scene
     assert (list(race.race), race.match, race.trained, race.speed) == (["lstm", "rnn"], "lstm", 20, "fastest")
@@ -108,3 +110,9 @@ def test_reading_lessons_stays_light():
     )
     said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_a_weight_of_attention_is_selected_by_both_positions_and_its_head(write):
+    chosen = {"quantity": "attention_weights", "t": 8, "source_t": 3, "head": 1}
+    path, _ = write("{quantity: forget_gate, t: 5}", json.dumps(chosen))
+    assert read_lesson(path).pages[0].scene.to_json()["select"] == chosen

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -111,6 +112,7 @@ def test_the_first_scene_opens_with_the_page(site, monkeypatch):
     assert open_gates.recipe["forget_bias"] == 3
     assert not second[1]["rests"]
     assert second[1]["trained"] == 300
+    assert [named["speed"] for _, named in started] == ["default", "fastest"]
 
 
 def test_switches_stand_in_the_root_and_in_links(site):
@@ -188,7 +190,7 @@ def test_the_course_says_what_each_lesson_answers(site):
     for lesson in shelf(SHELF):
         assert f"{lesson.number} {lesson.title} {lesson.question} {lesson.summary}" in text
         assert f'href="./lessons/{lesson.slug}"' in page
-    assert "20 minutes 5 pages after A first memory" in text
+    assert "20 minutes 5 pages builds on A first memory" in text
     assert 'data-slug="a-gate-that-keeps" data-pages="5" data-tasks="predict:2.0 try:3.0 broken:5.0"' in page
     assert '<p class="progress" hidden></p>' in page
     assert page.count("<h1>") == page.count("<title>") == page.count('aria-current="page"') == 1
@@ -248,7 +250,6 @@ def test_a_lesson_is_read_again_when_its_file_has_changed(tmp_path):
     path = tmp_path / "01-first-memory.md"
     path.write_text(path.read_text().replace("title: A first memory", "title: Another title"))
     assert library.lesson("first-memory").title == "Another title"
-    assert [lesson.slug for lesson in library.path(library.lesson("a-gate-that-keeps"))] == ["first-memory"]
 
 
 def test_a_scene_is_found_by_its_name():
@@ -269,3 +270,65 @@ def test_runs_of_a_race_are_matched_in_size():
     told = addresses(lesson, page)
     assert list(told["race"]) == list(found)
     assert told["query"] == next(iter(told["race"].values()))["query"]
+
+
+BROKEN = {
+    "no text": b"\xff\xfe",
+    "a ring": b"---\na: &a [*a]\n---\n# x\n",
+    "no lesson": b"nothing",
+    "too long": b"x" * 200_000,
+}
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A copy of the shelf that is written to while it is served."""
+    folder = tmp_path / "shelf"
+    shutil.copytree(SHELF, folder)
+    there = Site(folder)
+    yield there, folder
+    there.stop()
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_file_that_cannot_be_read_leaves_all_others_where_they_are(written, kind, caplog):
+    there, folder = written
+    (folder / "03-new.md").write_bytes(BROKEN[kind])
+    (folder / "04-gone.md").symlink_to(folder / "nothing.md")
+    course = body(there, "/lessons")
+    assert course.count('class="lesson') == body(there, "/lessons").count('class="lesson')
+    assert "A gate that keeps" in course
+    assert "The note must wait" in words(body(there, LESSON))
+    assert "03-new.md is left out" in caplog.text
+
+
+def test_a_lesson_that_its_author_leaves_unreadable_is_shown_as_it_was(written, caplog):
+    there, folder = written
+    path = folder / "02-a-gate-that-keeps.md"
+    good = path.read_text()
+    path.write_text("half a sentence")
+    assert "The note must wait" in words(body(there, LESSON))
+    assert "Traceback" not in caplog.text
+    path.unlink()
+    assert "The note must wait" in words(body(there, LESSON))
+    path.write_text(good.replace("The note must wait", "The letter must wait"))
+    assert "The letter must wait" in words(body(there, LESSON))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("measured.json", "{garbage"),
+        ("measured.json", '{"a": 5}'),
+        ("measured.json", "[1]"),
+        ("references.bib", "@misc{a"),
+    ],
+)
+def test_a_lesson_is_shown_without_measurements_or_references_that_cannot_be_read(tmp_path, name, content, caplog):
+    folder = tmp_path / "shelf"
+    shutil.copytree(SHELF, folder)
+    (folder / name).write_text(content)
+    there = Site(folder)
+    assert "The note must wait" in words(body(there, LESSON))
+    assert "is left out" in caplog.text
+    there.stop()

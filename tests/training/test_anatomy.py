@@ -8,6 +8,7 @@ import torch
 
 from visualizer import MODELS, Recipe, Run, Set
 from visualizer.training.anatomy import dissect
+from visualizer.training.fault import FAULTS
 from visualizer.training.randomness import BATCH, generator
 
 
@@ -116,3 +117,18 @@ def test_a_stopped_run_says_why():
     run.update()
     with pytest.raises(ValueError, match="Take one of the ways out"):
         dissect(run)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_update_is_taken_apart_with_its_fault(small, fault):
+    plain = {"nonlinearity": "relu", "recurrent_init": "identity"}
+    candidates = [small("lstm"), small("rnn", **plain), small("lstm", task="char_lm"), small("transformer")]
+    recipe = next(one for one in candidates if FAULTS[fault].fits(one))
+    run = Run(recipe.replace(fault=fault))
+    run.train(3)
+    anatomy = dissect(run)
+    before = run.flat.weights.clone()
+    run.update()
+    assert anatomy.loss == run.loss
+    assert anatomy.change_norm == norm(run.flat.weights - before)
+    assert anatomy.clipped_norm == run.flat.gradient_norm()

@@ -1,6 +1,7 @@
 import pytest
 
 from visualizer import TASKS, Recipe, Run
+from visualizer.training.facts import SAMPLE_LENGTH
 
 GENERATING = [name for name, task in TASKS.items() if task.generates]
 
@@ -50,3 +51,10 @@ def test_live_frames_write_when_asked(run):
     facts = run.frame(["hidden_state", "sample"]).facts
     assert facts["sample"]
     assert facts["sample_updates"] == run.updates
+
+
+def test_live_frames_write_at_the_temperature_asked_for(run):
+    """Turned while the run rests it writes at once, the same text for the same temperature, and as ``sample`` does."""
+    warm, cold, again = (run.frame(["sample"], temperature=temperature).facts for temperature in (1.0, 0.2, 1.0))
+    assert (warm["sample_temperature"], cold["sample_temperature"]) == (1.0, 0.2)
+    assert cold["sample"] == run.sample(SAMPLE_LENGTH, 0.2) != warm["sample"] == again["sample"]

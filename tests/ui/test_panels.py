@@ -119,6 +119,19 @@ def test_the_diagram_follows_while_the_network_learns_and_fits_a_phone(visit):
     assert lab.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_scene_opens_slow_motion_of_its_own_network_and_leaves_it_at_rest(visit):
+    lab = visit(LAB).moves()
+    scene = "{query: 'model=gru&hidden_size=5&seq_len=8', rests: true, trained: 3, panel: 'slow_motion'}"
+    lab.page.evaluate(f"document.rnnBench.scene({scene})")
+    expect(panel(lab, "slow_motion")).to_contain_text("Update 4 in slow motion")
+    expect(lab.page.locator(SENTENCE)).to_contain_text("Forward, position")
+    lab.page.evaluate(f"document.rnnBench.scene({scene.replace('slow_motion', 'diagram')})")
+    expect(panel(lab, "slow_motion")).to_be_hidden()
+    expect(panel(lab, "diagram")).to_contain_text("z · hₜ₋₁ =")
+    lab.shows("score.dataset.updates == 3")
+    lab.button("Train").wait_for()
+
+
 def test_a_scene_opens_a_panel_and_what_has_no_drawing_has_no_button(visit):
     lab = visit(LAB).moves()
     lab.page.evaluate("document.rnnBench.dispatchEvent(new CustomEvent('panel', { detail: 'diagram' }))")

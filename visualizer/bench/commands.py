@@ -21,6 +21,8 @@ Command = dict[str, Any]
 
 MOST_UPDATES = 10_000
 "Updates that one command may ask for; a lesson trains a network as far as its page needs it."
+LONGEST_WATCH = 600
+"Seconds that updates which are watched may be told to take."
 MOST_COLUMNS = 12
 "Source positions that a diagram of attention may show one by one."
 SPEEDS: dict[str, float] = {"slow": 0.2, "default": 1.0, "fastest": 0.0}
@@ -46,15 +48,23 @@ async def pause(bench: "Workbench", command: Command) -> None:
 
 
 async def update(bench: "Workbench", command: Command) -> None:
-    """Make some updates, then rest; nobody waits for them here."""
+    """Make some updates, then rest; nobody waits for them here.
+
+    With ``within`` they are made to be watched: at the chosen speed, so that the default one takes that many seconds at
+    most.
+    """
     count = fields.whole({"count": 1, **command}, "count", low=1, high=MOST_UPDATES)
-    bench.spawn(_update(bench, command, count))
+    within = None if command.get("within") is None else fields.whole(command, "within", low=1, high=LONGEST_WATCH)
+    if within:
+        bench.least_pace = max(bench.least_pace, count / within)
+        await bench.pace()
+    bench.spawn(_update(bench, command, count=count, **({"is_paced": True} if within else {})))
 
 
-async def _update(bench: "Workbench", command: Command, count: int) -> None:
+async def _update(bench: "Workbench", command: Command, **how: Any) -> None:
     runner = bench.runner
     try:
-        await bench.everyone("update", count=count)
+        await bench.everyone("update", **how)
     except RunLostError:
         if runner is bench.runner:  # else another experiment has taken its place
             raise
@@ -76,7 +86,8 @@ async def recipe(bench: "Workbench", command: Command) -> None:
         await bench.start(chosen, [*messages, *complaints], interventions)
         return
     rivals, more = race.read(query, chosen)
-    entrants = race.entrants([chosen, *rivals], held=[interventions])
+    recipes = [chosen, *rivals]
+    entrants = race.entrants(recipes, *race.kept_names(bench.runners, recipes), held=[interventions])
     await bench.line_up(entrants, [*messages, *complaints, *more])
 
 

@@ -42,6 +42,8 @@ class Lineup(ABC):
     ) -> None:
         self._send = send
         self.speed = "default"
+        self.least_pace = 0.0
+        "Updates per second that the default speed has at least in this experiment, whatever its task's own pace."
         self.guesses: dict[str, Any] = {"chance_loss": None, "baselines": {}}
         self._host, self._owner = host, f"visit-{next(VISITS)}"
         first = race.entrants([recipe], held=[interventions]) if isinstance(recipe, Recipe) else recipe
@@ -116,7 +118,8 @@ class Lineup(ABC):
         held = race.standing(self.runners)
         held[self.place] = tuple(interventions)
         labels = [runner.label for runner in self.runners] if len(recipes) > 1 else ()
-        await self.line_up(race.entrants(recipes, labels, held=held), messages, selected=self.selected, **how)
+        titles = race.kept_names(self.runners, recipes)[1]
+        await self.line_up(race.entrants(recipes, labels, titles, held), messages, selected=self.selected, **how)
 
     async def line_up(
         self,
@@ -153,6 +156,7 @@ class Lineup(ABC):
         self.cancel_band()
         self.runners, self.selected = after, selected
         self.started += 1
+        self.least_pace = 0.0
         self.messages = [*messages, *refused]
         await self._close(before)
         self._go_ahead(trained, rests)
@@ -214,7 +218,7 @@ class Lineup(ABC):
 
     async def pace(self) -> None:
         """Ask for the chosen speed."""
-        pace = TASKS[self.runner.recipe.task].pace * SPEEDS[self.speed]
+        pace = max(TASKS[self.runner.recipe.task].pace, self.least_pace) * SPEEDS[self.speed]
         await self.everyone("pace", updates_per_second=pace)
 
     # -- inside ------------------------------------------------------------------------------------------------------
@@ -236,8 +240,9 @@ class Lineup(ABC):
 
     def _wanted(self, runner: Runner) -> dict[str, Any]:
         look = runner.screen.look(runner.quantities)
-        writes = TASKS[runner.recipe.task].generates
-        return {**look, "names": [*look["names"], *(["sample"] if writes else [])]}
+        if not TASKS[runner.recipe.task].generates:
+            return look
+        return {**look, "names": [*look["names"], "sample"], "temperature": runner.screen.temperature}
 
     async def _open_first(self, *, rests: bool, trained: int) -> None:
         try:

@@ -9,6 +9,8 @@ from visualizer.trace import Quantity
 from visualizer.views import VIEWS, View
 
 SOURCES = ("probe", "batch")
+COLDEST, HOTTEST = 0.2, 2.0
+"Temperatures that the page offers."
 MOST_OPEN = 20
 "Rows that may be open at once of those that are folded at first."
 
@@ -24,6 +26,7 @@ class Screen:
         source: ``probe`` or ``batch``: the sequence that is read.
         visible: False while the page is hidden.
         opened: quantities of the rows that are folded at first and that somebody has opened.
+        temperature: at which a network that writes draws its symbols.
     """
 
     depth: str = next(iter(VIEWS))
@@ -32,6 +35,7 @@ class Screen:
     source: str = "probe"
     visible: bool = True
     opened: tuple[str, ...] = ()
+    temperature: float = 1.0
 
     @property
     def view(self) -> View:
@@ -42,12 +46,12 @@ class Screen:
         """Return the screen after a ``look`` command; what the command leaves out stays.
 
         Args:
-            command: depth, unit, layer, source, visible, open.
+            command: depth, unit, layer, source, visible, open, temperature.
             units: how many the network has.
             layers: how many the network has.
 
         Raises:
-            ValueError: if there is no such depth, unit, layer or source.
+            ValueError: if there is no such depth, unit, layer or source, or the temperature is out of range.
         """
         new: dict[str, Any] = {}
         if command.get("depth") is not None:
@@ -61,6 +65,8 @@ class Screen:
             new["visible"] = fields.flag(command, "visible")
         if "open" in command:
             new["opened"] = fields.texts(command, "open", most=MOST_OPEN)
+        if "temperature" in command:
+            new["temperature"] = _temperature(command)
         return replace(self, **new)
 
     def within(self, units: int, layers: int) -> "Screen":
@@ -83,3 +89,12 @@ class Screen:
             "source": self.source,
             "visible": self.visible,
         }
+
+
+def _temperature(command: fields.Command) -> float:
+    temperature = fields.number(command, "temperature", 1.0)
+    if not COLDEST <= temperature <= HOTTEST:
+        raise ValueError(
+            f"temperature must be between {COLDEST} and {HOTTEST} (got {fields.shown(temperature)}); choose another"
+        )
+    return temperature

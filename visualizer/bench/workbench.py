@@ -43,6 +43,7 @@ class Workbench(Lineup):
         interventions: what the address does by hand to the first experiment, as JSON values.
         rests: whether the first experiment waits until somebody lets it learn.
         trained: updates of the first experiment that are made at once.
+        speed: how fast it learns at first, a name in ``SPEEDS``.
         is_shown: whether any page is connected, visible or hidden.
         clock: seconds that only go forward.
     """
@@ -58,10 +59,12 @@ class Workbench(Lineup):
         interventions: Iterable[dict[str, Any]] = (),
         rests: bool = False,
         trained: int = 0,
+        speed: str = "default",
         is_shown: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(host, recipe, send, interventions)
+        self.speed = speed
         self.hide = tuple(name for name in hide if NAME.fullmatch(name))[:HIDEABLE]
         self.messages = list(messages)
         self._first = (rests, trained)

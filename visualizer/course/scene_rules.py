@@ -8,7 +8,7 @@ from visualizer.bench import held
 from visualizer.bench.race import entrants
 from visualizer.course.networks import Networks
 from visualizer.course.recipes import changed, lesson_recipe
-from visualizer.lesson import Broken, Lesson, Page, Place, Scene
+from visualizer.lesson import Broken, Lesson, Page, Place, Scene, Selection
 from visualizer.lesson.problem import Findings, choose
 from visualizer.limits import check_limits, check_race
 from visualizer.matching import resized
@@ -16,6 +16,8 @@ from visualizer.recipe import Recipe
 from visualizer.training import Run, event_from_json
 from visualizer.views import VIEWS
 
+PARTS = ("cost", "streaming")
+"What a page may show of the bench besides knobs."
 Lines = Callable[[str], int]
 "By knob, the line it stands on; an empty name for all of them."
 
@@ -127,7 +129,7 @@ def _check_scene(scene: Scene, label: str, recipe: Recipe, networks: Networks, f
         if number is not None and number >= size:
             findings.add(place.at(key), f"{key} must be below {size}{of} (got {number}); {key}s are counted from 0")
     _check_names(scene, "highlight", quantities, f"no quantity of {recipe.model}{of}", findings)
-    knobs = ["task", "model", *(str(knob["name"]) for knob in recipe.knobs())]
+    knobs = ["task", "model", *PARTS, *(str(knob["name"]) for knob in recipe.knobs())]
     _check_names(scene, "controls", knobs, f"no knob of {recipe.task} with {recipe.model}{of}", findings)
     _check_selection(scene, recipe, networks, findings)
     for at, words in enumerate(scene.held):
@@ -163,11 +165,26 @@ def _check_selection(scene: Scene, recipe: Recipe, networks: Networks, findings:
             f"{recipe.model} has no equation for {selection.quantity!r}; {choose(selection.quantity, equations)}",
         )
     positions = networks.positions(recipe)
-    if selection.t >= positions:
-        findings.add(
-            scene.place.at("select", "t"),
-            f"t must be below {positions}, the number of positions (got {selection.t}); it counts from 0",
-        )
+    for key in ("t", "source_t"):
+        number = getattr(selection, key)
+        if number is not None and number >= positions:
+            told = f"{key} must be below {positions}, the number of positions (got {number}); it counts from 0"
+            findings.add(scene.place.at("select", key), told)
+    _check_source(scene, selection, recipe, networks, findings)
+
+
+def _check_source(scene: Scene, selection: Selection, recipe: Recipe, networks: Networks, findings: Findings) -> None:
+    """Note a position that is listened to, or a head, of a quantity that has none."""
+    described = networks.quantities(recipe).get(selection.quantity)
+    axes = described.axes if described else ()
+    for key, axis in (("source_t", "source_t"), ("head", "head")):
+        if getattr(selection, key) is not None and axis not in axes:
+            told = f"{selection.quantity} has no {key}; leave it out, or choose a quantity of attention"
+            findings.add(scene.place.at("select", key), told)
+    heads = recipe.values.get("heads", 1)
+    if selection.head is not None and "head" in axes and selection.head >= heads:
+        told = f"head must be below {heads} (got {selection.head}); heads are counted from 0"
+        findings.add(scene.place.at("select", "head"), told)
 
 
 def _cannot_hold(words: str, recipe: Recipe) -> str:

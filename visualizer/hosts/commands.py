@@ -33,12 +33,12 @@ def pause(hosted: HostedRun, answer: Answer) -> Reply:
     return {}
 
 
-def update(hosted: HostedRun, answer: Answer, count: int = 1) -> Reply:
-    """Make ``count`` updates, then pause."""
+def update(hosted: HostedRun, answer: Answer, count: int = 1, is_paced: bool = False) -> Reply:
+    """Make ``count`` updates, as fast as they go or at the pace, then pause."""
     if not 1 <= count <= LONGEST:
         raise ValueError(f"count must be between 1 and {LONGEST} (got {count}); press Train for more")
     live(hosted, answer)
-    hosted.make(count, lambda: answer({}))
+    hosted.make(count, lambda: answer({}), is_paced=is_paced)
     return LATER
 
 

@@ -64,10 +64,11 @@ class RunHost(Protocol):
 
                 - ``train``, ``pause``, ``reset(keep_settings=False)``
                 - ``offer(index)``: take one of the ways out that a stopped run offers
-                - ``update(count=1)``: make that many updates, then pause; answers when they are made
+                - ``update(count=1, is_paced=False)``: make that many updates, as fast as they go or at the pace, then
+                  pause; answers when they are made
                 - ``apply(event)``: an event, or its JSON
-                - ``look(names, layer, unit, source, frames_per_second, visible)``: what frames hold; what is not given
-                  stays
+                - ``look(names, layer, unit, source, frames_per_second, visible, temperature)``: what frames hold; what
+                  is not given stays
                 - ``pace(updates_per_second)``: 0 for as fast as possible
                 - ``explain(quantity, t, unit, layer)``
                 - ``curves``: the loss and the validation loss so far, float32, and the updates of one of their points

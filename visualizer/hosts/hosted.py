@@ -74,6 +74,8 @@ class HostedRun:
         self._pace = 0.0
         self._next_update = 0.0
         self._goal: int | None = None
+        self._is_hurrying = True
+        "Whether it makes for its goal as fast as it can, whatever its pace."
         self._waiting: list[Callable[[], None]] = []
 
     @property
@@ -115,7 +117,7 @@ class HostedRun:
             return -math.inf
         if self._is_ahead:
             return math.inf
-        if self._goal is not None:
+        if self._goal is not None and self._is_hurrying:
             return -math.inf
         return self._next_update if self.status == "training" else math.inf
 
@@ -215,8 +217,13 @@ class HostedRun:
         """Set the updates per second from now on; 0 for as fast as possible."""
         self._pace, self._next_update = updates_per_second, self._clock()
 
-    def make(self, updates: int, answer: Callable[[], None]) -> None:
+    def make(self, updates: int, answer: Callable[[], None], *, is_paced: bool = False) -> None:
         """Make some updates, then pause and call ``answer``; also where it is interrupted.
+
+        Args:
+            updates: how many.
+            answer: called at the end.
+            is_paced: whether they keep to the pace, so that they can be watched; a single one never waits.
 
         Raises:
             ValueError: if the run has stopped.
@@ -224,6 +231,8 @@ class HostedRun:
         self._check_can_go_on()
         self._goal = (self._goal or self.run.updates) + updates
         self._waiting.append(answer)
+        self._is_hurrying = updates == 1 or not is_paced
+        self._next_update = self._clock()
         if updates > 1:
             self._become("training")
 

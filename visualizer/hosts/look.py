@@ -7,6 +7,7 @@ from visualizer.trace import Frame, Scene, encode_frame, encode_layout
 
 FASTEST = 60.0
 "Frames per second: no screen shows more."
+HOTTEST = 5.0
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Look:
         source: ``probe`` or ``batch``: the sequence that is read.
         frames_per_second: at most this many; None for as many as the host gives.
         visible: False for a hidden page: no frame is read at all.
+        temperature: at which a network that writes draws its symbols.
 
     Raises:
         ValueError: if a value cannot be used.
@@ -31,10 +33,13 @@ class Look:
     source: str = "probe"
     frames_per_second: float | None = None
     visible: bool = True
+    temperature: float = 1.0
 
     def __post_init__(self) -> None:
         if self.source not in ("probe", "batch"):
             raise ValueError(f"source must be probe or batch (got {self.source!r})")
+        if not 0 <= self.temperature <= HOTTEST:
+            raise ValueError(f"temperature must be between 0 and {HOTTEST:g} (got {self.temperature})")
         rate = self.frames_per_second
         if rate is not None and not 0 < rate <= FASTEST:
             raise ValueError(f"frames_per_second must be above 0 and at most {FASTEST:g} (got {rate})")

@@ -82,7 +82,13 @@ class Screen:
         try:
             look = self.look
             frame = run.frame(
-                names, source=look.source, layer=look.layer, unit=look.unit, patience=COSTLY_INTERVAL, ghosts=True
+                names,
+                source=look.source,
+                layer=look.layer,
+                unit=look.unit,
+                patience=COSTLY_INTERVAL,
+                ghosts=True,
+                temperature=look.temperature,
             )
             layout, message = self._encoder.encode(frame)
         except Exception as error:

@@ -22,6 +22,8 @@ LINKS: dict[str, Callable[[str], str]] = {
     "doi": lambda doi: f"https://doi.org/{doi.removeprefix('https://doi.org/')}",
     "eprint": lambda number: f"https://arxiv.org/abs/{number.removeprefix('arXiv:')}",
 }
+SAFE = ("https://", "http://")
+"How an address begins that only leads somewhere: others run scripts."
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ def _reference(key: str, fields: dict[str, str], line: int, findings: Findings) 
     if lacks:
         findings.add(line, f"entry {key!r} needs {', '.join(lacks)}; add what the source says")
         return Reference(key, (), ("",), "", "", "", "", line)
+    if not LINKS[link](fields[link]).startswith(SAFE):
+        findings.add(line, f"{link} of {key!r} must begin with {SAFE[0]} (got {fields[link][:40]!r}); write it in full")
     names = _plain(re.sub(r"\band\s+others$", "and {et al.}", fields["author"]))
     people = [splitname(name) for name in re.split(r"\s+and\s+", names)]
     venue = next((fields[name] for name in ("journal", "booktitle", "publisher", "howpublished") if name in fields), "")

@@ -58,14 +58,23 @@ class Lane:
 
 @dataclass(frozen=True)
 class Selection:
-    """The cell of the picture whose equation is open; ``t`` counts from 0."""
+    """The cell of the picture whose equation is open; positions and heads count from 0.
+
+    Args:
+        quantity: its name.
+        t: its position.
+        source_t: the position that is listened to, of a weight of attention; None elsewhere, and for the heaviest.
+        head: whose weight; None elsewhere, and for the first.
+    """
 
     quantity: str
     t: int
+    source_t: int | None = None
+    head: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the fields as JSON values."""
-        return {"quantity": self.quantity, "t": self.t}
+        """Return the fields that are set as JSON values."""
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 @dataclass(frozen=True)

@@ -115,8 +115,9 @@ def _selection(fields: Fields) -> Selection | None:
         return None
     quantity = inner.text("quantity", "the name of a quantity")
     t = inner.integer("t", 0, 10_000, required=True) or 0
+    selection = Selection(quantity, t, inner.integer("source_t", 0, 10_000), inner.integer("head", 0, 100))
     inner.finish()
-    return Selection(quantity, t)
+    return selection
 
 
 def _predict(fence: Fence) -> Predict:

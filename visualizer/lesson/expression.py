@@ -8,6 +8,7 @@ by zero.
 import ast
 import math
 import operator
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -46,6 +47,11 @@ _SIGNS: dict[type, str] = {
     ast.And: "and",
     ast.Or: "or",
 }
+LONGEST = 500
+"Characters of a condition or a measure."
+DEEPEST = 40
+"Operations inside one another; a sum counts one for each of its terms."
+LARGEST = 1e15
 LIKE = "a condition is like 'accuracy >= 0.9 and recipe.hidden_size <= 8'"
 
 
@@ -147,10 +153,23 @@ def _argument(keyword: ast.keyword, like: str) -> float | str:
 
 
 def _parsed(text: str, like: str) -> ast.expr:
+    if len(text) > LONGEST:
+        raise ValueError(f"{text[:40]!r}… has {len(text)} characters of at most {LONGEST}; {like}; write a shorter one")
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings(action="ignore"):  # of what is refused below
+            node = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(f"{text!r} cannot be read; {like}") from None
+    if _is_too_deep(node):
+        raise ValueError(f"more than {DEEPEST} operations stand inside one another; {like}; write a simpler one")
+    return node
+
+
+def _is_too_deep(node: ast.expr) -> bool:
+    level: list[ast.AST] = [node]
+    for _ in range(DEEPEST):
+        level = [inner for outer in level for inner in ast.iter_child_nodes(outer)]
+    return bool(level)
 
 
 def _is_number(value: Any) -> TypeGuard[int | float]:
@@ -191,9 +210,14 @@ def _read_constant(node: ast.Constant) -> Tree:
         return int(node.value)
     if isinstance(node.value, str):
         return ["text", node.value]
-    if _is_number(node.value) and math.isfinite(node.value):
+    if _is_number(node.value) and abs(node.value) <= LARGEST:
         return node.value
-    raise ValueError(f"{ast.unparse(node)!r} cannot stand in a condition; write a number")
+    raise ValueError(f"{_quoted(node)} cannot stand in a condition; write a number up to {LARGEST:g}")
+
+
+def _quoted(node: ast.Constant) -> str:
+    is_long = isinstance(node.value, int) and abs(node.value) > LARGEST  # Python does not write thousands of digits
+    return "a number as large as that" if is_long else repr(ast.unparse(node))
 
 
 def _read_name(node: ast.expr) -> Tree:

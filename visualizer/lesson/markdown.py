@@ -15,7 +15,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 ROLES = ("cite", "live", "quantity")
-_ROLE = re.compile(r"\{([a-zA-Z_]+)\}(`+)(.+?)(?<!`)\2(?!`)", re.DOTALL)
+_ROLE = re.compile(r"\{([a-zA-Z_]+)\}(`{1,3})(?!`)(.+?)(?<!`)\2(?!`)", re.DOTALL)
 
 
 def _role(state: StateInline, silent: bool) -> bool:

@@ -17,6 +17,8 @@ from visualizer.lesson.mentions import mentions
 from visualizer.lesson.place import Place
 from visualizer.lesson.problem import Findings, LessonError
 
+LONGEST = 100_000
+"Bytes of a file; reading one keeps other pages waiting."
 FILE = re.compile(r"([0-9]{2})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 DIRECTIVE = re.compile(r"\{([a-zA-Z_-]+)\}\s*(.*)", re.DOTALL)
 
@@ -28,12 +30,30 @@ def read_lesson(path: Path) -> Lesson:
         LessonError: with everything that is wrong in it.
     """
     findings = Findings(path)
-    lesson = _read(path, path.read_text(encoding="utf-8"), findings)
+    text = _text(path, findings)
+    if findings.problems:
+        raise LessonError(findings.problems)
+    lesson = _read(path, text, findings)
     if not findings.problems:
         rules.check(lesson, findings)
     if findings.problems:
         raise LessonError(findings.problems)
     return lesson
+
+
+def _text(path: Path, findings: Findings) -> str:
+    """Return what stands in a file; empty if it cannot be a lesson, which is noted."""
+    with path.open("rb") as file:
+        read = file.read(LONGEST + 1)
+    if len(read) > LONGEST:
+        findings.add(1, f"a lesson has at most {LONGEST:,} bytes; make two of it")
+        return ""
+    try:
+        return read.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = read.count(b"\n", 0, error.start) + 1
+        findings.add(line, f"a byte ({read[error.start]:#x}) is no UTF-8; save the file as UTF-8")
+        return ""
 
 
 def _read(path: Path, text: str, findings: Findings) -> Lesson:

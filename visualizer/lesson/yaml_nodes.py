@@ -8,17 +8,49 @@ import yaml
 
 from visualizer.lesson.problem import Findings
 
+DEEPEST = 20
+"Mappings and lists inside one another."
+
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2's plain values: ``on`` and ``yes`` are words, 5e-3 is a number, nothing is a date."""
+    """YAML 1.2's plain values: ``on`` and ``yes`` are words, 5e-3 is a number, nothing is a date.
+
+    Neither what stands for something else (a few lines of ``*name`` may stand for gigabytes) nor tags.
+    """
 
     yaml_implicit_resolvers: dict[str, Any] = {}
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Refuse what a lesson has no use for, then read a value."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        refused = _refused(event, self._depth)
+        if refused:
+            raise yaml.MarkedYAMLError(problem=refused, problem_mark=event.start_mark)
+        self._depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._depth -= 1
+
+
+def _refused(event: yaml.Event, depth: int) -> str:
+    """Say what is wrong with what comes next; empty if nothing is."""
+    name = getattr(event, "anchor", None)
+    if name is not None:
+        return (
+            f"&{name} and *{name} stand for one another, which lessons do not have; write what is meant in each place"
+        )
+    tag = getattr(event, "tag", None)
+    if tag is not None:
+        return f"{tag!r} is a tag, which lessons do not have; leave it out"
+    return f"more than {DEEPEST} lists and mappings stand inside one another" if depth > DEEPEST else ""
 
 
 for _tag, _pattern, _first in (
     ("null", r"~|null|", ["~", "n", ""]),
     ("bool", r"true|false", ["t", "f"]),
-    ("int", r"[-+]?(0|[1-9][0-9]*)", list("-+0123456789")),
+    ("int", r"[-+]?(0|[1-9][0-9]{0,17})", list("-+0123456789")),
     ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
@@ -40,6 +72,8 @@ def read_mapping(text: str, line: int, findings: Findings, what: str) -> yaml.Ma
     """
     try:
         node = _Loader("\n" * (line - 1) + text).get_single_node()
+        if node is not None:
+            value_of(node)  # a key that is no text, for instance
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         told = getattr(error, "problem", None) or "it is no YAML"

@@ -11,6 +11,7 @@ from visualizer.measures import (
     costs,
     dependence,
     elsewhere,
+    flow,
     learning,
     memory,
     metrics,
@@ -22,7 +23,7 @@ from visualizer.measures.measure import REQUIRED, Argument, Measure
 if TYPE_CHECKING:
     from visualizer.training import Run
 
-TOPICS = (metrics, alone, elsewhere, learning, values, memory, causal, attending, dependence, weights, costs)
+TOPICS = (metrics, alone, elsewhere, learning, values, flow, memory, causal, attending, dependence, weights, costs)
 "The files that measures stand in, in the order of the reference page."
 MEASURES: dict[str, Measure] = {each.name: each for topic in TOPICS for each in topic.MEASURES}
 "Every measure by its name."

@@ -68,6 +68,6 @@ def _card(lesson: Lesson, library: Library) -> dict[str, Any]:
     plain_facts = ("slug", "number", "title", "question", "summary", "minutes", "pages")
     return {
         **{name: getattr(lesson, name) for name in plain_facts},
-        "path": library.path(lesson),
+        "needed": library.needed(lesson),
         "tasks": " ".join(tasks),
     }

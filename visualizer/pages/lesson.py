@@ -30,7 +30,9 @@ def lesson_page(host: RunHost, library: Library, slug: str) -> pn.Template:
     """Return the page of a lesson, at the page that the address asks for."""
     lesson = library.lesson(slug)
     if lesson is None:
-        raise LookupError(f"the lesson {slug!r} was there when the server started and cannot be read now; see the log")
+        raise LookupError(
+            f"there is no lesson {slug!r}; choose one of {', '.join(each.slug for each in library.lessons)}"
+        )
     address = dict(reversed(asked()))
     current = chosen_page(lesson, address)
     switches = {name: address[name] for name in KEPT if address.get(name) == "1"}

@@ -2,13 +2,16 @@
 
 import difflib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from visualizer.lesson import Lesson, LessonError, Reference, bibliography, read_lesson
 from visualizer.lesson.html import Result, results
 from visualizer.shipped import LESSONS
+
+Found = TypeVar("Found")
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +26,8 @@ class Library:
     def __init__(self, folder: Path = LESSONS) -> None:
         self.folder = folder
         self._read: dict[Path, tuple[int, Lesson | None]] = {}
+        self._last: dict[str, Lesson] = {}
+        "Every lesson by its address, as it was when it could last be read."
 
     @property
     def lessons(self) -> list[Lesson]:
@@ -31,24 +36,12 @@ class Library:
         return [lesson for lesson in found if lesson is not None]
 
     def lesson(self, slug: str) -> Lesson | None:
-        """Return the lesson at an address."""
-        return next((lesson for lesson in self.lessons if lesson.slug == slug), None)
+        """Return the lesson at an address; while its author has left it unreadable, as it was before."""
+        return next((lesson for lesson in self.lessons if lesson.slug == slug), self._last.get(slug))
 
     def needed(self, lesson: Lesson) -> list[Lesson]:
         """Return the lessons that one builds on directly."""
         return [each for each in self.lessons if each.slug in lesson.needs]
-
-    def path(self, lesson: Lesson) -> list[Lesson]:
-        """Return all lessons that lead to one, in their order."""
-        known = {each.slug: each for each in self.lessons}
-        found: set[str] = set()
-        waiting = list(lesson.needs)
-        while waiting:
-            slug = waiting.pop()
-            if slug in known and slug not in found:
-                found.add(slug)
-                waiting += known[slug].needs
-        return [each for each in self.lessons if each.slug in found]
 
     def after(self, lesson: Lesson) -> Lesson | None:
         """Return the next lesson."""
@@ -62,23 +55,31 @@ class Library:
     @cached_property
     def references(self) -> Mapping[str, Reference]:
         """The bibliography, by key."""
-        return bibliography(self.folder)
+        return _or_none(bibliography, self.folder) or {}
 
     @cached_property
     def results(self) -> Mapping[str, Result]:
         """What was measured for each claim, by its name."""
-        return results(self.folder / "measured.json")
+        return _or_none(results, self.folder / "measured.json") or {}
 
     def _lesson(self, path: Path) -> Lesson | None:
-        changed = path.stat().st_mtime_ns
+        try:
+            changed = path.stat().st_mtime_ns
+        except OSError:  # it has gone since the folder was listed
+            return None
         if path not in self._read or self._read[path][0] != changed:
-            self._read[path] = (changed, _readable(path))
+            lesson = _or_none(read_lesson, path)
+            self._read[path] = (changed, lesson)
+            self._last |= {} if lesson is None else {lesson.slug: lesson}
         return self._read[path][1]
 
 
-def _readable(path: Path) -> Lesson | None:
+def _or_none(read: Callable[[Path], Found], path: Path) -> Found | None:
+    """Read a file, or note in the log why it cannot be: one that is wrong keeps no other from being shown."""
     try:
-        return read_lesson(path)
+        return read(path)
     except LessonError as error:
         log.error("%s is left out:\n%s", path.name, error)
-        return None
+    except Exception:
+        log.exception("%s is left out: it cannot be read", path.name)
+    return None

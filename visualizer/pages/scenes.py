@@ -40,7 +40,7 @@ def start(lesson: Lesson, page: Page) -> Start:
     runs = entrants(list(found.values()), list(scene.race), titles, [interventions] * len(found))
     trained = 0 if is_predicted(page) else scene.trained
     rests = scene.rests or is_predicted(page)
-    return Start(runs, messages=messages, rests=rests, trained=trained)
+    return Start(runs, messages=messages, rests=rests, trained=trained, speed=scene.speed or "default")
 
 
 def is_predicted(page: Page) -> bool:

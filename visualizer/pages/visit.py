@@ -29,6 +29,7 @@ class Start:
         messages: what is to be said.
         rests: whether it waits until somebody lets it learn.
         trained: updates that are made at once.
+        speed: how fast it learns, a name in ``SPEEDS``.
     """
 
     runs: Sequence[Entrant]
@@ -36,6 +37,7 @@ class Start:
     messages: list[str] = field(default_factory=list)
     rests: bool = False
     trained: int = 0
+    speed: str = "default"
 
 
 class Visit:
@@ -58,6 +60,7 @@ class Visit:
             messages=start.messages,
             rests=start.rests,
             trained=start.trained,
+            speed=start.speed,
             is_shown=lambda: self.picture.is_shown,
         )
         pn.state.on_session_destroyed(self._end)

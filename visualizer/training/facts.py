@@ -1,7 +1,7 @@
 """The scalars and short texts that belong to a frame."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from visualizer.training.learner import Learner
 from visualizer.training.sample import generate
@@ -12,6 +12,15 @@ SAMPLE = "sample"
 SAMPLE_LENGTH = 100
 SAMPLE_EVERY = 20
 "Updates after which a live frame, one that asks for some quantities, writes again."
+
+
+class Written(NamedTuple):
+    """A text that the network wrote: when, by which version of it (-1: none yet), at which temperature."""
+
+    updates: int
+    version: int
+    temperature: float
+    text: str
 
 
 class Facts:
@@ -25,14 +34,17 @@ class Facts:
     def __init__(self, learner: Learner, validation: Validation) -> None:
         self._learner = learner
         self._validation = validation
-        self._sample: tuple[int, int, str] | None = None
+        self._sample = Written(0, -1, 1.0, "")
 
-    def collect(self, names: list[str] | None, events: list[dict[str, Any]]) -> dict[str, Any]:
+    def collect(
+        self, names: list[str] | None, events: list[dict[str, Any]], temperature: float = 1.0
+    ) -> dict[str, Any]:
         """Return JSON values; a number that is not finite is None.
 
         Args:
             names: what the frame was asked for; None for everything.
             events: applied so far.
+            temperature: at which a network that writes draws its symbols.
         """
         learner, measured = self._learner, self._learner.measured
         updates, validation = self._validated(exactly=names is None)
@@ -53,7 +65,12 @@ class Facts:
             "events": events,
         }
         if learner.task.generates and (names is None or SAMPLE in names):
-            facts["sample_updates"], facts[SAMPLE] = self._written(exactly=names is None)
+            written = self._written(temperature, exactly=names is None)
+            facts |= {
+                SAMPLE: written.text,
+                "sample_updates": written.updates,
+                "sample_temperature": written.temperature,
+            }
         return {name: finite(value) for name, value in facts.items()}
 
     def _validated(self, exactly: bool) -> tuple[int, dict[str, float]]:
@@ -61,13 +78,14 @@ class Facts:
             return self._learner.updates, self._validation.metrics()
         return self._validation.live_metrics()
 
-    def _written(self, exactly: bool) -> tuple[int, str]:
-        updates, version = self._learner.updates, self._learner.version
-        kept = self._sample
-        is_old = kept is None or not 0 <= updates - kept[0] < SAMPLE_EVERY or (exactly and kept[1] != version)
-        if kept is None or is_old:
-            kept = self._sample = (updates, version, generate(self._learner, SAMPLE_LENGTH, 1.0))
-        return kept[0], kept[2]
+    def _written(self, temperature: float, exactly: bool) -> Written:
+        updates, version, kept = self._learner.updates, self._learner.version, self._sample
+        is_recent = kept.version >= 0 and 0 <= updates - kept.updates < SAMPLE_EVERY
+        is_its_own = kept.version == version or not exactly
+        if not (is_recent and is_its_own and kept.temperature == temperature):
+            text = generate(self._learner, SAMPLE_LENGTH, temperature)
+            self._sample = Written(updates, version, temperature, text)
+        return self._sample
 
     def _gradient_norms(self) -> dict[str, float]:
         """Norm of the last gradient of each weight, before clipping."""

@@ -67,6 +67,7 @@ class FrameReader:
         events: list[dict[str, Any]],
         patience: float,
         ghosts: bool,
+        temperature: float,
     ) -> Frame:
         """Build a frame; see ``Run.frame``."""
         self._check(source, layer, unit)
@@ -79,7 +80,8 @@ class FrameReader:
             arrays[name], quantities[name] = self._squeeze(array, self.quantities[name], layer, unit)
         scene = self._scene if source == "probe" else batch_scene(self._learner, reading.batch)
         of = {name: index for name, index in (("layer", layer), ("unit", unit)) if index is not None}
-        facts = {**self._facts.collect(names, events), **of, **self._behind(chosen), **self._correlations.facts(chosen)}
+        facts = self._facts.collect(names, events, temperature)
+        facts |= {**of, **self._behind(chosen), **self._correlations.facts(chosen)}
         shadowed = ghosts_of(chosen, self._learner) if ghosts else []
         if shadowed:
             own = self._reading(source, with_gradients=False, is_touched=False)

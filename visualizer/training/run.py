@@ -171,6 +171,7 @@ class Run(Learner):
         unit: int | None = None,
         patience: float = 0.0,
         ghosts: bool = False,
+        temperature: float = 1.0,
     ) -> Frame:
         """Read the network with its present weights.
 
@@ -182,11 +183,12 @@ class Run(Learner):
             patience: seconds that costly quantities (the gradient triangle, effective attention) may be old.
             ghosts: while interventions stand, also hold what each quantity of a frame without them would be, as
                 ``as_trained.<name>``, and the loss with and without them as facts.
+            temperature: at which the text of ``sample`` is drawn.
 
         Raises:
             ValueError: if a name, the source, the layer or the unit is unknown.
         """
-        return self._frames.read(names, source, layer, unit, self.events, patience, ghosts)
+        return self._frames.read(names, source, layer, unit, self.events, patience, ghosts, temperature)
 
     def explain(self, quantity: str, *, t: int, unit: int = 0, layer: int = 0, **place: int) -> Explanation:
         """Give the exact numbers behind one value of the probe: the terms of its equation and what they add up to.

@@ -8,6 +8,7 @@ import { say } from "./verdict.js";
 export class Diagnosis extends Question {
   constructor(parts) {
     super({ ...parts, again: "Diagnose again" });
+    this.keptWords = "Kept from before; the network shown is the broken one again.";
     this.until = parts.challenge.goal;
   }
 

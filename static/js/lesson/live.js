@@ -2,24 +2,29 @@
 
 import { measureOf, numberInWords } from "./measuring.js";
 
-/** The wishes of the live numbers of a page. */
-export function liveWishes(page, units) {
+/** The wishes of the live numbers of a page; `titles` of the runs of a race, by label. */
+export function liveWishes(page, units, titles = {}) {
   return [...page.querySelectorAll("output.live")].map((output) => {
     const { spec } = output.dataset;
+    const runs = output.closest(".claim") ? titles : {};
     return {
       specs: { value: spec },
-      take: ({ values }) => print(output, numberOf(values), units[measureOf(spec)]),
+      take: ({ values }) => print(output, liveInWords(values, units[measureOf(spec)], runs)),
     };
   });
 }
 
-// in a race, a number that names no run is the first one's
-function numberOf(values) {
-  return "value" in values ? values.value : Object.values(values)[0]?.value;
+/**
+ * The number in words. In a race, one that names no run is the first one's; with titles, each run's stands beside its
+ * title: `LSTM 97 %, RNN 31 %`.
+ */
+export function liveInWords(values, unit, titles = {}) {
+  if ("value" in values) return numberInWords(values.value, unit);
+  const all = Object.entries(titles).map(([label, title]) => `${title} ${numberInWords(values[label]?.value, unit)}`);
+  return all.join(", ") || numberInWords(Object.values(values)[0]?.value, unit);
 }
 
-function print(output, value, unit) {
-  const text = numberInWords(value, unit);
+function print(output, text) {
   if (output.textContent !== text) output.textContent = text;
 }
 

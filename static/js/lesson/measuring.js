@@ -1,10 +1,11 @@
 // What a page measures: specs by name, of the one run or of the runs of a race; and the numbers in words.
 
 import { MINUS, power } from "../numbers.js";
-import { brief, whole } from "../words.js";
+import { amount, brief, whole } from "../words.js";
 
 const RUNNER = /^([a-z][a-z0-9_]*)\.(.+)$/; // `lstm.accuracy`: of one run of a race
-const COUNTS = ["updates", "parameters", "bytes", "positions", "symbols"];
+const METRIC = /\bmetric=([a-z_]+)/; // `accuracy_with(cut=recurrence, metric=rmse)`: an error, no share
+const COUNTS = ["updates", "numbers", "bytes", "positions", "symbols", "operations"];
 
 /** Measure on a bench. Returns {updates, values}: by name, in a race also by label, as conditions look them up. */
 export async function measured(bench, specs) {
@@ -29,9 +30,9 @@ function plain(spec) {
   return RUNNER.exec(spec)?.[2] ?? spec;
 }
 
-/** The measure that a spec asks for, without arguments and the run's label: `accuracy`. */
+/** The measure whose unit a spec has, without arguments and the run's label: `accuracy`; or the metric that it asks for. */
 export function measureOf(spec) {
-  return plain(spec).replace(/\(.*$/s, "");
+  return METRIC.exec(spec)?.[1] ?? plain(spec).replace(/\(.*$/s, "");
 }
 
 /** A measured number in its unit: `97 %`, `1,300`, `0.083`; a dash while it is unknown. */
@@ -39,6 +40,7 @@ export function numberInWords(value, unit = "") {
   if (typeof value !== "number" || !Number.isFinite(value)) return "–";
   if (unit === "share") return `${share(value * 100)} %`;
   if (COUNTS.includes(unit) || (unit === "0 or 1" && Number.isInteger(value))) return whole(value);
+  if (unit === "products") return amount(value);
   return brief(value)
     .replace(/e(-?\d+)$/, (_, exponent) => `·${power(Number(exponent))}`)
     .replace("-", MINUS);

@@ -8,6 +8,7 @@ import { say } from "./verdict.js";
 export class Prediction extends Question {
   constructor(parts) {
     super({ ...parts, again: "Predict again" });
+    this.keptWords = "Kept from before; the network is back at update 0.";
     this.until = parts.challenge.until ?? null;
   }
 

@@ -2,7 +2,7 @@
 // made again.
 
 import { tryOut } from "./trial.js";
-import { say } from "./verdict.js";
+import { say, sayKept } from "./verdict.js";
 
 /** What predictions and diagnoses have in common. They say how they are tried out, and judge. */
 export class Question {
@@ -33,10 +33,18 @@ export class Question {
     if (radio) radio.checked = true;
     this.button.textContent = this.again;
     this.show(kept);
+    if (this.challenge.after > 0) sayKept(this.output, this.keptWords, () => this.#again(kept));
+  }
+
+  /** Let what was kept become true once more. */
+  #again({ chosen }) {
+    if (this.#isRunning) return;
+    if (this.reader.isReady) this.#run(String(chosen));
   }
 
   #rest() {
     this.#paused = null;
+    if (this.reader.bench) this.reader.bench.goOn = null;
     this.form.querySelector("fieldset").disabled = false;
     this.button.disabled = false;
     this.button.textContent = this.reader.kept(this.id) ? this.again : this.first;
@@ -61,6 +69,7 @@ export class Question {
     this.form.querySelector("fieldset").disabled = true;
     const { after, measure: specs } = this.challenge;
     const scene = isGoingOn ? null : this.sceneFor(chosen);
+    this.reader.bench.goOn = null;
     const found = await tryOut(this.reader, { scene, after, until: this.until, specs, output: this.output });
     if (!found) return; // another page is open
     this.#isRunning = false;
@@ -73,8 +82,10 @@ export class Question {
     this.show(kept);
   }
 
+  // whoever presses Train goes on to the verdict as well
   #waitFor(chosen, { updates }) {
     this.#paused = chosen;
+    this.reader.bench.goOn = () => this.#run(chosen);
     this.button.textContent = "Go on";
     this.#explain(`The run rests at update ${updates} of ${this.challenge.after}; it is judged at the end.`);
   }

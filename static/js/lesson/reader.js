@@ -8,7 +8,7 @@ import { listenToWords } from "./pointing.js";
 import { Polling } from "./polling.js";
 import { Prediction } from "./prediction.js";
 import { Presenting } from "./presenting.js";
-import { isHidden, sceneOf } from "./scenes.js";
+import { sceneOf, veilOf } from "./scenes.js";
 import { Turning } from "./turning.js";
 
 const KINDS = { predict: Prediction, try: Goal, broken: Diagnosis };
@@ -113,7 +113,7 @@ export class Reader {
     forget(node);
     for (const question of this.#questions) question.open();
     if (!this.bench) return;
-    this.bench.veil = isHidden(page, this.progress.of(this.slug).predicted);
+    this.bench.veil = veilOf(page, this.progress.of(this.slug).predicted);
     const { visit } = this;
     await this.bench.scene({ ...this.scene, isOpen });
     if (visit === this.visit) this.#settle(true);
@@ -155,7 +155,7 @@ export class Reader {
     const goals = this.#questions.filter((question) => question instanceof Goal);
     const take = (goal) => (found, recipe) => goal.take(found, recipe);
     return [
-      ...liveWishes(this.turning.node, this.units),
+      ...liveWishes(this.turning.node, this.units, this.titles),
       ...goals.map((goal) => ({ specs: goal.specs, take: take(goal) })),
     ];
   }

@@ -28,7 +28,12 @@ export function lanesOf(race) {
   return lanes.length ? lanes : null;
 }
 
-/** Whether the outcome of a page stays hidden: it asks for a prediction that was not made yet. */
-export function isHidden({ number, challenges }, predicted) {
-  return challenges.some(({ kind }, index) => kind === "predict" && !(`${number}.${index}` in predicted));
+/**
+ * What of a page stays hidden, since it asks for a prediction that was not made yet: the "outcome"; the "network" itself
+ * where its first state is what is asked about; or null.
+ */
+export function veilOf({ number, challenges }, predicted) {
+  const open = challenges.filter(({ kind }, index) => kind === "predict" && !(`${number}.${index}` in predicted));
+  if (!open.length) return null;
+  return open.some(({ after }) => after === 0) ? "network" : "outcome";
 }

@@ -2,7 +2,9 @@
 
 import { holds } from "./expression.js";
 import { known, measured } from "./measuring.js";
-import { sayUnderWay } from "./verdict.js";
+import { showUnderWay } from "./verdict.js";
+
+const WATCHED = 30; // s that a run takes at most at the default speed
 
 /**
  * Train and measure.
@@ -16,11 +18,16 @@ export async function tryOut(reader, { scene, after, until, specs, output }) {
   const hasLeft = () => reader.visit !== visit || reader.bench !== bench;
   if (scene) await reader.begin(scene);
   if (hasLeft()) return null;
-  bench.veil = false;
-  const isThere = async () => holds(until, await ask(bench, specs));
+  bench.veil = null;
+  let there = null; // what was measured when it was reached: the next update may lose it again
+  const isThere = async () => {
+    const now = await measured(bench, specs);
+    if (holds(until, known(now, bench.state.recipe))) there = now;
+    return there !== null;
+  };
   const status = await train(bench, after, until && isThere, output);
   if (hasLeft()) return null;
-  const found = await measured(bench, specs);
+  const found = there ?? (await measured(bench, specs));
   if (hasLeft()) return null;
   const values = known(found, bench.state.recipe);
   const isFinished = found.updates >= after || status === "stopped" || Boolean(until && holds(until, values));
@@ -33,17 +40,15 @@ function isKnown(values, specs) {
   return Object.keys(specs).some((name) => name in values || Object.values(values).some((run) => run && name in Object(run)));
 }
 
-async function ask(bench, specs) {
-  return known(await measured(bench, specs), bench.state.recipe);
-}
-
 async function train(bench, after, until, output) {
   const missing = after - (bench.state.updates ?? 0);
   if (missing <= 0) return bench.state.status;
-  const onPainted = ({ detail }) => sayUnderWay(output, Math.min(detail.updates, after), after);
+  const tell = showUnderWay(output, after, () => bench.hurry());
+  const follow = (updates) => tell(Math.min(updates, after), bench.state.speed !== "fastest");
+  const onPainted = ({ detail }) => follow(detail.updates);
   bench.addEventListener("painted", onPainted);
-  sayUnderWay(output, after - missing, after);
-  const { status } = await bench.make(missing, until);
+  follow(after - missing);
+  const { status } = await bench.make(missing, until, WATCHED);
   bench.removeEventListener("painted", onPainted);
   return status;
 }

@@ -12,13 +12,34 @@ import { sentence } from "./sentence.js";
 export function say(output, { kind, head, html = "", measured = "", updates = null }) {
   const why = element("span", { class: "because" }, ...sentence(html));
   const numbers = measured ? `Measured after ${whole(updates)} updates: ${measured}.` : "";
+  output.removeAttribute("aria-live");
   output.replaceChildren(element("strong", {}, head), " ", why, " ", element("span", { class: "measured" }, numbers));
   output.classList.remove("right", "wrong", "other");
   output.classList.add(kind);
   output.hidden = false;
 }
 
-/** Say how far a run is, in the place of the verdict. */
-export function sayUnderWay(output, updates, goal) {
-  say(output, { kind: "other", head: `The network learns: update ${whole(updates)} of ${whole(goal)}.` });
+/**
+ * Show how far a run is, in the place of the verdict, with a button that skips to its end. Returns `tell(updates, canSkip)`.
+ * It changes all the time, so nobody has it read aloud.
+ */
+export function showUnderWay(output, goal, onSkip) {
+  const words = element("strong", {});
+  const bar = element("progress", { max: String(goal), "aria-label": "Updates made" });
+  const skip = element("button", { type: "button", class: "skip-to-result", onclick: onSkip }, "Skip to the result");
+  output.setAttribute("aria-live", "off");
+  output.classList.remove("right", "wrong", "other");
+  output.replaceChildren(words, bar, skip);
+  output.hidden = false;
+  return (updates, canSkip) => {
+    words.textContent = `The network learns: update ${whole(updates)} of ${whole(goal)}.`;
+    bar.value = updates;
+    skip.hidden = !canSkip;
+  };
+}
+
+/** Say under a verdict that it is of an earlier visit, with a button that shows it again. */
+export function sayKept(output, words, onAgain) {
+  const again = element("button", { type: "button", class: "again", onclick: onAgain }, "Show it again");
+  output.append(element("span", { class: "kept" }, words, " ", again));
 }
