@@ -1,6 +1,6 @@
 // Numbers as people read them: true minus signs, tabular widths, and as many digits as make a printed sum come out.
 
-const MINUS = "\u2212";
+export const MINUS = "\u2212";
 
 /** A number with so many digits after the point and a true minus sign; negative zero is zero. */
 export function fixed(value, digits) {

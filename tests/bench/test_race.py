@@ -230,3 +230,26 @@ def test_a_race_of_a_lesson_keeps_its_labels_and_titles_and_is_trained_before_it
     assert [(run["label"], run["title"]) for run in runs] == [("open", "Gates open"), ("half", "Gates half shut")]
     assert visitor.host.asked("update") == [{"count": 60}] * 2
     assert called(visitor, "train") == ["run-1"], "only the run before it learned"
+
+
+@pytest.mark.parametrize("changes", [{"runner": 1, "query": f"{BASE}&forget_bias=0&seed=5"}, {}])
+def test_a_race_of_a_lesson_that_begins_again_with_another_seed_is_called_as_before(visitor, changes):
+    racers = [
+        {"label": "open", "title": "Gates open", "query": f"{BASE}&forget_bias=3"},
+        {"label": "half", "title": "Gates half shut", "query": f"{BASE}&forget_bias=0"},
+    ]
+    visitor.ask({"op": "scene", "query": racers[0]["query"], "race": racers, "rests": True})
+    query = f"{BASE}&forget_bias=3&seed=5&race=1+forget_bias+0.0"
+    runs = of(visitor.ask({"op": "recipe", "query": query, **changes}), "state")[-1]["runners"]
+    assert [(run["label"], run["title"]) for run in runs] == [("open", "Gates open"), ("half", "Gates half shut")]
+    assert "seed=5" in runs[1]["query"]
+
+
+def test_names_made_from_recipes_are_made_again(racing):
+    query = f"{BASE}&race=1+model+gru&race=1+seed+7"
+    runs = of(racing.ask({"op": "recipe", "query": query}), "state")[-1]["runners"]
+    assert [(run["label"], run["title"]) for run in runs] == [
+        ("lstm", "LSTM"),
+        ("gru", "GRU"),
+        ("lstm_2", "LSTM, seed 7"),
+    ]

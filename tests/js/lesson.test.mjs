@@ -94,6 +94,8 @@ test("numbers are printed in their unit, and never rounded to everything or noth
     [1604000, "products", "1.6 million"],
     [0.0834, "nats", "0.083"],
     [null, "share", "–"],
+    [5.3e-13, "ratio", "5.3·10⁻¹³"],
+    [-2e5, "", "−2·10⁵"],
     [NaN, "share", "–"],
     [undefined, "", "–"],
   ];

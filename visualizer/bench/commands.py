@@ -86,7 +86,8 @@ async def recipe(bench: "Workbench", command: Command) -> None:
         await bench.start(chosen, [*messages, *complaints], interventions)
         return
     rivals, more = race.read(query, chosen)
-    entrants = race.entrants([chosen, *rivals], held=[interventions])
+    recipes = [chosen, *rivals]
+    entrants = race.entrants(recipes, *race.kept_names(bench.runners, recipes), held=[interventions])
     await bench.line_up(entrants, [*messages, *complaints, *more])
 
 

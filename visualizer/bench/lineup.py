@@ -118,7 +118,8 @@ class Lineup(ABC):
         held = race.standing(self.runners)
         held[self.place] = tuple(interventions)
         labels = [runner.label for runner in self.runners] if len(recipes) > 1 else ()
-        await self.line_up(race.entrants(recipes, labels, held=held), messages, selected=self.selected, **how)
+        titles = race.kept_names(self.runners, recipes)[1]
+        await self.line_up(race.entrants(recipes, labels, titles, held), messages, selected=self.selected, **how)
 
     async def line_up(
         self,

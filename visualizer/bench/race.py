@@ -6,9 +6,9 @@ it, so that a change of the first run's task is a change of the race's.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from visualizer.bench.fields import shown
@@ -18,6 +18,9 @@ from visualizer.matching import Match, resized
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.trace import encode_message
+
+if TYPE_CHECKING:
+    from visualizer.bench.runner import Runner
 
 KEY = "race"
 VERSION = "1"
@@ -96,6 +99,21 @@ def _said(name: str, value: Any) -> str:
 
 def _written(value: Any) -> str:
     return as_text(value).removesuffix(".0") or "as shipped"
+
+
+def kept_names(before: Sequence["Runner"], recipes: Sequence[Recipe]) -> tuple[list[str], list[str]]:
+    """Return labels and titles for the runs of a race that begins again, changed; none where it is another race.
+
+    What somebody called a run stays; what was made from recipes is made from the new ones.
+    """
+    if len(before) != len(recipes) or len(recipes) == 1:
+        return [], []
+    old = [runner.recipe for runner in before]
+
+    def kept(names: Sequence[str], made: Callable[[Sequence[Recipe]], list[str]]) -> list[str]:
+        return [new if name == was else name for name, was, new in zip(names, made(old), made(recipes), strict=True)]
+
+    return kept([runner.label for runner in before], _labels), kept([runner.title for runner in before], _titles)
 
 
 def differences(first: Recipe, recipe: Recipe) -> list[str]:

@@ -1,5 +1,6 @@
 // What a page measures: specs by name, of the one run or of the runs of a race; and the numbers in words.
 
+import { MINUS, power } from "../numbers.js";
 import { amount, brief, whole } from "../words.js";
 
 const RUNNER = /^([a-z][a-z0-9_]*)\.(.+)$/; // `lstm.accuracy`: of one run of a race
@@ -39,7 +40,10 @@ export function numberInWords(value, unit = "") {
   if (typeof value !== "number" || !Number.isFinite(value)) return "–";
   if (unit === "share") return `${share(value * 100)} %`;
   if (COUNTS.includes(unit) || (unit === "0 or 1" && Number.isInteger(value))) return whole(value);
-  return unit === "products" ? amount(value) : brief(value);
+  if (unit === "products") return amount(value);
+  return brief(value)
+    .replace(/e(-?\d+)$/, (_, exponent) => `·${power(Number(exponent))}`)
+    .replace("-", MINUS);
 }
 
 // nearly everything is not everything, and hardly anything not nothing: 99.96 % is never printed as 100 %
