@@ -1,4 +1,4 @@
-# Everything a person types: make serve, make test, make lint, make bench, make phenomena.
+# Everything a person types: make serve, test, lint, build, bench, docs (reference pages), phenomena, pictures, posters (of lessons).
 PYTHON ?= python3
 PORT ?= 5006
 ADDRESS ?= localhost

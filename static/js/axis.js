@@ -1,8 +1,8 @@
 // Geometry: positions of the sequence to pixels. All rows of the picture share one axis; pure functions only.
 
 export const NARROW = 640; // px of the element's width below which names stand above their rows
-export const TOUCH_CELL = 24; // px per position at least where a finger points
-export const MOUSE_CELL = 12;
+const TOUCH_CELL = 24; // px per position at least where a finger points
+const MOUSE_CELL = 12;
 const WIDEST = 84; // px per position: beyond, a short sequence looks torn apart
 export const GAP = 20; // px between the picture and the inspector beside it
 

@@ -327,7 +327,8 @@ export class Bench extends LessonBench {
     if (BY_HAND.includes(command.op)) {
       const { runner, ...done } = command;
       const words = eventInWords({ kind: done.op, ...done }, this.#labels());
-      this.undo.remember(words, { ...wayBack(done, this.#state?.interventions ?? []), runner });
+      const back = wayBack(done, this.#state?.interventions ?? []);
+      this.undo.remember(words, runner === undefined ? back : { ...back, runner });
     }
     if (["reset", "scene"].includes(command.op)) this.training.announce("Starting again …");
     this.#send(command);

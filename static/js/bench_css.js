@@ -193,7 +193,7 @@ dialog .buttons { justify-content: flex-end; }
 dialog [type="file"] { max-width: 100%; }
 
 .bench[data-width="narrow"] .bar { display: contents; }
-.bench[data-width="narrow"] .depths { order: 1; display: flex; flex-wrap: wrap; }
+.bench[data-width="narrow"] .depths { order: 1; display: var(--depths, flex); flex-wrap: wrap; }
 .bench[data-width="narrow"] .depths button { flex: 1 1 28%; justify-content: center; min-height: 42px; padding: 0 6px; }
 .bench[data-width="narrow"] .notices { order: 2; }
 .bench[data-width="narrow"] .picture { order: 3; }

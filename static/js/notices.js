@@ -79,6 +79,6 @@ export class Notices {
 }
 
 /** What an offer's button says; the transport already has a button named Reset. */
-export function nameOfOffer({ op, label }) {
+function nameOfOffer({ op, label }) {
   return op === "reset" ? "Start again from the same weights" : label;
 }

@@ -77,7 +77,7 @@ export class Scenes {
   async open({ isOpen = false, query, held = [], race = null, rests = false, trained = 0, speed, ...scene }) {
     const number = (this.#newest += 1);
     this.#coming = scene;
-    if (isOpen) return this.#openAtOnce(speed ?? "default");
+    if (isOpen) return this.#openAtOnce();
     const whole = [query, ...held.map((words) => `held=${encodeURIComponent(words)}`)].filter(Boolean).join("&");
     const asked = { query: whole, rests, trained, speed: speed ?? "default", ...(race ? { race } : {}) };
     const done = await this.answers.ask({ op: "scene", ...asked });
@@ -85,8 +85,7 @@ export class Scenes {
     return done;
   }
 
-  #openAtOnce(speed) {
-    if (speed !== "default") this.send({ op: "speed", value: speed });
+  #openAtOnce() {
     if (this.#started === null) return; // with the first state
     this.#arrange(this.#coming);
     this.#coming = null;

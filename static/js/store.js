@@ -1,6 +1,6 @@
 // What the browser remembers of a run: at most so many frames, thinned by halving, the newest always among them.
 
-export const CAPACITY = 300;
+const CAPACITY = 300;
 
 /** Whether a kept frame holds the quantities `names`, of this unit and layer: a frame may be of a single one. */
 export function carries({ layout, header }, { names, unit, layer }) {

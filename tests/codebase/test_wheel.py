@@ -27,9 +27,11 @@ def wheel(tmp_path_factory):
 @pytest.mark.slow
 def test_the_wheel_carries_lessons_and_static(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    assert "visualizer/_shipped/static/dist/rnn-visualizer.js" in names
-    assert "visualizer/_shipped/static/css/page.css" in names
-    assert any(name.startswith("visualizer/_shipped/lessons/") for name in names)
+    shipped = [path for folder in ("lessons", "static") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    wanted = {f"visualizer/_shipped/{path.relative_to(ROOT)}" for path in shipped}
+    assert {f"visualizer/_shipped/static/dist/{name}.js" for name in ("rnn-visualizer", "lesson")} <= wanted
+    assert wanted - set(names) == set()
+    assert {"visualizer/pages/lesson.html", "visualizer/lesson/html/blocks.html"} <= set(names)
     assert any(name.startswith("visualizer/tasks/data/") for name in names)
 
 
@@ -61,6 +63,8 @@ def test_the_installed_command_serves_from_any_folder(empty_environment, tmp_pat
         page = urllib.request.urlopen(url, timeout=30).read().decode()
         assert "RNN Visualizer" in page
         assert urllib.request.urlopen(f"{url.rstrip('/')}/liveness", timeout=30).status == 200
+        lesson = urllib.request.urlopen(f"{url.rstrip('/')}/lessons/lstm", timeout=30).read().decode()
+        assert '<article class="lesson"' in lesson
     finally:
         server.terminate()
         server.wait(timeout=20)

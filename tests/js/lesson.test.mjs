@@ -198,6 +198,14 @@ test("without storage, or with nonsense in it, progress lasts as long as the pag
   assert.equal(openStorage(forbidden), null);
 });
 
+test("pages that no lesson has are not counted as read, however many are kept", () => {
+  const kept = { lstm: { seen: [null, {}, "1", 1e99, -3, 2.5, 2, ...Array(100_000).fill(7)], predicted: 5, earned: "x" } };
+  kept.lstm.seen[3] = 2;
+  const known = new Progress({ getItem: () => JSON.stringify(kept), setItem() {} }).of("lstm");
+  assert.deepEqual(known, { seen: [2, 7], predicted: {}, earned: [] });
+  assert.equal(progressInWords(known, 6, ["predict:2.0"]), "2 of 6 pages, 0 of 1 task");
+});
+
 test("the course page says how much is done", () => {
   const known = { seen: [1, 2], predicted: { "2.0": {} }, earned: [] };
   const tasks = ["predict:2.0", "try:4.0", "broken:6.0"];

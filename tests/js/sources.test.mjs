@@ -30,7 +30,7 @@ test("the page's colours are those of theme.js", () => {
 });
 
 test("every colour a sheet uses exists", () => {
-  const own = ["font", "before", "after"];
+  const own = ["font", "before", "after", "depths"];
   for (const sheet of [BENCH_CSS, read("css/page.css")]) {
     for (const [, name] of sheet.matchAll(/var\(--([\w-]+)/g)) assert.ok(name in COLOURS || own.includes(name), name);
   }

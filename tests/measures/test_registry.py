@@ -1,11 +1,22 @@
+import importlib
 import math
+import pkgutil
 
 import pytest
 
 from tests.measures.conftest import trained
-from visualizer.measures import MEASURES, REQUIRED, check, measure
+from visualizer import measures
+from visualizer.measures import MEASURES, REQUIRED, TOPICS, check, measure
 
 SMALL = {"task": "delayed_recall", "hidden_size": 4, "seq_len": 6}
+
+
+def test_every_file_with_measures_is_a_topic():
+    files = [
+        importlib.import_module(f"visualizer.measures.{each.name}") for each in pkgutil.iter_modules(measures.__path__)
+    ]
+    found = {file.__name__ for file in files if hasattr(file, "MEASURES")}
+    assert found == {topic.__name__ for topic in TOPICS}
 
 
 @pytest.mark.parametrize("name", MEASURES)

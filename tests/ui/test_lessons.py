@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.ui.conftest import Visits
+from tests.ui.lesson_server import served
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
 
@@ -21,14 +20,8 @@ LESSON = "/lessons/journey"
 @pytest.fixture(scope="module")
 def shelf():
     """The address of a server of the lessons in ``shelf/``."""
-    command = [sys.executable, "-m", "tests.ui.lesson_server", str(SHELF)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        yield process.stdout.readline().strip().rstrip("/")
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
+    with served(SHELF) as address:
+        yield address
 
 
 @pytest.fixture
@@ -124,7 +117,23 @@ def test_a_journey_through_a_lesson(read):
     assert progress(lesson.page)["seen"] == [1, 2, 3]
     lesson.page.goto(lesson.page.url.partition("/lessons")[0] + "/lessons")
     card = lesson.page.locator(".lesson-card .progress")
-    expect(card).to_have_text("3 of 4 pages, 2 of 3 tasks")
+    expect(card).to_have_text("3 of 5 pages, 2 of 3 tasks")
+
+
+def test_on_a_phone_the_picture_stays_in_sight_while_a_run_is_watched(read):
+    """Nothing scrolls by itself, and no page is wider than the screen."""
+    lesson = read("?page=2", viewport={"width": 390, "height": 844}, has_touch=True)
+    page = lesson.page
+    lesson.shows("score.dataset.updates == 0")
+    page.get_by_label("At least half of the time.").check()
+    lesson.press("Predict")
+    before = page.evaluate("scrollY")
+    page.get_by_text("The network learns: update").wait_for()
+    expect(page.locator("rnn-score .row[data-kind=tokens]").first).to_be_in_viewport()
+    lesson.press("Skip to the result")
+    page.get_by_text("Measured after 60 updates").wait_for()
+    assert page.evaluate("scrollY") == before
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_a_broken_network_is_repaired_by_what_is_said_of_it(read):

@@ -51,10 +51,12 @@ class Band:
         self._found: list[list[dict[str, np.ndarray]]] = [[] for _ in runners]
         self._sizes: dict[str, int] = {}
         self._made = 0
+        self._is_cancelled = False
         self._stopped = [0] * len(runners)
 
     def cancel(self) -> None:
         """Train no further run; the one under way is closed."""
+        self._is_cancelled = True
         if self.task is not None:
             self.task.cancel()
 
@@ -62,6 +64,8 @@ class Band:
         """Train all runs, seed by seed, so that after each seed the runs of a race can be compared."""
         for more in range(1, self._seeds + 1):
             for place, entrant in enumerate(self._entrants):
+                if self._is_cancelled:  # a task can miss that it is cancelled
+                    return
                 recipe = entrant.recipe.replace(seed=(entrant.recipe["seed"] + more) % 10**9)
                 await self._train_one(place, replace(entrant, recipe=recipe))
 
@@ -71,7 +75,7 @@ class Band:
             await runner.open()
             await runner.intervene()
             made = 0
-            while made < self._updates and runner.status != "stopped":
+            while made < self._updates and runner.status != "stopped" and not self._is_cancelled:
                 before = made
                 made = (await runner.call("update", count=min(PIECE, self._updates - made)))["updates"]
                 self._made += made - before

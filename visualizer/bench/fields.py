@@ -1,5 +1,6 @@
 """Reads the fields of a browser's command. Whatever is wrong becomes a sentence for the visitor."""
 
+import reprlib
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -109,8 +110,24 @@ def stretch(command: Command, name: str, count: int) -> tuple[int, int]:
     return start, whole({name: start_stop[1]}, name, low=start + 1, high=count)
 
 
+class _Brief(reprlib.Repr):
+    """Writes no more of a value than a message quotes, however large or deep it is."""
+
+    maxlevel, maxlist, maxtuple, maxdict, maxset, maxstring, maxother = 5, 20, 20, 20, 20, 60, 60
+
+    def repr_int(self, value: int, level: int) -> str:
+        """Python does not write thousands of digits."""
+        return "a number of more than 40 digits" if abs(value) > 10**40 else repr(value)
+
+    def repr_str(self, value: str, level: int) -> str:
+        """Write the beginning."""
+        return repr(value[: self.maxstring])
+
+
+_BRIEF = _Brief()
+
+
 def shown(value: Any) -> str:
     """Return a value as a message may quote it: short."""
-    is_huge = isinstance(value, int) and abs(value) > 10**40  # Python does not write thousands of digits
-    quoted = "a number of more than 40 digits" if is_huge else repr(value)
+    quoted = _BRIEF.repr(value)
     return quoted if len(quoted) <= 40 else f"{quoted[:37]}…"

@@ -84,13 +84,14 @@ class LetterBox:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def put(self, command: Command) -> bool:
-        """Add a command; False if too many wait already."""
+    def put(self, command: Command) -> Command | None:
+        """Add a command; return the one that is left out: an older one about the same, or this if too many wait."""
         key = self._key(command)
         if key not in self._waiting and len(self._waiting) >= WAITING:
-            return False
+            return command
+        older = self._waiting.get(key)
         self._waiting[key] = command
-        return True
+        return older
 
     def take(self) -> Command:
         """Remove and return the oldest.

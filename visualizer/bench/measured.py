@@ -14,20 +14,33 @@ if TYPE_CHECKING:
 Command = dict[str, Any]
 
 MOST_RUNNERS = 4
+LONGEST_KEY = 200
+"Characters of the name that a page gives a wish."
 BUSY = "The server is busy and did not answer in time; try again."
 GONE = "The run is gone; measure it again."
 
 
 async def measure(bench: "Workbench", command: Command) -> None:
     """Measure some runs; nobody waits for it here. A wish that cannot be understood is answered too."""
-    key = fields.text(command, "key")
+    key = fields.text(command, "key", longest=LONGEST_KEY)
     try:
         specs = check_specs(command.get("specs"))
         runners = _runners(bench, command)
     except ValueError as error:
-        bench.say({"kind": "measured", "key": key, "updates": [], "values": [], "error": str(error)})
+        bench.say(unmeasured(key, str(error)))
         return
     bench.spawn(_measure(bench, key, specs, runners))
+
+
+def unmeasured(key: Any, reason: str) -> dict[str, Any]:
+    """Return the answer to a wish that cannot be understood, or that is left out."""
+    return {
+        "kind": "measured",
+        "key": fields.shown(key) if not isinstance(key, str) else key[:200],
+        "updates": [],
+        "values": [],
+        "error": reason,
+    }
 
 
 def _runners(bench: "Workbench", command: Command) -> "list[Runner]":

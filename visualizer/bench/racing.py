@@ -55,6 +55,8 @@ def read_racers(racers: Any) -> tuple[list[Entrant], list[str]]:
     """
     if not isinstance(racers, list) or not all(isinstance(racer, dict) for racer in racers):
         raise ValueError(f"race must be a list of runs (got {fields.shown(racers)}); give each a query")
+    if not 1 <= len(racers) <= MOST:
+        raise ValueError(f"a race has 2 to {MOST} runs (got {len(racers)}); choose fewer rivals")
     recipes, hands, messages = [], [], []
     for racer in racers:
         query = fields.text(racer, "query", longest=LONGEST_QUERY)

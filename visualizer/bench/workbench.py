@@ -11,6 +11,7 @@ from visualizer.bench import fields, race
 from visualizer.bench.commands import COMMANDS
 from visualizer.bench.limits import Bucket, LetterBox, Once
 from visualizer.bench.lineup import ADDRESSED, Lineup
+from visualizer.bench.measured import unmeasured
 from visualizer.bench.race import Entrant
 from visualizer.bench.state import state_message
 from visualizer.hosts.host import RunFailedError, RunHost, RunLostError
@@ -25,8 +26,12 @@ IDLE = 300.0
 "Seconds without a word from the page (hidden pages say none) after which training rests."
 NAME = re.compile(r"[a-z_]{1,30}")
 HIDEABLE = 40
+FAREWELL = 5.0
+"Seconds that what is under way may take to end when the page has gone."
 LONGEST_KEY = 40
 "Characters of the name that a page gives a command whose end it waits for."
+
+FLOOD = "That was too much at once; the last commands were left out."
 
 log = logging.getLogger(__name__)
 
@@ -96,13 +101,28 @@ class Workbench(Lineup):
             self._notice_once("unknown", "The page sent something this server does not know; reload the page.")
         elif command["op"] == "ack":
             self._acknowledge(command.get("runner", 0))
-        elif not self._letters.put(command):
-            self._notice_once("flood", "That was too much at once; the last commands were left out.")
-        elif self._postman is None:
+        else:
+            self._post(command)
+
+    def _post(self, command: dict[str, Any]) -> None:
+        left_out = self._letters.put(command)
+        if left_out is command:
+            self._notice_once("flood", FLOOD)
+            self._leave_out(command, FLOOD)
+        elif left_out is not None and left_out.get("key") != command.get("key"):
+            self._leave_out(left_out, "a newer one took its place")
+        if self._postman is None:
             self._postman = self.spawn(self._deliver())
 
+    def _leave_out(self, command: dict[str, Any], reason: str) -> None:
+        """Tell a page that waits for a command that it will not be carried out."""
+        if command["op"] == "measure":
+            self.say(unmeasured(command.get("key"), reason))
+        elif command["op"] in ("scene", "update"):
+            self.done(command)
+
     async def _deliver(self) -> None:
-        while self._letters:
+        while self._letters and not self._is_closed:
             wait = self._bucket.take()
             if wait:
                 await asyncio.sleep(wait)
@@ -113,6 +133,7 @@ class Workbench(Lineup):
     async def _carry_out(self, command: dict[str, Any]) -> None:
         op = command["op"]
         if not self.runner.is_open and op not in ("hello", "look", "recipe", "scene", "race"):
+            self._leave_out(command, "there is no run yet; wait until it has begun")
             return
         await self._answered(self._obey(command), knob=command.get("knob"))
 
@@ -186,6 +207,7 @@ class Workbench(Lineup):
         task = asyncio.get_running_loop().create_task(self._answered(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: work.close())  # the page may go before it has begun
         return task
 
     async def close(self) -> None:
@@ -193,8 +215,12 @@ class Workbench(Lineup):
         self._is_closed = True
         if self._watch is not None:
             self._watch.cancel()
-        for task in list(self._tasks):
+        self.cancel_band()
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=FAREWELL)  # what they have just opened is closed too
         await self._close(self.runners)
 
     # -- inside ------------------------------------------------------------------------------------------------------

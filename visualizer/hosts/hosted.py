@@ -23,6 +23,8 @@ RACE_INTERVAL = 2.0
 "Seconds between two messages about what the updates of a race cost."
 MOST_EVENTS = 1000
 "Events in a state message; only the newest, if there are more."
+MOST_WAITING = 20
+"Commands that may wait for their updates at a time."
 RESET = {"op": "reset", "label": "Reset"}
 
 log = logging.getLogger(__name__)
@@ -226,9 +228,11 @@ class HostedRun:
             is_paced: whether they keep to the pace, so that they can be watched; a single one never waits.
 
         Raises:
-            ValueError: if the run has stopped.
+            ValueError: if the run has stopped, or too many wait already.
         """
         self._check_can_go_on()
+        if len(self._waiting) >= MOST_WAITING:
+            raise ValueError(f"{MOST_WAITING} commands wait for their updates already; wait until one is done")
         self._goal = (self._goal or self.run.updates) + updates
         self._waiting.append(answer)
         self._is_hurrying = updates == 1 or not is_paced

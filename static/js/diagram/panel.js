@@ -76,7 +76,7 @@ export class DiagramPanel {
   get #place() {
     const { picture, layer } = this.score;
     const { isOfQuery } = this;
-    const t = (isOfQuery && picture.cursor === null ? picture.settledQuery : picture.cursor) ?? picture.count - 1;
+    const t = (isOfQuery ? picture.query : picture.cursor) ?? picture.count - 1;
     return { t: Math.min(t, picture.count - 1), unit: this.score.unit, layer, most: this.#most };
   }
 

@@ -22,7 +22,8 @@ export class Progress {
   of(slug) {
     const { seen, predicted, earned } = this.#known[slug] ?? {};
     const list = (value) => (Array.isArray(value) ? value : []);
-    return { seen: list(seen), predicted: { ...EMPTY.predicted, ...predicted }, earned: list(earned) };
+    const pages = [...new Set(list(seen))].filter((page) => Number.isInteger(page) && page > 0);
+    return { seen: pages, predicted: { ...EMPTY.predicted, ...predicted }, earned: list(earned) };
   }
 
   see(slug, page) {

@@ -25,6 +25,7 @@ export class Question {
   /** Show what was chosen before, on a page that is opened. */
   open() {
     this.#isRunning = false;
+    this.reader.isWatched = false;
     this.#rest();
     this.output.hidden = true;
     const kept = this.reader.kept(this.id);
@@ -70,11 +71,13 @@ export class Question {
     const { after, measure: specs } = this.challenge;
     const scene = isGoingOn ? null : this.sceneFor(chosen);
     this.reader.bench.goOn = null;
+    this.reader.isWatched = after > 0;
     const found = await tryOut(this.reader, { scene, after, until: this.until, specs, output: this.output });
     if (!found) return; // another page is open
     this.#isRunning = false;
     this.#rest();
     if (!found.isFinished) return this.#waitFor(chosen, found);
+    this.reader.isWatched = false;
     if (!found.isMeasured) return this.#explain("This run could not be measured. Choose again in a moment.");
     const kept = this.judge(chosen, found);
     this.reader.keep(this.id, kept);

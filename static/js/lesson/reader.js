@@ -59,6 +59,11 @@ export class Reader {
     return Boolean(this.bench?.state);
   }
 
+  /** Whether a run that is judged at its end is under way: on a phone the picture stays in sight below the text. */
+  set isWatched(isWatched) {
+    document.documentElement.toggleAttribute("data-watched", isWatched);
+  }
+
   /** Titles of the runs of a race, by label. */
   get titles() {
     return Object.fromEntries((this.scene.race ?? []).map(({ label, title }) => [label, title]));

@@ -114,7 +114,7 @@ export const heat = {
 };
 
 /** Height of a unit's line in px: fewer units are drawn taller. */
-export function cellHeight(picture, spec) {
+function cellHeight(picture, spec) {
   const room = picture.compact ? 76 : 92;
   const least = showsUnits(picture, spec) ? 6 : 3;
   return Math.max(least, Math.min(16, Math.floor(room / Math.max(1, unitsOf(picture, spec).length))));

@@ -3,7 +3,7 @@
 import { sign } from "./answers.js";
 import { symbolText } from "./text.js";
 
-export const KNOWN = 0.05; // confidence below which the read-out is no better than chance: no letter then
+const KNOWN = 0.05; // confidence below which the read-out is no better than chance: no letter then
 const HATCH = 6; // px between the strokes of a bar that was not measured
 
 export const remembers = {

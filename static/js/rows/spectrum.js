@@ -99,7 +99,7 @@ export function spectrumOf(picture, spec) {
 }
 
 /** Positions after which what is multiplied by a factor again and again has halved; infinite where it never does. */
-export function lasting(factor) {
+function lasting(factor) {
   return factor < 1 ? Math.log(2) / -Math.log(factor) : Infinity;
 }
 

@@ -152,7 +152,7 @@ export function rowName({ scene }, t) {
 }
 
 /** The column that is printed: the cursor's, else the one that the row, or a head of it, reads most. */
-export function columnRead(picture, found, row, head = 0) {
+function columnRead(picture, found, row, head = 0) {
   return picture.cursor ?? strongest(found, { head, t: row });
 }
 

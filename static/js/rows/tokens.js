@@ -57,7 +57,7 @@ export function differing(twinTokens) {
 }
 
 /** Positions at which another token is heard than the sequence has by itself. */
-export function changedTokens({ tokens: now, own_tokens: own = [] }) {
+function changedTokens({ tokens: now, own_tokens: own = [] }) {
   return new Set(own.map((_, t) => t).filter((t) => own[t] !== now[t]));
 }
 
