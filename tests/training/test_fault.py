@@ -47,7 +47,7 @@ def repaired(recipe, guess):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", set(FAULTS) - {NONE})
+@pytest.mark.parametrize("name", [name for name in FAULTS if name != NONE])
 def test_a_fault_breaks_what_learns_without_it_and_the_right_guess_repairs_it(trained, name):
     _, updates, metric, whole, ruined = BROKEN[name]
     recipe = broken(name)
