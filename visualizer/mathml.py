@@ -1,6 +1,7 @@
 r"""Equations for the eye: LaTeX to MathML, terms coloured by role through the page's CSS variables."""
 
 import re
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Literal
 
@@ -30,7 +31,9 @@ def mathml(latex: str, display: Literal["inline", "block"] = "inline") -> str:
     """
     for role in _ROLE.findall(latex):
         if role not in ROLES:
-            raise ValueError(f"role {role!r} in {latex!r} is unknown; use one of {ROLES}")
+            near = get_close_matches(role, ROLES, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(ROLES)}"
+            raise ValueError(f"role {role!r} in {latex.strip()!r} is unknown; {hint}")
     marked = _ROLE.sub(r"\\textcolor{\1}", latex)
     for angle, (stand_in, _) in _ANGLES.items():
         marked = marked.replace(angle, stand_in)

@@ -96,6 +96,15 @@ def test_the_sample_is_without_errors(check):
     assert check(FOLDER) == []
 
 
+def test_an_equation_with_an_unknown_role_is_said_where_it_begins(check, plant):
+    new = r"\role{froget}{f_t}"
+    folder = plant((r"\role{forget}{f_t}", new))
+    (problem,) = check(folder)
+    assert "role 'froget' in" in problem.message
+    assert problem.message.endswith("did you mean 'forget'?")
+    assert problem.line == line_of(folder, new) - 1  # the dollars stand on a line of their own
+
+
 @pytest.mark.parametrize(("old", "new", "said"), WRONG, ids=[said[:40] for *_, said in WRONG])
 def test_each_error_is_said_with_its_line(check, plant, old, new, said):
     folder = plant((old, new))

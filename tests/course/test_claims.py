@@ -137,7 +137,8 @@ def test_seeds_are_counted_and_cuts_and_gaps_are_told(sample, claim):
     assert any(line.split() == ["plain.accuracy", "0.1", "–"] for line in printed)
     assert any(line.split() == ["bias.updates", "40", "CUT", "40", "CUT"] for line in printed)
     assert any(line.split() == ["holds", "yes", "NO"] for line in printed)
-    assert "6.0 CPU seconds" in printed[-1]
+    assert "6.0 CPU seconds" in printed[-2]
+    assert ": say what was found" in printed[-1]
 
 
 def test_the_file_of_results_is_what_cards_read_and_has_no_date(tmp_path, sample, claim):

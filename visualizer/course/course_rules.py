@@ -20,6 +20,7 @@ from visualizer.lesson import (
 )
 from visualizer.lesson.problem import Findings, choose
 from visualizer.lesson.shelf import twice
+from visualizer.mathml import mathml
 from visualizer.recipe import Recipe
 
 PAGES = (5, 8)
@@ -71,6 +72,8 @@ def _check_mentions(
         reason = _is_wrong(address, known, slugs)
         if reason:
             findings.add(line, f"the link {address!r} leads nowhere: {reason}")
+    for latex, line in page.equations:
+        findings.attempt(line, mathml, latex)
 
 
 def names_twice(lessons: list[Lesson], chosen: Collection[Lesson]) -> list[Problem]:

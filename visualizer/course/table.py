@@ -12,6 +12,7 @@ from visualizer.course.kept import Result
 from visualizer.lesson import Claim, Lesson, Problem
 
 FILE = "measured.json"
+ADVICE = "say what was found, move the limit of holds, goal or least to what the table shows, or give it more updates"
 
 
 def table(lesson: Lesson, verdict: Verdict) -> list[str]:
@@ -34,6 +35,7 @@ def table(lesson: Lesson, verdict: Verdict) -> list[str]:
             for row in rows
         ),
         f"  holds: {claim.holds.text}; {_seconds(verdict):.1f} CPU seconds",
+        *([] if verdict.holds else [f"  {lesson.path}:{claim.place.line}: {ADVICE}"]),
     ]
 
 

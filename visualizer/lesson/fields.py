@@ -76,7 +76,7 @@ class Fields:
         node = self._take(key, expected, default is None)
         if node is None:
             return default or ""
-        if isinstance(node, yaml_nodes.Scalar):
+        if isinstance(node, yaml_nodes.Scalar) and (str(node.value).strip() or default is not None):
             return str(node.value).strip()
         self._refuse(key, expected, yaml_nodes.value_of(node))
         return ""

@@ -23,6 +23,7 @@ class Page:
         quantities: names of ``{quantity}`` roles, with their lines.
         references: keys of ``{cite}`` roles, with their lines.
         links: addresses of links, with their lines.
+        equations: LaTeX, with its lines.
     """
 
     place: Place
@@ -34,6 +35,7 @@ class Page:
     quantities: tuple[tuple[str, int], ...] = ()
     references: tuple[tuple[str, int], ...] = ()
     links: tuple[tuple[str, int], ...] = ()
+    equations: tuple[tuple[str, int], ...] = ()
 
     @property
     def scene(self) -> Scene:

@@ -24,6 +24,7 @@ class Mentions:
     quantities: list[Mention] = field(default_factory=list)
     references: list[Mention] = field(default_factory=list)
     links: list[Mention] = field(default_factory=list)
+    equations: list[Mention] = field(default_factory=list)
 
 
 def mentions(blocks: Iterable[Block], findings: Findings) -> Mentions:
@@ -59,6 +60,8 @@ def _sentences(block: Block) -> Iterator[tuple[int, str]]:
 def _collect(token: Token, line: int, found: Mentions, findings: Findings) -> None:
     if token.type == "role":
         _collect_role(token, line, found, findings)
+    elif token.type.startswith("math"):
+        found.equations.append((token.content, line))
     elif token.type == "link_open":
         found.links.append((str(token.attrs["href"]), line))
     elif token.type == "image":

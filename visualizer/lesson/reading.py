@@ -160,6 +160,7 @@ class _Draft:
             quantities=tuple(said.quantities),
             references=tuple(said.references),
             links=tuple(said.links),
+            equations=tuple(said.equations),
         )
 
 

@@ -63,7 +63,11 @@ def _check_challenge(challenge: Predict | Try | Broken, scene: Scene | None, fin
         _check_names(condition, known, line, findings)
     place = challenge.place
     if isinstance(challenge, Broken) and challenge.fault not in challenge.choices:
-        findings.add(place.at("choices"), f"choices must hold the true fault, {challenge.fault!r}; write it among them")
+        findings.add(
+            place.at("choices"),
+            f"choices must hold the true fault, {challenge.fault!r}; write it among them, or "
+            f"{choose(challenge.fault, challenge.choices)}",
+        )
     if isinstance(challenge, Predict):
         for at, option in enumerate(challenge.options):
             if not any(name in known for name in option.when.names):

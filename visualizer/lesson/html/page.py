@@ -22,6 +22,8 @@ READABLE = (
     "It is the readable form, one position at a time; where training runs a faster form over the whole sequence, a "
     "test holds the two equal."
 )
+UNTRAINED = "The network at update 0: what becomes of it is asked below."
+"Said of a picture that a prediction is made from, where its own words would tell the outcome."
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class LessonHtml:
         """Return what the macro of a block needs besides the block."""
         match block:
             case Scene():
-                return {"poster": self._around.poster(page)}
+                is_before = block.poster is None and any(isinstance(each, Predict) for each in page.blocks)
+                return {"poster": self._around.poster(page), "caption": UNTRAINED if is_before else ""}
             case Predict():
                 return {"answers": [(at, writer.sentence(option.says)) for at, option in enumerate(block.options)]}
             case Broken():

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it.presets import commonmark
 from markdown_it.renderer import RendererHTML
@@ -92,6 +92,14 @@ def named(name: str, quantities: Mapping[str, Quantity]) -> Markup:
     return element.format(name, style, textbook, label, symbol)
 
 
+def _equation(latex: str, display: Literal["inline", "block"] = "inline") -> str:
+    """Return MathML, or, of what the check of lessons complains about, what was written."""
+    try:
+        return mathml(latex, display)
+    except ValueError:
+        return f"<code>{escape(latex)}</code>"
+
+
 class _Renderer(RendererHTML):
     """markdown-it's own, and a method for each kind of token it does not know."""
 
@@ -103,10 +111,10 @@ class _Renderer(RendererHTML):
         return str(self.roles[token.meta["role"]](token.content, before))
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
-        return mathml(tokens[idx].content)
+        return _equation(tokens[idx].content)
 
     def math_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
-        return f'<div class="equation">{mathml(tokens[idx].content.strip(), "block")}</div>\n'
+        return f'<div class="equation">{_equation(tokens[idx].content.strip(), "block")}</div>\n'
 
     math_inline_double = math_block_label = math_block
 
