@@ -190,7 +190,8 @@ export class Stage {
     const { scroller } = this;
     const { scrollLeft, scrollWidth, clientWidth } = scroller;
     this.before.classList.toggle("more", scrollLeft > 2);
-    this.after.classList.toggle("more", scrollLeft + clientWidth < scrollWidth - 2);
+    const { scrolls } = this.score.picture.axis ?? {}; // else what is wider is a text beside the plot
+    this.after.classList.toggle("more", Boolean(scrolls) && scrollLeft + clientWidth < scrollWidth - 2);
   }
 
   #placeCursors() {

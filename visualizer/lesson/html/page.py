@@ -90,9 +90,11 @@ class LessonHtml:
                 faults = self._around.faults
                 return {"answers": [(name, faults.get(name, name.replace("_", " "))) for name in block.choices]}
             case Claim():
+                is_broken = any(isinstance(each, Broken) for each in page.blocks)
                 return {
                     "result": self._around.results.get(block.name),
-                    "is_run_here": not _tasks(self._lesson, block.recipe, block.arms.values()).isdisjoint(
+                    "is_run_here": not is_broken
+                    and not _tasks(self._lesson, block.recipe, block.arms.values()).isdisjoint(
                         _tasks(self._lesson, page.changes, [lane.recipe for lane in page.scene.race.values()])
                     ),
                 }
