@@ -22,7 +22,7 @@ READABLE = (
     "It is the readable form, one position at a time; where training runs a faster form over the whole sequence, a "
     "test holds the two equal."
 )
-UNTRAINED = "The network at update 0: what becomes of it is asked below."
+UNTRAINED = "Before anything is learned: what becomes of this network is asked below."
 "Said of a picture that a prediction is made from, where its own words would tell the outcome."
 
 
