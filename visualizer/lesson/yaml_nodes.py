@@ -23,7 +23,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Refuse what a lesson has no use for, then read a value."""
-        event = self.peek_event()  # type: ignore[no-untyped-call]
+        event = self.peek_event()
         refused = _refused(event, self._depth)
         if refused:
             raise yaml.MarkedYAMLError(problem=refused, problem_mark=event.start_mark)
