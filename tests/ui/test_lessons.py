@@ -69,6 +69,8 @@ def test_a_journey_through_a_lesson(read):
     expect(lesson.page.locator("#page-2 h2")).to_be_focused()
     lesson.press("Predict")
     expect(lesson.page.locator("#page-2 .verdict")).to_have_text(re.compile("Choose an answer first"))
+    told = lesson.page.locator("#page-2 .misconception")
+    expect(told).to_be_hidden()
     lesson.page.get_by_label("At least half of the time.").check()
     lesson.press("Predict")
     lesson.page.get_by_text("The network learns: update").wait_for()
@@ -78,6 +80,7 @@ def test_a_journey_through_a_lesson(read):
     lesson.press("Skip to the result")
     verdict = lesson.page.locator("#page-2 .verdict .measured")
     verdict.get_by_text("Measured after 60 updates").wait_for()
+    expect(told).to_be_visible()
     lesson.shows("score.dataset.updates == 60")
     accuracy = measured(lesson, "accuracy")
     kept = progress(lesson.page)["predicted"]["2.0"]
