@@ -1,6 +1,7 @@
 """Text and directives as HTML: every kind of block is drawn, and nothing an author writes becomes markup."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -102,6 +103,15 @@ def test_a_card_measures_the_run_beside_it_only_where_it_has_the_task_of_the_cla
     path, _ = write("arms:\n  plain", "recipe: {task: parity}\narms:\n  plain")
     assert "This run" in draw(sample, writer)[page.number]
     assert "This run" not in draw(read_lesson(path), writer)[page.number]
+
+
+def test_a_broken_network_is_measured_on_no_card(sample, writer):
+    (claim,) = sample.claims.values()
+    pages = [replace(page, blocks=(*page.blocks, claim)) for page in sample.pages]
+    drawn = draw(replace(sample, pages=tuple(pages)), writer)
+    for page in pages:
+        is_broken = any(isinstance(block, blocks.Broken) for block in page.blocks)
+        assert ("This run" in drawn[page.number]) != is_broken
 
 
 def test_faults_are_named_as_learners_know_them(sample, writer):
