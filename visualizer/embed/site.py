@@ -236,4 +236,3 @@ def _before(folder: Path) -> set[str]:
         raise ValueError(f"{folder} holds other files; name a new or empty folder for the site")
     listed = json.loads((folder / MARK).read_text(encoding="utf-8"))
     return {name for name in listed if (folder / name).resolve().is_relative_to(folder.resolve())}
-
