@@ -120,7 +120,7 @@ class Site:
         poster = _posters(pack, base).get(page.get("poster") or "")
         where = [f"{base}/{name}" for name in scene["recordings"].values()]
         alt = None if poster is None else poster._replace(alt=scene.get("alt", ""))
-        return score(src=where, poster=alt, view=scene.get("view"), loading="lazy")
+        return score(src=where, poster=alt, view="story", loading="lazy")
 
     def _lesson(self, pack: Pack, place: int) -> str:
         base = f"../packs/{pack.slug}"
