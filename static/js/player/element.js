@@ -187,7 +187,7 @@ export class RnnScore extends Score {
     this.poster.hidden = false;
     this.box.hidden = true;
     this.dataset.state = "failed";
-    this.#say(`The recording cannot be played: ${error.message}.`);
+    this.#say(error.message);
     this.#tell("rnn-error", { message: error.message });
   }
 
