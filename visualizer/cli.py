@@ -65,6 +65,11 @@ def parser() -> argparse.ArgumentParser:
     claims.help = "all, from what was kept; ci: those marked so, anew; none: only the files (all)"
     checking.add_argument("--folder", type=Path, default=LESSONS, help="where the lessons are (those of the program)")
     checking.set_defaults(command=check_lessons)
+    packing = lessons.add_parser("pack", help="train what lessons show, and write them for pages without a server")
+    packing.add_argument("names", nargs="*", metavar="SLUG|FILE", help="lessons, or a file of your own; all of ours")
+    packing.add_argument("-o", "--output", type=Path, help="folder that gets a folder for each (static/lessons)")
+    packing.add_argument("--workers", type=int, default=2, help="processes that train (2)")
+    packing.set_defaults(command=pack_lessons)
     return whole
 
 
@@ -192,6 +197,18 @@ def check_lessons(options: argparse.Namespace) -> int:
     except ValueError as error:
         return complain(str(error))
     return 0 if is_well else 1
+
+
+def pack_lessons(options: argparse.Namespace) -> int:
+    """Pack lessons for pages without a server."""
+    try:
+        if options.workers < 1:
+            raise ValueError(f"--workers must be at least 1 (got {options.workers}); choose a larger number")
+        report = import_module("visualizer.packing.report")
+        report.report(options.names, options.output, options.workers, say, murmur)
+    except (ValueError, OSError) as error:
+        return complain(str(error))
+    return 0
 
 
 def check_options(options: argparse.Namespace, bounds: Mapping[str, int]) -> None:

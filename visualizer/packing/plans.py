@@ -52,6 +52,15 @@ class Plan:
         measured = sorted((updates, list(specs)) for updates, specs in self.readings.items())
         return hashlib.sha256(json.dumps([self.recipe.hash, told, measured]).encode()).hexdigest()[:16]
 
+    def to_fields(self) -> dict[str, Any]:
+        """Return it as it travels to another process."""
+        return {**vars(self), "recipe": self.recipe.to_json()}
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, Any]) -> "Plan":
+        """Return the plan that another process sent."""
+        return cls(**{**fields, "recipe": Recipe.from_json(fields["recipe"])})
+
 
 @dataclass
 class Draft:
@@ -73,8 +82,9 @@ class Draft:
 
     def measure(self, updates: Iterable[int], specs: Iterable[str]) -> None:
         """Have numbers read."""
+        wanted = set(specs)
         for update in updates:
-            self.readings.setdefault(update, set()).update(specs)
+            self.readings.setdefault(update, set()).update(wanted)
 
     def plan(self) -> Plan:
         """Return it as it is to be done."""
