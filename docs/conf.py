@@ -1,0 +1,91 @@
+"""Our own documentation: ``make docs`` builds it from ``README.md``, ``lessons/`` and ``docs/``; no request leaves the machine.
+
+The source folder is the repository itself, so that a link in a Markdown file leads to the same place here and in a
+checkout. A lesson's file becomes a page with its player: its blocks belong to the lesson's own reader.
+"""
+
+import shutil
+from pathlib import Path
+
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+
+from visualizer.lesson import read_lesson
+
+ROOT = Path(__file__).resolve().parents[1]
+
+project = "RNN Visualizer"
+author = "the RNN Visualizer's authors"
+copyright = "MIT licence"
+root_doc = "README"
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+include_patterns = ["README.md", "lessons/*.md", "docs/**"]
+exclude_patterns = ["build", "node_modules", "static", "tests", "visualizer", ".*", "docs/pictures"]
+
+html_theme = "furo"
+html_title = project
+html_copy_source = False
+html_show_sourcelink = False
+nitpicky = True
+
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 3
+
+CONTENTS = """
+
+:::{toctree}
+:hidden:
+:caption: The course
+:glob:
+
+lessons/[0-9]*
+lessons/README
+:::
+
+:::{toctree}
+:hidden:
+:caption: Documentation
+:glob:
+
+docs/*
+:::
+
+:::{toctree}
+:hidden:
+:caption: Reference
+:glob:
+
+docs/reference/*
+:::
+
+:::{toctree}
+:hidden:
+:caption: Decisions
+:glob:
+
+docs/decisions/README
+docs/decisions/[0-9]*
+:::
+"""
+
+
+def as_pages(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Give the first page its contents, and put the player where a lesson's file would be read."""
+    if docname == root_doc:
+        source[0] += CONTENTS
+    elif docname.startswith("lessons/") and docname != "lessons/README":
+        lesson = read_lesson(ROOT / f"{docname}.md")
+        source[0] = f"# {lesson.title}\n\n*{lesson.question}*\n\n"
+
+
+def also_as_index(app: Sphinx, error: Exception | None) -> None:
+    """Web hosts ask for ``index.html``: the first page stands there too."""
+    if error is None and app.builder.name == "html":
+        shutil.copyfile(app.outdir / f"{root_doc}.html", app.outdir / "index.html")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the above."""
+    app.add_lexer("mermaid", TextLexer)
+    app.connect("source-read", as_pages)
+    app.connect("build-finished", also_as_index)
