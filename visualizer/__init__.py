@@ -25,6 +25,7 @@ _ROOMS = {
     "Substitute": "visualizer.training",
     "CutRecurrence": "visualizer.training",
     "Release": "visualizer.training",
+    "watch": "visualizer.modules",
 }
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "cost_of",
     "quantization_of",
     "streaming_of",
+    "watch",
 ]
 
 
