@@ -26,6 +26,7 @@ _ROOMS = {
     "Substitute": "visualizer.training",
     "CutRecurrence": "visualizer.training",
     "Release": "visualizer.training",
+    "watch": "visualizer.modules",
 }
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "cost_of",
     "quantization_of",
     "streaming_of",
+    "watch",
 ]
 
 
