@@ -1,6 +1,6 @@
 """Making recordings: of a recipe, of a run that goes on, of a trace that exists."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,8 +102,18 @@ class Recorder:
         if self._weights is not None:
             self._weights.append(_weights(self._run))
 
-    def recording(self) -> Recording:
+    def recording(
+        self,
+        names: Collection[str] | None = None,
+        updates: Collection[int] | None = None,
+        views: Sequence[str] | None = None,
+    ) -> Recording:
         """Return what was kept.
+
+        Args:
+            names: only these quantities, and the curves of the timeline; None for all.
+            updates: only the frames of these; None for all.
+            views: only these depths; None for those that were to be kept.
 
         Raises:
             ValueError: if nothing was kept, or there is no such view.
@@ -114,14 +124,15 @@ class Recorder:
 
         recipe = self._run.recipe
         sizes = {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]}
+        kept = [at for at, frame in enumerate(self._frames) if updates is None or frame.updates in updates]
         return recording_of(
-            Trace(self._frames, recipe.to_json()),
+            Trace([_only(self._frames[at], names) for at in kept], recipe.to_json()),
             title=self._title,
-            views=self._views,
+            views=self._views if views is None else views,
             quantities=self._run.quantities,
             reasons={"provenance": MODELS[recipe.model].no_ledger},
             model={**interventions_by_hand(anatomy(recipe)), "sizes": sizes},
-            weights=self._weights,
+            weights=None if self._weights is None else [self._weights[at] for at in kept],
             query=recipe.to_query(),
         )
 
@@ -186,6 +197,13 @@ def _measured(run: "Run", names: list[str]) -> Frame:
     frame = run.frame(names)
     facts = {**frame.facts, "metrics": run.metrics, "validation_updates": run.updates}
     return Frame(frame.updates, frame.arrays, frame.quantities, frame.scene, facts)
+
+
+def _only(frame: Frame, names: Collection[str] | None) -> Frame:
+    if names is None:
+        return frame
+    kept = {name: array for name, array in frame.arrays.items() if name in names or name in TIMELINE}
+    return Frame(frame.updates, kept, frame.quantities, frame.scene, frame.facts)
 
 
 def _weights(run: "Run") -> dict[str, np.ndarray]:

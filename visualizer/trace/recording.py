@@ -222,6 +222,12 @@ class Recording:
         levels = Levels(fields["encoding"], fields["low"], fields["high"])
         return levels.error(float(np.abs(self.array(name)).max(initial=0.0))) if levels.encoding != "float32" else 0.0
 
+    def sizes(self) -> dict[str, int]:
+        """Return about how many bytes each quantity takes, packed."""
+        places = self._places()
+        parts = {name: self.packed[start : start + length] for name, (start, length) in places.items()}
+        return {name: len(gzip.compress(part, 9)) for name, part in parts.items() if name in self.quantities}
+
     def _fields(self, name: str) -> dict[str, Any]:
         for fields in self.header["quantities"]:
             if fields["name"] == name:
