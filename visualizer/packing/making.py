@@ -11,7 +11,7 @@ from visualizer.bench import held
 from visualizer.measures import measure
 from visualizer.packing import slimming
 from visualizer.packing.plans import Plan
-from visualizer.recordings import Recorder
+from visualizer.packing.recorder import Recorder
 from visualizer.training import Run, event_from_json
 
 DIGITS = 6
@@ -48,7 +48,7 @@ def make(plan: Plan) -> Made:
     run = Run(plan.recipe)
     for event in held.read(urlencode([(held.KEY, words) for words in plan.held]))[0]:
         run.apply(event_from_json(event))
-    recorder = slimming.recorder(run, plan) if plan.frames else None
+    recorder = Recorder(run, plan) if plan.frames else None
     readings: dict[int, dict[str, Any]] = {}
     for updates in range(plan.updates + 1):
         if updates and not run.update():

@@ -4,34 +4,17 @@ import gzip
 from collections.abc import Iterable, Mapping
 
 from visualizer.packing.plans import Plan
-from visualizer.recordings import Recorder, names_of
-from visualizer.recordings.viewing import names_for, offered, without_large
+from visualizer.packing.recorder import Recorder
+from visualizer.recordings.viewing import names_for, offered
 from visualizer.trace import Quantity, Recording
-from visualizer.training import Run
 
-BESIDES = ("story", "unit", "attention", "score")
-"Depths that are offered besides those that pages open with."
 ROOM = 75_000
 "Bytes on the wire up to which a recording holds more than its pages open with."
 LARGEST = 115_000
 "Bytes on the wire of a recording; one that is larger loses frames."
 FEWEST = 20
 "Frames that none loses."
-MOST_WEIGHTS = 250_000
-"Weights, counted once for each frame, from which on a recording is too large with them."
 POSITIONS = ("t", "source_t", "loss_t")
-
-
-def recorder(run: Run, plan: Plan) -> Recorder:
-    """Return who looks at a run: at what its pages open with, and at what else there may be room for."""
-    frames = len(plan.frames)
-    views = [name for name in offered(run.quantities) if name in (*plan.views, *BESIDES)]
-    names = names_of(run, frames, None, views)
-    more = [name for name in plan.quantities if name in run.quantities and name not in names]
-    shapes = {name: array.shape for name, array in run.frame(more).arrays.items()}
-    count = sum(value.numel() for value in run.model.state_dict().values())
-    has_weights = plan.weights and count * frames <= MOST_WEIGHTS
-    return Recorder(run, [*names, *without_large(more, shapes, frames)], views, weights=has_weights)
 
 
 def fit(seen: Recorder, quantities: Mapping[str, Quantity], plan: Plan) -> Recording:
