@@ -25,10 +25,14 @@ def curves_of(frame: Frame) -> dict[str, Any] | None:
     if CURVE not in frame.arrays:
         return None
     facts = frame.facts
-    curves = {"bucket": facts.get("bucket_size", 1), "data": _points(frame[CURVE])}
+    curves: dict[str, Any] = {"bucket": facts.get("bucket_size", 1), "data": _points(frame[CURVE])}
     if VALIDATION in frame.arrays:
-        every, size = facts.get("check_every", 1), facts.get("check_size", 1)
-        curves["validation"] = {"every": every, "bucket": size, "data": _points(frame[VALIDATION])}
+        curves["validation"] = {
+            "every": facts.get("check_every", 1),
+            "size": facts.get("check_size", 1),
+            "best": rounded(facts.get("best_validation")),
+            "data": _points(frame[VALIDATION]),
+        }
     return curves
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from visualizer.trace.frame import Frame, Scene
-from visualizer.trace.measured import CURVE, VALIDATION, curves_of, facts_of
+from visualizer.trace.measured import CURVE, VALIDATION, curves_of, facts_of, rounded
 from visualizer.trace.packed import length, levels_of, pack, pack_weight, quantity_of, unpack
 from visualizer.trace.quantity import Quantity
 from visualizer.trace.trace import Trace
@@ -50,6 +50,7 @@ class Recording:
         model: Mapping[str, Any] | None = None,
         weights: Sequence[Mapping[str, np.ndarray]] | None = None,
         query: str = "",
+        guesses: Mapping[str, Any] | None = None,
     ) -> "Recording":
         """Pack a trace.
 
@@ -60,6 +61,7 @@ class Recording:
             model: what ``<rnn-score>`` is told of the network.
             weights: by name, for each frame; None to leave them out.
             query: the recipe as a URL query.
+            guesses: ``chance_loss`` and ``baselines``, the loss of guessing and of simple methods by name.
 
         Raises:
             ValueError: if there are not as many weights as frames.
@@ -76,6 +78,7 @@ class Recording:
             "title": title,
             "query": query,
             "recipe": trace.recipe,
+            **rounded(guesses or {}),
             "updates": trace.updates,
             "facts": facts,
             "scene": trace[0].scene.to_json(),
@@ -137,6 +140,10 @@ class Recording:
         """
         levels = levels_of(self.header["quantities"][self._place(name)])
         return levels.error(float(np.nanmax(np.abs(self.array(name)), initial=0.0)))
+
+    def sizes(self) -> dict[str, int]:
+        """Return about how many bytes of a file each quantity takes."""
+        return {name: len(gzip.compress(self._bytes(index), 9)) for index, name in enumerate(self.quantities)}
 
     def trace(self) -> Trace:
         """Return what was seen, within ``error`` of what it was."""

@@ -8,6 +8,7 @@
 
 import { element } from "../dom.js";
 import { Score } from "../score.js";
+import { wear } from "../sheets.js";
 import { PLAYER_CSS } from "./player_css.js";
 import { Player } from "./player.js";
 import { decodeAll, recordingsOf } from "./source.js";
@@ -23,8 +24,8 @@ export class RnnScore extends Score {
   #isNear = false; // to the window, or in a hurry
 
   connectedCallback() {
-    if (this.#isPlayer) this.#open();
-    else super.connectedCallback();
+    if (!this.#isPlayer) super.connectedCallback();
+    else if (!this.#cleanups) this.#open(); // an upgrade tells of its attributes first, and those may have opened it
   }
 
   disconnectedCallback() {
@@ -154,9 +155,7 @@ export class RnnScore extends Score {
 
   #build() {
     this.shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(PLAYER_CSS);
-    this.shadow.adoptedStyleSheets = [sheet];
+    wear(this.shadow, PLAYER_CSS);
     this.why = element("p", { class: "why", role: "status", hidden: true });
     this.poster = element("slot", {});
     this.box = element("div", { class: "box", hidden: true });
@@ -177,6 +176,7 @@ export class RnnScore extends Score {
       const all = await (this.#given ? decodeAll(this.#given) : recordingsOf(this));
       if (this.player !== player) return; // taken out meanwhile
       this.poster.hidden = true;
+      this.poster.classList.toggle("printed", this.childElementCount > 0);
       this.box.hidden = false;
       player.open(all, this.#wanted);
     } catch (error) {
