@@ -99,13 +99,8 @@ def _lesson(builder: Any, node: rnn_player) -> str:
     pack = Pack.load(node["pack"])
     base = address(builder, folder_of(pack))
     files = pack.files()
-    posters = {
-        page["poster"]: Poster(
-            f"{base}/{page['poster']}", page["scene"].get("alt", ""), *size_of(files[page["poster"]])
-        )
-        for page in pack.pages
-        if page["poster"]
-    }
+    pictured = {page["poster"]: page["scene"].get("alt", "") for page in pack.pages if page["poster"]}
+    posters = {name: Poster(f"{base}/{name}", alt, *size_of(files[name])) for name, alt in pictured.items()}
     recordings = {name: files[name] for name in pack.recordings()} if settings(builder.app).inline else None
     pages = node["pages"] or None
     return str(lesson(pack, base=base, pages=pages, recordings=recordings, posters=posters, attributes=node["options"]))
