@@ -29,7 +29,7 @@ html_show_sourcelink = False
 html_math_renderer = "rnn_mathml"
 nitpicky = True
 nitpick_ignore_regex = [
-    (r"py:.*", r"(collections\.abc|numpy|np|pathlib|torch|safetensors)\..*"),  # documented elsewhere, and we are offline
+    (r"py:.*", r"(collections\.abc|numpy|np|pathlib|torch|safetensors)\..*"),  # documented elsewhere; we are offline
     (r"py:.*", r"visualizer\.[a-z_]+\..*"),  # not public; what is public is documented as visualizer.Name
 ]
 autodoc_member_order = "bysource"

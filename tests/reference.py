@@ -80,8 +80,8 @@ def measures_page() -> str:
     lines = [
         "# Measures",
         "",
-        "Made by `make reference` from `visualizer/measures/`. A lesson names one as `name` or `name(argument=value, …)`,",
-        'as does `measure(run, "name")` of `visualizer.measures`. Words need no quotes unless they hold a dot.',
+        "Made by `make reference` from `visualizer/measures/`. A lesson names one as `name` or",
+        '`name(argument=value, …)`, as does `measure(run, "name")` of `visualizer.measures`. Words need no quotes unless they hold a dot.',
     ]
     for topic in TOPICS:
         title, _, more = (inspect.getdoc(topic) or "").partition("\n\n")

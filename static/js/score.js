@@ -315,6 +315,7 @@ export class Score extends HTMLElement {
     if (!isNew) return;
     this.dataset.updates = String(entry.updates);
     this.dataset.frames = String((this.painted += 1));
+    if (this.recorded) this.tell("painted", { updates: entry.updates });
     if (picture.selected) this.#ask(false, now);
     this.#offerUnit();
     this.#describeSoon();

@@ -287,7 +287,7 @@ export class Timeline {
     const style = getComputedStyle(this.element);
     const key = style.color + style.colorScheme;
     if (this.#colours.key === key) return;
-    const probe = element("span", { style: "display:none" });
+    const probe = element("span", { hidden: true });
     this.element.append(probe);
     for (const name of COLOURS) {
       probe.style.color = `var(--${name})`;

@@ -4,10 +4,11 @@ What ``score`` and ``lesson`` return needs the scripts of ``scripts`` once on th
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import unescape
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from visualizer.embed.assets import CLASSIC, LESSON, MODULE, SHEET
 from visualizer.embed.elements import Given, HasJson, Poster, data_block, image, recording_json, written
@@ -22,6 +23,11 @@ ATTRIBUTES = (
 """Those that ``<rnn-score>`` may have besides ``src`` and ``data``; ``data-…`` and ``aria-…`` are taken as well."""
 PLACE = re.compile(r'<div class="scene" data-page="(\d+)">\s*</div>')
 "Where a lesson's text wants the scene of its page."
+LINK = re.compile(r'<a href="(?P<address>[^"#:][^":]*)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
+"""A link to another page of our own: neither to a place in this one (``#…``) nor elsewhere (``https:…``)."""
+TURN = re.compile(r"\?page=(\d+)")
+Link = Callable[[str], str | None]
+"Says where a link to a page of our own leads from here; None if nowhere."
 
 
 def score(
@@ -72,6 +78,7 @@ def lesson(
     recordings: Mapping[str, Given] | None = None,
     posters: Mapping[str, Poster] | None = None,
     attributes: Mapping[str, Any] | None = None,
+    link: Link = lambda address: None,
 ) -> Markup:
     """Return ``<rnn-lesson>`` with its text inside, so that it can be read before, and without, any script.
 
@@ -82,13 +89,14 @@ def lesson(
         recordings: by name of the pack's file: these stand in the page instead of being fetched; so does the lesson.
         posters: by name of the pack's file, where they are not in the folder or their size is known.
         attributes: of ``<rnn-lesson>``, such as ``live``.
+        link: says where links to our other lessons and to the lab lead; those that lead nowhere become plain text.
 
     Raises:
         ValueError: if the lesson has no page of a wanted number.
     """
     told = _told(pack)
     chosen = _chosen(told, pages)
-    inside = _Inside(told["slug"], base.rstrip("/"), recordings, posters or {})
+    inside = _Inside(told["slug"], base.rstrip("/"), recordings, posters or {}, link)
     drawn = Markup("\n").join(inside.page(page) for page in chosen)
     where = {"data": inside.id} if recordings is not None else {"src": inside.address("lesson.json")}
     numbers = None if pages is None else [page["number"] for page in chosen]
@@ -123,18 +131,24 @@ class _Inside:
         base: address of its folder.
         recordings: that stand in the page; None if they are fetched.
         posters: that are known, by file.
+        link: says where links lead.
     """
 
     def __init__(
-        self, slug: str, base: str, recordings: Mapping[str, Given] | None, posters: Mapping[str, Poster]
+        self,
+        slug: str,
+        base: str,
+        recordings: Mapping[str, Given] | None,
+        posters: Mapping[str, Poster],
+        link: Link,
     ) -> None:
         self.base, self.id = base, f"lesson-{slug}"
-        self._slug, self._recordings, self._posters = slug, recordings, posters
+        self._slug, self._recordings, self._posters, self._link = slug, recordings, posters, link
 
     def page(self, page: Mapping[str, Any]) -> Markup:
         """Return a page with its scene where the text wants it, else below its heading."""
         name = f"{self._slug}-page-{page['number']}"
-        scene, html = str(self.scene(page)), str(page["html"])
+        scene, html = str(self.scene(page)), LINK.sub(self._linked, str(page["html"]))
         placed = PLACE.sub(lambda _: scene, html, count=1) if PLACE.search(html) else f"{scene}\n{html}"
         return Markup(
             '<section class="page" id="{0}" data-page="{1}" aria-labelledby="{0}-heading">\n'
@@ -166,6 +180,13 @@ class _Inside:
             return None
         found = self._posters.get(file, Poster(self.address(file)))
         return found._replace(alt=found.alt or page["scene"].get("alt", ""))
+
+    def _linked(self, found: re.Match[str]) -> str:
+        """Return a link as it leads from here, or its text."""
+        address = unescape(found["address"])
+        turn = TURN.fullmatch(address)
+        leads = f"#{self._slug}-page-{turn[1]}" if turn else self._link(address)
+        return found["text"] if leads is None else f'<a href="{escape(leads)}">{found["text"]}</a>'
 
     def address(self, file: str) -> str:
         """Return where the page finds a file of the pack."""

@@ -60,32 +60,70 @@ def record_run(
     Raises:
         ValueError: if a number is out of range, or a name is unknown.
     """
-    from visualizer.bench.catalogue import anatomy
-    from visualizer.bench.state import interventions_by_hand
-    from visualizer.models import MODELS
-
     every = max(1, -(-updates // (FRAMES - 1))) if every is None else every
     _check(updates, every)
-    names = _names(run, 1 + updates // every, quantities, views)
-    frames, kept = [], []
+    names = names_of(run, 1 + updates // every, quantities, views)
+    recorder = Recorder(run, names, views, weights=weights, title=title)
     for count in range(updates + 1):
         if count and not run.update():
             break
         if count % every == 0:
-            frames.append(_measured(run, names))
-            kept.append(_weights(run))
-    recipe = run.recipe
-    sizes = {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]}
-    return recording_of(
-        Trace(frames, recipe.to_json()),
-        title=title,
-        views=views,
-        quantities=run.quantities,
-        reasons={"provenance": MODELS[recipe.model].no_ledger},
-        model={**interventions_by_hand(anatomy(recipe)), "sizes": sizes},
-        weights=kept if weights else None,
-        query=recipe.to_query(),
-    )
+            recorder.take()
+    return recorder.recording()
+
+
+class Recorder:
+    """Looks at a run between its updates, whenever it is told to.
+
+    Args:
+        run: that learns on between two looks.
+        names: quantities that are kept.
+        views: names; None for all that the recording can fill.
+        weights: whether the weights are kept, for equations with numbers.
+        title: what a page writes above it.
+    """
+
+    def __init__(
+        self,
+        run: "Run",
+        names: Sequence[str],
+        views: Sequence[str] | None = None,
+        *,
+        weights: bool = True,
+        title: str = "",
+    ) -> None:
+        self._run, self._names, self._views, self._title = run, list(names), views, title
+        self._frames: list[Frame] = []
+        self._weights: list[dict[str, np.ndarray]] | None = [] if weights else None
+
+    def take(self) -> None:
+        """Keep what there is to see now."""
+        self._frames.append(_measured(self._run, self._names))
+        if self._weights is not None:
+            self._weights.append(_weights(self._run))
+
+    def recording(self) -> Recording:
+        """Return what was kept.
+
+        Raises:
+            ValueError: if nothing was kept, or there is no such view.
+        """
+        from visualizer.bench.catalogue import anatomy
+        from visualizer.bench.state import interventions_by_hand
+        from visualizer.models import MODELS
+
+        recipe = self._run.recipe
+        sizes = {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]}
+        return recording_of(
+            Trace(self._frames, recipe.to_json()),
+            title=self._title,
+            views=self._views,
+            quantities=self._run.quantities,
+            reasons={"provenance": MODELS[recipe.model].no_ledger},
+            model={**interventions_by_hand(anatomy(recipe)), "sizes": sizes},
+            weights=self._weights,
+            query=recipe.to_query(),
+        )
 
 
 def recording_of(
@@ -123,8 +161,18 @@ def recording_of(
     return recording
 
 
-def _names(run: "Run", frames: int, quantities: Sequence[str] | None, views: Sequence[str] | None) -> list[str]:
-    """Return what frames hold: what is named, or what the views show and is not too large."""
+def names_of(run: "Run", frames: int, quantities: Sequence[str] | None, views: Sequence[str] | None) -> list[str]:
+    """Return what frames hold: what is named, or what the views show and is not too large.
+
+    Args:
+        run: that is looked at.
+        frames: how often.
+        quantities: names; None for what the views show.
+        views: names; None for all that the run can fill.
+
+    Raises:
+        ValueError: if there is no such view.
+    """
     known = run.quantities
     if quantities is not None:
         return list(dict.fromkeys([*quantities, *(name for name in TIMELINE if name in known)]))

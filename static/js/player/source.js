@@ -8,18 +8,18 @@ const MOST = 4;
 export async function recordingsOf(host) {
   const [ids, addresses] = ["data", "src"].map((name) => (host.getAttribute(name) ?? "").split(/\s+/).filter(Boolean));
   const all = [...ids.map(inPage), ...addresses.map((address) => fromFile(address))];
-  if (!all.length || all.length > MOST) throw new Error(`one to ${MOST} recordings can be shown (${all.length} are named)`);
+  if (!all.length || all.length > MOST) throw new Error(`One to ${MOST} recordings can be shown; ${all.length} are named.`);
   return decodeAll(await Promise.all(all));
 }
 
 /** Decode recordings that are objects, or texts. */
 export function decodeAll(recordings) {
-  return Promise.all(recordings.map((one) => decodeRecording(typeof one === "string" ? parse(one) : one)));
+  return Promise.all(recordings.map((one) => decodeRecording(one)));
 }
 
 async function inPage(id) {
   const block = document.getElementById(id);
-  if (!block) throw new Error(`the page has no data block “${id}”`);
+  if (!block) throw new Error(`The page has no data block “${id}”.`);
   return block.textContent;
 }
 
@@ -27,16 +27,8 @@ async function fromFile(address) {
   const full = new URL(address, document.baseURI);
   const answer = await fetch(full).catch(() => {
     const isDisk = full.protocol === "file:";
-    throw new Error(`${address} cannot be read${isDisk ? " from a disk: put the recording into the page" : ""}`);
+    throw new Error(`${address} cannot be read${isDisk ? " from a disk: put the recording into the page" : ""}.`);
   });
-  if (!answer.ok) throw new Error(`${address} is not there (${answer.status})`);
+  if (!answer.ok) throw new Error(`${address} is not there (${answer.status}).`);
   return answer.text();
-}
-
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error("this is not a recording, or it is cut short: it is no JSON");
-  }
 }

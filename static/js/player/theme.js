@@ -12,8 +12,10 @@ export function themeOf(host) {
       if (/dark|slate/i.test(word)) return "dark";
       if (/light|default/i.test(word)) return "light";
     }
-    if (root.classList.contains("dark")) return "dark";
+    if (/(^|[ -])dark( |$)/.test(root.className) || root.dataset.jpThemeLight === "false") return "dark";
   }
+  const scheme = getComputedStyle(document.documentElement).colorScheme;
+  if (scheme === "dark" || scheme === "light") return scheme;
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 

@@ -15,9 +15,9 @@ OPTIONS: dict[str, tuple[Any, tuple[type, ...]]] = {
 }
 "Default and type of every setting."
 
-LIGHT_ONLY = frozenset(
-    "alabaster agogo basic bizstyle classic default haiku nature nonav pyramid scrolls sphinxdoc sphinx_rtd_theme "
-    "traditional".split()
+LIGHT_ONLY = (
+    *("alabaster", "agogo", "basic", "bizstyle", "classic", "default", "haiku", "nature", "nonav", "pyramid"),
+    *("scrolls", "sphinxdoc", "sphinx_rtd_theme", "traditional"),
 )
 "Themes that are never dark, whatever a reader's system prefers; players stay light there."
 
