@@ -81,7 +81,8 @@ def measures_page() -> str:
         "# Measures",
         "",
         "Made by `make reference` from `visualizer/measures/`. A lesson names one as `name` or",
-        '`name(argument=value, …)`, as does `measure(run, "name")` of `visualizer.measures`. Words need no quotes unless they hold a dot.',
+        '`name(argument=value, …)`, as does `measure(run, "name")` of `visualizer.measures`. Words need no quotes',
+        "unless they hold a dot.",
     ]
     for topic in TOPICS:
         title, _, more = (inspect.getdoc(topic) or "").partition("\n\n")
