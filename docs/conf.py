@@ -1,4 +1,4 @@
-"""Our own documentation: ``make docs`` builds it from ``README.md``, ``lessons/`` and ``docs/``; no request leaves the machine.
+"""Our own documentation: ``make docs`` builds it; no request of its pages leaves the machine.
 
 The source folder is the repository itself, so that a link in a Markdown file leads to the same place here and in a
 checkout. A lesson's file becomes a page with its player: its blocks belong to the lesson's own reader.
@@ -18,7 +18,7 @@ project = "RNN Visualizer"
 author = "the RNN Visualizer's authors"
 copyright = "MIT licence"
 root_doc = "README"
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "visualizer.embed.sphinx"]
 include_patterns = ["README.md", "lessons/*.md", "docs/**"]
 exclude_patterns = ["build", "node_modules", "static", "tests", "visualizer", ".*", "docs/pictures"]
 
@@ -26,10 +26,18 @@ html_theme = "furo"
 html_title = project
 html_copy_source = False
 html_show_sourcelink = False
+html_math_renderer = "rnn_mathml"
 nitpicky = True
+nitpick_ignore_regex = [
+    (r"py:.*", r"(collections\.abc|numpy|np|pathlib|torch|safetensors)\..*"),  # documented elsewhere; we are offline
+    (r"py:.*", r"visualizer\.[a-z_]+\..*"),  # not public; what is public is documented as visualizer.Name
+]
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
 
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
+myst_update_mathjax = False
 
 CONTENTS = """
 

@@ -89,4 +89,4 @@ def test_the_check_for_heavy_imports_can_fail():
 
 @pytest.mark.parametrize("name", reference.PAGES)
 def test_the_reference_pages_are_current(name):
-    assert (ROOT / "docs" / name).read_text() == reference.PAGES[name](), "run `make docs`"
+    assert (ROOT / "docs" / name).read_text() == reference.PAGES[name](), "run `make reference`"

@@ -1,4 +1,4 @@
-"""Lessons and recordings in Sphinx: ``extensions = ["visualizer.embed.sphinx"]``, then ``rnn-lesson`` and ``rnn-score``.
+"""Lessons and recordings in Sphinx: ``visualizer.embed.sphinx`` gives the directives ``rnn-lesson`` and ``rnn-score``.
 
 HTML gets the player, every other builder text and pictures. Nothing here loads torch, numba or panel, and nothing is
 trained on a build unless ``conf.py`` says so.
@@ -6,7 +6,7 @@ trained on a build unless ``conf.py`` says so.
 
 from typing import Any
 
-from visualizer.embed.sphinx import epub, files, written
+from visualizer.embed.sphinx import epub, files, math, written
 from visualizer.embed.sphinx.directives import Lesson, Score
 from visualizer.embed.sphinx.nodes import rnn_player
 from visualizer.embed.sphinx.settings import OPTIONS
@@ -17,6 +17,7 @@ def setup(app: Any) -> dict[str, Any]:
     for name, (default, kinds) in OPTIONS.items():
         app.add_config_value(name, default, "env", kinds)
     app.add_node(rnn_player, html=(written.visit_html, written.leave_html))
+    app.add_html_math_renderer(math.NAME, (math.visit_inline, math.leave), (math.visit_block, math.leave))
     app.add_directive("rnn-score", Score)
     app.add_directive("rnn-lesson", Lesson)
     app.add_post_transform(written.ForThisBuilder)

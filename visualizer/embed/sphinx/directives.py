@@ -199,8 +199,9 @@ class Lesson(Shared):
             classes=self.options.get("class", []),
         )
         self.set_source_info(lesson)
-        self.add_name(lesson)
-        if lesson["names"]:
+        if "name" in self.options:  # the label has the lesson's title, so that a reference needs no text
+            name = nodes.fully_normalize_name(self.options["name"])
+            lesson["ids"].append(nodes.make_id(name))
             standard = self.env.get_domain("std")
-            standard.note_hyperlink_target(lesson["names"][0], self.env.docname, lesson["ids"][0], pack.title)
+            standard.note_hyperlink_target(name, self.env.docname, lesson["ids"][0], pack.title)
         return [lesson]

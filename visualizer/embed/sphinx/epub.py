@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-ITEM = re.compile(r'<item href="([^"]+)"(?![^>]*properties=)[^>]*(?=/>)')
+ITEM = re.compile(r'<item\b(?![^>]*\bproperties=)[^>]*\bhref="([^"]+)"[^>]*(?=/>)')
 
 
 def declare_mathml(app: Any, error: Exception | None) -> None:

@@ -78,10 +78,12 @@ def copy(app: Any, error: Exception | None) -> None:
     if error is not None or not files or not is_html(app.builder):
         return
     folder = Path(app.outdir) / "_static" / FOLDER
-    try:
-        copy_player(folder, (CLASSIC, MORE, LESSON, TRAIN, SHEET))
-    except FileNotFoundError as missing:
-        logger.warning("%s", missing, type="rnn_visualizer")
+    has_lesson = any(name.endswith(f"/{FILE}") for name in files)
+    for name in (CLASSIC, MORE, *((LESSON, TRAIN, SHEET) if has_lesson else ())):
+        try:
+            copy_player(folder, [name])
+        except FileNotFoundError as missing:
+            logger.warning("%s", missing, type="rnn_visualizer")
     for name, path in files.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)

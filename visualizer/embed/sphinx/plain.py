@@ -1,7 +1,8 @@
 """A lesson without scripts: the simple nodes of its pack as docutils nodes, for paper, e-books and plain text."""
 
+import ast
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from docutils import nodes
@@ -30,7 +31,7 @@ class Plain:
             "math": lambda latex: [equation(latex, False)],
             "list": lambda items: [self._list(items)],
             "figure": lambda poster, alt: picture(poster, alt),
-            "code": lambda text: [nodes.literal_block(text, text, language="default")],
+            "code": lambda text: [nodes.literal_block(text, text, language=_language(text))],
         }
 
     def page(self, page: dict[str, Any]) -> list[nodes.Node]:
@@ -59,8 +60,12 @@ class Plain:
         for kind, text in inlines:
             if kind == "math":
                 paragraph += self._equation(text, True)
+            elif kind in kinds and text.strip():
+                inner = text.strip()  # no markup of plain text may touch a space
+                before, after = text.split(inner, 1)
+                paragraph += [nodes.Text(before), kinds[kind](inner, inner), nodes.Text(after)]
             else:
-                paragraph += kinds[kind](text, text) if kind in kinds else nodes.Text(text)
+                paragraph += nodes.Text(text)
         return paragraph
 
     def _list(self, items: Iterable[Any]) -> nodes.bullet_list:
@@ -95,9 +100,10 @@ def said(page: dict[str, Any]) -> str:
     return "\n".join(words)
 
 
-def figure(picture: Path, alt: str) -> nodes.figure:
-    """Return a picture with what it shows below it."""
-    whole = nodes.figure("", nodes.image(uri=str(picture), alt=alt, candidates={"*": str(picture)}))
-    if alt:
-        whole += nodes.caption(alt, alt)
-    return whole
+def _language(code: str) -> str:
+    """Return what a block is coloured as: a table is no Python."""
+    try:
+        ast.parse(dedent(code))
+    except SyntaxError:
+        return "none"
+    return "python"

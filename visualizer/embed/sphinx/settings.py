@@ -15,6 +15,12 @@ OPTIONS: dict[str, tuple[Any, tuple[type, ...]]] = {
 }
 "Default and type of every setting."
 
+LIGHT_ONLY = (
+    *("alabaster", "agogo", "basic", "bizstyle", "classic", "default", "haiku", "nature", "nonav", "pyramid"),
+    *("scrolls", "sphinxdoc", "sphinx_rtd_theme", "traditional"),
+)
+"Themes that are never dark, whatever a reader's system prefers; players stay light there."
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -40,13 +46,13 @@ class Settings:
 def settings(app: Any) -> Settings:
     """Return the settings of a build; folders are relative to ``conf.py``."""
     config, here = app.config, Path(app.confdir)
-    cache = config.rnn_visualizer_cache
+    cache, theme = config.rnn_visualizer_cache, config.rnn_visualizer_theme
     return Settings(
         train=config.rnn_visualizer_train,
         recordings=tuple(here / folder for folder in config.rnn_visualizer_recordings),
         cache=here / cache if cache else _user_cache(),
         inline=config.rnn_visualizer_inline,
-        theme=config.rnn_visualizer_theme,
+        theme="light" if theme == "auto" and config.html_theme in LIGHT_ONLY else theme,
         live=config.rnn_visualizer_live,
     )
 

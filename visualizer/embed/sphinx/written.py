@@ -13,9 +13,11 @@ from visualizer.embed.packs import Pack
 from visualizer.embed.sphinx.files import FOLDER, address, folder_of, is_html, name_of
 from visualizer.embed.sphinx.nodes import rnn_player
 from visualizer.embed.sphinx.pictures import as_png, size_of
-from visualizer.embed.sphinx.plain import Plain, figure, latex_equation, mathml_equation, said
+from visualizer.embed.sphinx.plain import Plain, latex_equation, mathml_equation, said
 from visualizer.embed.sphinx.settings import settings
 
+WORDS_ONLY = ("text", "man")
+"Formats of builders that show no pictures."
 logger = logging.getLogger(__name__)
 
 
@@ -43,15 +45,16 @@ class ForThisBuilder(SphinxPostTransform):
         files = pack.files()
 
         def picture(name: str, alt: str) -> list[nodes.Node]:
-            found = self._image(files[name], alt)
-            return [figure(Path(found["uri"]), alt)] if found else [nodes.paragraph(alt, alt)]
+            return self._still(files[name], alt, is_said=True)
 
         plain = Plain(picture, mathml_equation if self.app.builder.name == "epub" else latex_equation)
         return [made for page in _pages(node) for made in plain.page(page)]
 
-    def _still(self, poster: Path | None, alt: str) -> list[nodes.Node]:
-        found = self._image(poster, alt) if poster else None
-        return [found] if found else [nodes.paragraph(alt, alt)]
+    def _still(self, poster: Path | None, alt: str, is_said: bool = False) -> list[nodes.Node]:
+        """Return a picture, with what it shows below it if wanted; only the words where there are no pictures."""
+        found = self._image(poster, alt) if poster and self.app.builder.format not in WORDS_ONLY else None
+        words = nodes.paragraph("", "", nodes.emphasis(alt, alt))
+        return [*([found] if found else []), *([words] if is_said or not found else [])]
 
     def _image(self, poster: Path, alt: str) -> nodes.image | None:
         """Return a picture that the builder will find, or None where it cannot be converted."""
@@ -99,13 +102,8 @@ def _lesson(builder: Any, node: rnn_player) -> str:
     pack = Pack.load(node["pack"])
     base = address(builder, folder_of(pack))
     files = pack.files()
-    posters = {
-        page["poster"]: Poster(
-            f"{base}/{page['poster']}", page["scene"].get("alt", ""), *size_of(files[page["poster"]])
-        )
-        for page in pack.pages
-        if page["poster"]
-    }
+    pictured = {page["poster"]: page["scene"].get("alt", "") for page in pack.pages if page["poster"]}
+    posters = {name: Poster(f"{base}/{name}", alt, *size_of(files[name])) for name, alt in pictured.items()}
     recordings = {name: files[name] for name in pack.recordings()} if settings(builder.app).inline else None
     pages = node["pages"] or None
     return str(lesson(pack, base=base, pages=pages, recordings=recordings, posters=posters, attributes=node["options"]))
