@@ -87,8 +87,6 @@ def table() -> tuple[list[str], bool]:
         for with_loss in (False, True):
             seen = measure(size, with_loss)
             holds = holds and seen.ratio <= MOST
-            sizes = " | ".join(map(str, size))
-            lines.append(
-                f"| {sizes} | {'yes' if with_loss else 'no'} | {seen.plain:.2f} | {seen.watched:.2f} | {seen.ratio:.3f} |"
-            )
+            sizes = " | ".join(map(str, size)) + (" | yes" if with_loss else " | no")
+            lines.append(f"| {sizes} | {seen.plain:.2f} | {seen.watched:.2f} | {seen.ratio:.3f} |")
     return lines, holds
