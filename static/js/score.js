@@ -35,6 +35,7 @@ const DESCRIBE_EVERY = 1000; // ms between two changes of the accessible name
 const SETTLES = 1500; // ms that rows wait for their numbers after a change of depth or unit
 
 export class Score extends HTMLElement {
+  recorded = null; // {weights(index)} where the frames are of a recording: nobody can be asked for more
   #index = null; // of the frame shown; null follows the newest
   #entry = null; // what is painted
   #unpainted = [];
@@ -50,7 +51,6 @@ export class Score extends HTMLElement {
     this.layouts = new Map();
     this.passing = null; // a frame that is shown and not kept
     this.painted = 0;
-    this.stage = new Stage(this);
     this.reading = new Reading(this);
   }
 
@@ -72,6 +72,12 @@ export class Score extends HTMLElement {
   disconnectedCallback() {
     this.leaving.abort();
     this.reading.stop();
+  }
+
+  /** What stands on screen; built when it is first needed. */
+  get stage() {
+    this.standing ??= new Stage(this);
+    return this.standing;
   }
 
   // ---- what comes in
@@ -114,7 +120,7 @@ export class Score extends HTMLElement {
   }
 
   clear() {
-    this.stage.editor.close();
+    this.stage.editor?.close();
     this.store.clear();
     this.picture.scales.clear();
     this.picture.asking.clear();
@@ -134,7 +140,7 @@ export class Score extends HTMLElement {
     this.picture.depth = view.name;
     this.dataset.depth = view.name;
     if (!changes) return this.arrange();
-    this.stage.editor.close();
+    this.stage.editor?.close();
     this.offering.turn(view);
     this.tell("open", { quantities: this.picture.opened });
     this.tell("look", this.offering.asked);
@@ -191,7 +197,7 @@ export class Score extends HTMLElement {
 
   /** True while the newest weights are shown, or recomputed ones that the server still holds: it can explain these. */
   get isExplainable() {
-    return this.isLive || this.passing !== null;
+    return !this.recorded && (this.isLive || this.passing !== null);
   }
 
   // ---- what can be done, by hand, by key and by the page
@@ -211,17 +217,17 @@ export class Score extends HTMLElement {
     this.#settle();
   }
 
-  /** Select a cell, or nothing. */
-  select(cell) {
+  /** Select a cell, or nothing; `isQuiet`: nobody did it by hand, so nothing scrolls and nothing is said. */
+  select(cell, { isQuiet = false } = {}) {
     const { picture } = this;
     picture.selected = cell && picture.placeOf(cell);
     if (typeof cell?.unit === "number") this.choose({ unit: cell.unit });
     this.stage.inspector.forget();
     this.pointChanged();
-    this.stage.reveal();
+    if (!isQuiet) this.stage.reveal();
     this.tell("select", this.selected);
     if (cell) this.#ask(true);
-    say(this.stage.status, cell ? this.stage.inspector.words() : "Nothing is selected.");
+    if (!isQuiet) say(this.stage.status, cell ? this.stage.inspector.words() : "Nothing is selected.");
   }
 
   /** Select the same quantity in another column. */
@@ -245,7 +251,7 @@ export class Score extends HTMLElement {
 
   /** Open the editor that holds a gate: {quantity, t?, shift?, isHeld?}. */
   edit(hold) {
-    this.stage.editor.open(hold);
+    this.stage.editor?.open(hold);
   }
 
   tell(name, detail) {
@@ -309,6 +315,7 @@ export class Score extends HTMLElement {
     if (!isNew) return;
     this.dataset.updates = String(entry.updates);
     this.dataset.frames = String((this.painted += 1));
+    if (this.recorded) this.tell("painted", { updates: entry.updates });
     if (picture.selected) this.#ask(false, now);
     this.#offerUnit();
     this.#describeSoon();
@@ -321,7 +328,7 @@ export class Score extends HTMLElement {
     Object.assign(picture, { unit, layer });
     this.tell("look", { unit, layer });
     if (!changes) return this.arrange();
-    this.stage.editor.close();
+    this.stage.editor?.close();
     this.#settle();
     if (picture.selected) this.#ask(true);
   }
@@ -337,6 +344,7 @@ export class Score extends HTMLElement {
 
   // for a moment, rows without numbers keep their place: the numbers are coming
   #settle() {
+    if (this.recorded) return this.arrange();
     clearTimeout(this.settling);
     this.#isSettling = true;
     this.settling = setTimeout(() => {
@@ -395,5 +403,3 @@ export class Score extends HTMLElement {
     }, DESCRIBE_EVERY);
   }
 }
-
-if (globalThis.customElements && !customElements.get("rnn-score")) customElements.define("rnn-score", Score);

@@ -4,9 +4,9 @@ import { axis } from "./axis.js";
 import { readColours } from "./colors.js";
 import { Controls } from "./controls.js";
 import { element } from "./dom.js";
-import { Editor } from "./editor.js";
 import { differenceInWords, keyInWords } from "./ghost.js";
-import { Inspector } from "./inspector.js";
+import { Aside } from "./aside.js";
+import { complete, extras } from "./extras.js";
 import { ROWS } from "./rows/index.js";
 import { Row } from "./rows/row.js";
 import { say } from "./rows/text.js";
@@ -41,15 +41,15 @@ export class Stage {
     this.box = element("div", { class: "rows" });
     this.scroller = element("div", { class: "picture", tabindex: "0", role: "group", "aria-label": HOW }, this.box);
     this.controls = new Controls(score);
-    this.inspector = new Inspector(score);
-    this.editor = new Editor(score);
+    this.inspector = extras.Inspector ? new extras.Inspector(score) : new Aside(score);
+    this.editor = extras.hand && new extras.hand.Editor(score);
     this.hand = element("p", { class: "hand", hidden: true });
     this.before = element("div", { class: "edge before", "aria-hidden": "true" }, "‹");
     this.after = element("div", { class: "edge after", "aria-hidden": "true" }, "›");
     this.body = element("div", { class: "body" }, this.hand, this.scroller, this.before, this.after, this.inspector.root);
     this.scroller.addEventListener("scroll", () => this.#fade(), { passive: true });
     const top = element("div", { class: "top" }, this.caption, this.controls.root);
-    root.append(this.probe, top, this.body, this.editor.root, this.status);
+    root.append(this.probe, top, this.body, this.editor?.root ?? "", this.status);
   }
 
   /** Build the rows of the view, keeping those that stay. `isSettling`: rows whose numbers are still coming count. */
@@ -57,6 +57,7 @@ export class Stage {
     const { picture } = this;
     this.measure();
     if (!picture.axis || !picture.layout || !view) return;
+    if (view.rows.some(({ kind }) => !ROWS[kind])) this.complete();
     const belongs = ({ quantity, folded }) => !quantity || isSettling || folded || Boolean(picture.entry(quantity));
     const there = view.rows.filter(belongs);
     const specs = there.every(({ kind }) => ROWS[kind]?.isPlanar) ? there : [...there, POSITIONS];
@@ -77,6 +78,24 @@ export class Stage {
     this.inspector.update(); // what it invites to is on screen
     this.#start(view);
     this.#fade();
+  }
+
+  /** Load what few pictures need, and show what it can show. */
+  async complete() {
+    if (extras.Inspector || this.completing) return;
+    this.completing = complete();
+    try {
+      await this.completing;
+    } catch (error) {
+      this.inspector.complain?.(error.message);
+      return;
+    }
+    const stands = this.inspector.root;
+    this.inspector = new extras.Inspector(this.score);
+    stands.replaceWith(this.inspector.root);
+    this.rows = this.rows.filter((row) => row.renderer);
+    this.inspector.forget();
+    this.score.arrange();
   }
 
   /** Mark the rows of some quantities, and more strongly those of the quantities pointed at. */
@@ -124,7 +143,7 @@ export class Stage {
     if (this.named !== picture.shown) this.#nameRows();
     for (const row of this.rows) row.paint(picture);
     this.#sayDifference();
-    this.editor.paint();
+    this.editor?.paint();
     this.#placeCursors();
     this.inspector.update();
   }

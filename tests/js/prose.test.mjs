@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "../../static/js/complete.js";
 import { parse } from "../../static/js/colors.js";
 import { caption } from "../../static/js/describe.js";
 import { Picture, shows } from "../../static/js/picture.js";
