@@ -227,14 +227,7 @@ def check_options(options: argparse.Namespace, bounds: Mapping[str, int]) -> Non
     Raises:
         ValueError: saying which option is wrong, what is expected and what to do.
     """
-<<<<<<< HEAD
-    for name, lowest in bounds.items():
-        given = getattr(options, name)
-        if given is not None and given < lowest:
-            raise ValueError(f"--{name} must be at least {lowest} (got {given}); choose a larger one")
-=======
     check_bounds(options, bounds)
->>>>>>> export
     output: Path = options.output
     if output.is_dir():
         raise ValueError(f"{output} is a folder; name a file in it")
@@ -250,7 +243,7 @@ def check_bounds(options: argparse.Namespace, bounds: Mapping[str, int]) -> None
     """
     for name, lowest in bounds.items():
         given = getattr(options, name)
-        if given < lowest:
+        if given is not None and given < lowest:
             raise ValueError(f"--{name} must be at least {lowest} (got {given}); choose a larger one")
 
 
