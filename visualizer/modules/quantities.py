@@ -17,7 +17,7 @@ BACKWARD = "backward."
 DIRECTIONS = ("", BACKWARD)
 TWINS = "twins."
 _SHOWN = Quantity(
-    PROJECTED, "s", ("t", "unit"), "output", (-1.0, 1.0), "shown by the cell", doc="What is projected: o · tanh(c)."
+    PROJECTED, "s", ("t", "unit"), "hidden", (-1.0, 1.0), "shown by the cell", doc="What is projected: o · tanh(c)."
 )
 _BIAS = re.compile(r" \+ b'?(?:_[a-z])?(?=[ )]|$)")
 

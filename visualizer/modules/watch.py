@@ -16,10 +16,11 @@ from torch.nn.utils.rnn import PackedSequence
 from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
+from visualizer.embed.opening import packed
 from visualizer.modules.finding import find, unwrapped
 from visualizer.modules.hearing import Loss
 from visualizer.modules.reading import Reader
-from visualizer.trace import Frame, Trace
+from visualizer.trace import Frame, Recording, Trace
 
 
 class Watch:
@@ -78,6 +79,20 @@ class Watch:
         if not self.frames:
             raise ValueError("nothing was read yet: the model has not been called; train, or hand over a batch")
         return Trace(list(self.frames))
+
+    def recording(self, title: str = "", views: Sequence[str] | None = None, weights: bool = True) -> Recording:
+        """Return the frames kept as a recording, for notebooks, ``rnn-visualizer export`` and any page.
+
+        Args:
+            title: what a page writes above it; the module's own description if empty.
+            views: names; None for all that it can fill.
+            weights: whether the weights of every frame are kept, for equations with numbers.
+
+        Raises:
+            ValueError: if nothing was read yet, or there is no such view.
+        """
+        named = title or str(self.recurrent.module)
+        return packed(self.trace(), named, views, list(self.weights) if weights else None)
 
     def stop(self) -> None:
         """Read the weights once more, if they changed, and let go of the network; further calls do nothing."""
