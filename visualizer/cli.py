@@ -167,20 +167,23 @@ def export(options: argparse.Namespace) -> int:
     return 0
 
 
-def pack_lesson(path: Path, folder: Path) -> Any:
-    """Pack an author's lesson.
+def pack_lesson(path: Path) -> Any:
+    """Pack an author's lesson beside its file; what was trained before is not trained again.
 
     Raises:
         ValueError: if it cannot be packed, or this installation only shows lessons.
     """
     try:
-        packing = import_module("visualizer.packing")
+        report = import_module("visualizer.packing.report")
     except ImportError as error:
         raise ValueError(
             f"{path} must be packed first, and that needs the whole program ({error.name} is missing); install "
             "rnn-visualizer, or name a folder that `rnn-visualizer lessons pack` wrote"
         ) from None
-    return packing.pack(path, folder)
+    folder = path.parent / "packed"
+    report.report([str(path)], folder, 1, murmur, murmur)
+    slug = import_module("visualizer.lesson").read_lesson(path).slug
+    return import_module("visualizer.embed.packs").Pack.load(folder / slug)
 
 
 def site(options: argparse.Namespace) -> int:
@@ -191,7 +194,8 @@ def site(options: argparse.Namespace) -> int:
         size = import_module("visualizer.embed.site").write_site(course, options.output)
     except (ValueError, OSError) as error:
         return complain(str(error))
-    say(f"{len(course)} lessons in {options.output} ({size / 1e6:.1f} MB); serve it with any web server")
+    count = f"{len(course)} lesson{'s' if len(course) > 1 else ''}"
+    say(f"{count} in {options.output} ({size / 1e6:.1f} MB); serve it with any web server")
     return 0
 
 

@@ -13,8 +13,8 @@ FOLDER = STATIC / "lessons"
 "Where the packs of our own lessons are."
 POSTERS = STATIC / "posters"
 FILE = "lesson.json"
-FOR_BUILDERS = ("html", "plain", "made")
-"What of a page stands in the document already, or is for nobody but who packs."
+FOR_BUILDERS = ("html", "plain")
+"What of a page stands in the document already, or is for other documents."
 
 
 class Pack:
