@@ -122,7 +122,8 @@ class Recurrent:
     @property
     def dtype(self) -> torch.dtype:
         """Of the weights."""
-        return self.module.weight_ih_l0.dtype
+        dtype: torch.dtype = self.module.weight_ih_l0.dtype  # type: ignore[assignment]
+        return dtype
 
     def size(self, state: str) -> int:
         """Count the numbers of a state in one layer and direction."""

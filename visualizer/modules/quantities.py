@@ -17,7 +17,7 @@ BACKWARD = "backward."
 DIRECTIONS = ("", BACKWARD)
 TWINS = "twins."
 _SHOWN = Quantity(
-    PROJECTED, "s", ("t", "unit"), "output", (-1.0, 1.0), "shown by the cell", doc="What is projected: o · tanh(c)."
+    PROJECTED, "s", ("t", "unit"), "hidden", (-1.0, 1.0), "shown by the cell", doc="What is projected: o · tanh(c)."
 )
 _BIAS = re.compile(r" \+ b'?(?:_[a-z])?(?=[ )]|$)")
 
@@ -124,11 +124,9 @@ def _turned_term(term: Any) -> Any:
         return Product(tuple(_turned_factor(factor) for factor in term.factors))
     assert isinstance(term, Affine)
     operand = term.operand if term.operand == INPUT_VECTOR.name else BACKWARD + term.operand
-    names = {
-        name: f"{value}_reverse" if value else "" for name, value in (("weight", term.weight), ("bias", term.bias))
-    }
+    weight, bias = (f"{name}_reverse" if name else "" for name in (term.weight, term.bias))
     gate = BACKWARD + term.gate if term.gate else ""
-    return replace(term, **names, operand=operand, lag=-term.lag, gate=gate)
+    return replace(term, weight=weight, bias=bias, operand=operand, lag=-term.lag, gate=gate)
 
 
 def _turned_factor(factor: Any) -> Factor:

@@ -75,7 +75,8 @@ class Reader:
         arrays = {"input_vector": heard.inputs[..., 0].numpy().astype(dtype)}
         for name in list(quantities)[1:]:
             arrays[name] = self._array(name, records).astype(dtype)
-        facts = {"loss": heard.loss, "metrics": {"train": {}, "validation": {}}, "recovered_within": recovered.distance}
+        facts: dict[str, Any] = {"loss": heard.loss, "metrics": {"train": {}, "validation": {}}}
+        facts["recovered_within"] = recovered.distance
         return Frame(updates, arrays, quantities, self._scene(heard), facts)
 
     def _packed(self, arguments: tuple[tuple[Any, ...], dict[str, Any]]) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -1,9 +1,11 @@
 """Watching a network while somebody else's loop trains it: every so many updates a frame, the last so many kept."""
 
 import time
+import weakref
 from collections import deque
 from collections.abc import Sequence
 from copy import deepcopy
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -14,10 +16,11 @@ from torch.nn.utils.rnn import PackedSequence
 from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
+from visualizer.embed.opening import packed
 from visualizer.modules.finding import find, unwrapped
 from visualizer.modules.hearing import Loss
 from visualizer.modules.reading import Reader
-from visualizer.trace import Frame, Trace
+from visualizer.trace import Frame, Recording, Trace
 
 
 class Watch:
@@ -52,7 +55,8 @@ class Watch:
             self._begin(batch)
         else:
             self._waiting = unwrapped(model).register_forward_pre_hook(self._first_batch, with_kwargs=True)
-        self._stepping = register_optimizer_step_post_hook(self._stepped)
+        self._stepping = register_optimizer_step_post_hook(partial(_stepped, weakref.ref(self)))
+        weakref.finalize(self, self._stepping.remove)  # a watch that nobody holds reads no more
 
     @property
     def overhead(self) -> float:
@@ -75,6 +79,20 @@ class Watch:
         if not self.frames:
             raise ValueError("nothing was read yet: the model has not been called; train, or hand over a batch")
         return Trace(list(self.frames))
+
+    def recording(self, title: str = "", views: Sequence[str] | None = None, weights: bool = True) -> Recording:
+        """Return the frames kept as a recording, for notebooks, ``rnn-visualizer export`` and any page.
+
+        Args:
+            title: what a page writes above it; the module's own description if empty.
+            views: names; None for all that it can fill.
+            weights: whether the weights of every frame are kept, for equations with numbers.
+
+        Raises:
+            ValueError: if nothing was read yet, or there is no such view.
+        """
+        named = title or str(self.recurrent.module)
+        return packed(self.trace(), named, views, list(self.weights) if weights else None)
 
     def stop(self) -> None:
         """Read the weights once more, if they changed, and let go of the network; further calls do nothing."""
@@ -102,10 +120,10 @@ class Watch:
         self._waiting.remove()
         self._begin((_copied(args), _copied(kwargs)))
 
-    def _stepped(self, optimizer: Optimizer, *_: Any) -> None:
+    def owns(self, optimizer: Optimizer) -> bool:
+        """Whether an optimizer moves weights of the recurrent module."""
         ours = {id(weight) for weight in self.recurrent.module.parameters()}
-        if any(id(weight) in ours for group in optimizer.param_groups for weight in group["params"]):
-            self.update()
+        return any(id(weight) in ours for group in optimizer.param_groups for weight in group["params"])
 
     def _read(self) -> None:
         if self._reader is None:
@@ -114,6 +132,13 @@ class Watch:
         self.frames.append(self._reader.read(self.updates))
         self.weights.append({name: _array(weight) for name, weight in self.recurrent.weights().items()})
         self.seconds += time.perf_counter() - start
+
+
+def _stepped(watching: "weakref.ref[Watch]", optimizer: Optimizer, *_: Any) -> None:
+    """Count one step of any optimizer."""
+    watch = watching()
+    if watch is not None and watch.owns(optimizer):
+        watch.update()
 
 
 def watch(
