@@ -28,9 +28,9 @@ lint: $(VENV)/developing node_modules/.package-lock.json
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	npm run --silent build -- --outdir=$(VENV)/dist --log-level=warning
-	cmp $(VENV)/dist/rnn-visualizer.js static/dist/rnn-visualizer.js
-	cmp $(VENV)/dist/lesson.js static/dist/lesson.js
+	rm -rf $(VENV)/dist
+	npm run --silent build -- --outdir=$(VENV)/dist
+	diff -rq $(VENV)/dist static/dist
 
 build: node_modules/.package-lock.json
 	npm run --silent build
