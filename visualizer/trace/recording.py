@@ -19,7 +19,7 @@ import numpy as np
 
 from visualizer.trace.frame import Frame, Scene
 from visualizer.trace.measured import CURVE, VALIDATION, curves_of, facts_of, rounded
-from visualizer.trace.packed import length, levels_of, pack, pack_weight, quantity_of, unpack
+from visualizer.trace.packed import error, length, pack, pack_weight, quantity_of, unpack
 from visualizer.trace.quantity import Quantity
 from visualizer.trace.trace import Trace
 
@@ -138,8 +138,7 @@ class Recording:
         Raises:
             KeyError: if there is no such quantity.
         """
-        levels = levels_of(self.header["quantities"][self._place(name)])
-        return levels.error(float(np.nanmax(np.abs(self.array(name)), initial=0.0)))
+        return error(self.header["quantities"][self._place(name)], self.array(name))
 
     def trace(self) -> Trace:
         """Return what was seen, within ``error`` of what it was."""

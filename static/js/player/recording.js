@@ -129,7 +129,10 @@ function frameOf(recording, arrays, index) {
   parts.forEach((part, at) => {
     const { encoding, fields } = arrays[at];
     buffers.set(new Uint8Array(part.buffer), start);
-    if (encoding === "linear8") ranges[fields.name] = [fields.low, fields.high];
+    if (encoding === "linear8") {
+      const scale = fields.scales?.[Math.min(index, fields.scales.length - 1)] ?? 1;
+      ranges[fields.name] = [fields.low * scale, fields.high * scale];
+    }
     start += Math.ceil(part.byteLength / 4) * 4;
   });
   const header = { kind: "frame", layout: LAYOUT, updates: updates[index], ranges, facts: facts[index] };
