@@ -65,10 +65,9 @@ def length(fields: Mapping[str, Any], frames: int) -> int:
 
 
 def error(fields: Mapping[str, Any], array: np.ndarray) -> float:
-    """Return how far a number of ``array``, unpacked, may be from what it was."""
+    """Return how far a number of ``array``, some frames unpacked, may be from what it was."""
     levels = Levels(fields["encoding"], fields["low"], fields["high"])
-    largest = float(np.nanmax(np.abs(array), initial=0.0))
-    return levels.error(largest) * max(fields.get("scales", [1.0]))
+    return levels.error(float(np.nanmax(np.abs(array), initial=0.0)))
 
 
 def quantity_of(fields: Mapping[str, Any]) -> Quantity:

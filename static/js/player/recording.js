@@ -59,6 +59,11 @@ function parsed(json) {
   }
   const missing = ["updates", "facts", "scene", "quantities", "data"].filter((key) => !(key in recording));
   if (missing.length) throw new Error(`This recording is damaged: it has no ${missing.join(", ")}.`);
+  const { updates, facts, quantities } = recording;
+  const areLists = [updates, facts, quantities].every(Array.isArray);
+  if (!areLists || !updates.length || facts.length !== updates.length) {
+    throw new Error("This recording is damaged: it does not say what was measured in each of its frames.");
+  }
   return recording;
 }
 

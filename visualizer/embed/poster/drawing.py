@@ -20,7 +20,7 @@ FIRST: list[Row] = [
 ]
 
 
-class Alike(NamedTuple):
+class Drawn(NamedTuple):
     """A poster.
 
     Args:
@@ -45,7 +45,7 @@ def draw(
     layer: int = 0,
     width: int = WIDTH,
     scale: float = SCALE,
-) -> Alike:
+) -> Drawn:
     """Draw one frame.
 
     Args:
@@ -75,7 +75,7 @@ def draw(
         top += room + GAP
     shown = ", ".join(dict.fromkeys(sheet.quantity(row).label for row in rows if row["quantity"]))
     alt = f"{title}, {measured(frame)}: {shown} over {sheet.count} positions."
-    return Alike(_png(pen, title, scale), alt, width, height)
+    return Drawn(_png(pen, title, scale), alt, width, height)
 
 
 def measured(frame: Frame) -> str:
