@@ -3,7 +3,7 @@
 import { apply, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText, SCALE } from "./calculation.js";
 import { atPosition, memoryInWords } from "./describe.js";
 import { element } from "./dom.js";
-import { extras } from "./extras.js";
+import { registry } from "./registry.js";
 import { mathElement } from "./mathml.js";
 import { answerMeters, unitMeters } from "./meters.js";
 import { fixed, signed } from "./numbers.js";
@@ -22,7 +22,7 @@ export class Inspector {
     this.explanation = null;
     this.open = new Set(); // details that were opened
     this.top = element("div", {});
-    this.menu = extras.hand && new extras.hand.ColumnMenu(score);
+    this.menu = registry.live && new registry.live.ColumnMenu(score);
     this.body = element("div", {});
     const label = { class: "inspector empty", "aria-label": "The selected cell" };
     this.root = element("aside", label, this.top, this.menu?.root ?? "", this.body);

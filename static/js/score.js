@@ -21,16 +21,15 @@
 // is a … b − 1, as in the engine's events.
 
 import { decodeFrame } from "./decode.js";
-import { atPosition, caption, figureName } from "./describe.js";
+import { caption, figureName } from "./describe.js";
 import { Offering } from "./offering.js";
 import { Picture, shows } from "./picture.js";
 import { point } from "./pointing.js";
-import { Reading } from "./reading.js";
+import { registry } from "./registry.js";
 import { say } from "./rows/text.js";
 import { Stage } from "./stage.js";
-import { carries, Store } from "./store.js";
 
-const EXPLAIN_EVERY = 500; // ms between two questions about the selected cell while the network learns
+const NOTHING_KEPT = { updates: [], length: 0, at: () => null, clear() {} };
 const DESCRIBE_EVERY = 1000; // ms between two changes of the accessible name
 const SETTLES = 1500; // ms that rows wait for their numbers after a change of depth or unit
 
@@ -39,19 +38,18 @@ export class Score extends HTMLElement {
   #index = null; // of the frame shown; null follows the newest
   #entry = null; // what is painted
   #unpainted = [];
-  #asked = -Infinity;
-  #isAwaiting = false;
   #isSettling = false;
 
   constructor() {
     super();
-    this.store = new Store();
+    this.store = registry.live ? new registry.live.Store() : NOTHING_KEPT;
     this.picture = new Picture();
     this.offering = new Offering(this.picture);
     this.layouts = new Map();
     this.passing = null; // a frame that is shown and not kept
     this.painted = 0;
-    this.reading = new Reading(this);
+    this.questions = registry.live && new registry.live.Questions(this);
+    this.reading = registry.Reading && new registry.Reading(this);
   }
 
   connectedCallback() {
@@ -71,7 +69,7 @@ export class Score extends HTMLElement {
 
   disconnectedCallback() {
     this.leaving.abort();
-    this.reading.stop();
+    this.reading?.stop();
   }
 
   /** What stands on screen; built when it is first needed. */
@@ -104,7 +102,7 @@ export class Score extends HTMLElement {
 
   show(index) {
     if (!this.isLive) this.stage.inspector.explanation = null; // of where the picture was
-    this.#asked = -Infinity;
+    this.questions?.hurry();
     this.#index = index;
     this.passing = null;
     this.#schedule();
@@ -112,11 +110,7 @@ export class Score extends HTMLElement {
 
   /** Whether a kept frame holds every row on screen, of the unit and layer chosen. */
   holds(index) {
-    const entry = this.store.at(index);
-    const { layout, unit, layer } = this.picture;
-    const offered = new Set(layout?.quantities.map(({ name }) => name));
-    const names = (this.view?.rows ?? []).map(({ quantity }) => quantity).filter((name) => offered.has(name));
-    return Boolean(entry) && carries(entry, { names, unit, layer });
+    return registry.live.holds(this, index);
   }
 
   clear() {
@@ -130,8 +124,7 @@ export class Score extends HTMLElement {
   }
 
   explanation(json) {
-    this.#isAwaiting = false;
-    this.stage.inspector.explain(json);
+    this.questions.take(json);
   }
 
   set view(view) {
@@ -226,7 +219,7 @@ export class Score extends HTMLElement {
     this.pointChanged();
     if (!isQuiet) this.stage.reveal();
     this.tell("select", this.selected);
-    if (cell) this.#ask(true);
+    if (cell) this.questions?.ask(true);
     if (!isQuiet) say(this.stage.status, cell ? this.stage.inspector.words() : "Nothing is selected.");
   }
 
@@ -245,7 +238,9 @@ export class Score extends HTMLElement {
     this.tell("open", { quantities: picture.opened });
   }
 
-  read() {
+  async read() {
+    await this.stage.complete();
+    this.reading ??= new registry.Reading(this);
     return this.reading.start();
   }
 
@@ -274,12 +269,6 @@ export class Score extends HTMLElement {
   pointChanged() {
     const { picture } = this;
     if (picture.axis && picture.frame && picture.colours) this.stage.point();
-  }
-
-  /** While reading: what the sentence above the picture says; null when reading is over. */
-  sayPosition(t) {
-    say(this.stage.caption, t === null ? caption(this.picture, this.view) : atPosition(this.picture, t));
-    this.stage.paint();
   }
 
   // ---- inside
@@ -311,12 +300,12 @@ export class Score extends HTMLElement {
     }
     picture.settle();
     this.stage.paint();
-    if (!this.reading.isOn) say(this.stage.caption, caption(picture, this.view));
+    if (!this.reading?.isOn) say(this.stage.caption, caption(picture, this.view));
     if (!isNew) return;
     this.dataset.updates = String(entry.updates);
     this.dataset.frames = String((this.painted += 1));
     if (this.recorded) this.tell("painted", { updates: entry.updates });
-    if (picture.selected) this.#ask(false, now);
+    if (picture.selected) this.questions?.ask(false, now);
     this.#offerUnit();
     this.#describeSoon();
   }
@@ -330,7 +319,7 @@ export class Score extends HTMLElement {
     if (!changes) return this.arrange();
     this.stage.editor?.close();
     this.#settle();
-    if (picture.selected) this.#ask(true);
+    if (picture.selected) this.questions?.ask(true);
   }
 
   // a view of units opens with the one that tells most, unless a unit was chosen
@@ -363,21 +352,8 @@ export class Score extends HTMLElement {
   }
 
   #pass(entry) {
-    if (entry.updates !== this.passing?.updates) this.#asked = -Infinity; // its exact numbers are asked for at once
+    if (entry.updates !== this.passing?.updates) this.questions.hurry(); // its exact numbers are asked for at once
     this.passing = entry;
-  }
-
-  // ask for the exact numbers of the selected cell: at once by hand, now and then while the network learns
-  #ask(atOnce, now = performance.now()) {
-    const { selected, unit, layer } = this.picture;
-    const { quantity: name, ...place } = selected;
-    const quantity = name.replace(/^twins\./, "");
-    if (!this.stage.inspector.canExplain(quantity)) return;
-    const patience = this.#isAwaiting ? 4 * EXPLAIN_EVERY : EXPLAIN_EVERY;
-    if (!atOnce && now - this.#asked < patience) return;
-    this.#asked = now;
-    this.#isAwaiting = true;
-    this.tell("explain", { quantity, ...place, unit, layer });
   }
 
   #keepUnit() {

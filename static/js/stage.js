@@ -4,12 +4,13 @@ import { axis } from "./axis.js";
 import { readColours } from "./colors.js";
 import { Controls } from "./controls.js";
 import { element } from "./dom.js";
-import { differenceInWords, keyInWords } from "./ghost.js";
 import { Aside } from "./aside.js";
-import { complete, extras } from "./extras.js";
+import { complete, needsMore } from "./extras.js";
+import { registry } from "./registry.js";
 import { ROWS } from "./rows/index.js";
 import { Row } from "./rows/row.js";
 import { say } from "./rows/text.js";
+import { wear } from "./sheets.js";
 import { columnOf } from "./square.js";
 import { STYLE } from "./style.js";
 import { zoomOf } from "./zoom.js";
@@ -30,9 +31,7 @@ export class Stage {
     this.marked = []; // quantities of the rows that a lesson speaks of
     this.pointed = []; // and of those that a word of its text points at
     const root = score.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
+    wear(root, STYLE, ...registry.sheets);
     this.probe = element("span", { class: "probe", "aria-hidden": "true" });
     this.caption = element("p", { class: "caption" });
     this.status = element("div", { class: "heard", role: "status" });
@@ -41,8 +40,8 @@ export class Stage {
     this.box = element("div", { class: "rows" });
     this.scroller = element("div", { class: "picture", tabindex: "0", role: "group", "aria-label": HOW }, this.box);
     this.controls = new Controls(score);
-    this.inspector = extras.Inspector ? new extras.Inspector(score) : new Aside(score);
-    this.editor = extras.hand && new extras.hand.Editor(score);
+    this.inspector = registry.Inspector ? new registry.Inspector(score) : new Aside(score);
+    this.editor = registry.live && new registry.live.Editor(score);
     this.hand = element("p", { class: "hand", hidden: true });
     this.before = element("div", { class: "edge before", "aria-hidden": "true" }, "‹");
     this.after = element("div", { class: "edge after", "aria-hidden": "true" }, "›");
@@ -57,7 +56,7 @@ export class Stage {
     const { picture } = this;
     this.measure();
     if (!picture.axis || !picture.layout || !view) return;
-    if (view.rows.some(({ kind }) => !ROWS[kind])) this.complete();
+    if (needsMore(view, picture.layout, picture.frame?.facts)) this.complete();
     const belongs = ({ quantity, folded }) => !quantity || isSettling || folded || Boolean(picture.entry(quantity));
     const there = view.rows.filter(belongs);
     const specs = there.every(({ kind }) => ROWS[kind]?.isPlanar) ? there : [...there, POSITIONS];
@@ -82,16 +81,17 @@ export class Stage {
 
   /** Load what few pictures need, and show what it can show. */
   async complete() {
-    if (extras.Inspector || this.completing) return;
-    this.completing = complete();
+    if (!(this.inspector instanceof Aside)) return;
     try {
-      await this.completing;
+      await complete();
     } catch (error) {
       this.inspector.complain?.(error.message);
       return;
     }
+    if (!(this.inspector instanceof Aside)) return;
+    wear(this.score.shadowRoot, STYLE, ...registry.sheets);
     const stands = this.inspector.root;
-    this.inspector = new extras.Inspector(this.score);
+    this.inspector = new registry.Inspector(this.score);
     stands.replaceWith(this.inspector.root);
     this.rows = this.rows.filter((row) => row.renderer);
     this.inspector.forget();
@@ -158,7 +158,7 @@ export class Stage {
   #sayDifference() {
     const { picture, rows } = this;
     const kinds = rows.map(({ spec }) => spec.kind);
-    const words = [differenceInWords(picture), keyInWords(picture, kinds)].filter(Boolean).join(" ");
+    const words = registry.ghosts?.inWords(picture, kinds) ?? "";
     this.hand.hidden = !words;
     say(this.hand, words);
   }

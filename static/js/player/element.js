@@ -8,6 +8,7 @@
 
 import { element } from "../dom.js";
 import { Score } from "../score.js";
+import { wear } from "../sheets.js";
 import { PLAYER_CSS } from "./player_css.js";
 import { Player } from "./player.js";
 import { decodeAll, recordingsOf } from "./source.js";
@@ -154,9 +155,7 @@ export class RnnScore extends Score {
 
   #build() {
     this.shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(PLAYER_CSS);
-    this.shadow.adoptedStyleSheets = [sheet];
+    wear(this.shadow, PLAYER_CSS);
     this.why = element("p", { class: "why", role: "status", hidden: true });
     this.poster = element("slot", {});
     this.box = element("div", { class: "box", hidden: true });
