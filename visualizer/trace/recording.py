@@ -151,6 +151,10 @@ class Recording:
             return error(fields, array) * max(scales)
         return error(fields, array[index]) * scales[min(index, len(scales) - 1)]
 
+    def sizes(self) -> dict[str, int]:
+        """Return about how many bytes of a file each quantity takes."""
+        return {name: len(gzip.compress(self._bytes(index), 9)) for index, name in enumerate(self.quantities)}
+
     def trace(self) -> Trace:
         """Return what was seen, within ``error`` of what it was."""
         quantities, scene = self.quantities, _scene(self.header["scene"])
