@@ -6,6 +6,7 @@
 // Its children are the poster: they stay until the player is ready, and whenever it cannot be.
 
 import { element } from "../dom.js";
+import { complete } from "../extras.js";
 import { Score } from "../score.js";
 import { wear } from "../sheets.js";
 import { PLAYER_CSS } from "./player_css.js";
@@ -13,6 +14,7 @@ import { Player } from "./player.js";
 import { decodeAll, recordingsOf } from "./source.js";
 import { themeOf, watchTheme } from "./theme.js";
 
+const STORY = "story"; // the depth that needs no further part
 const NEAR = "400px"; // how far below the window a lazy player begins to load
 
 export class RnnScore extends Score {
@@ -166,16 +168,23 @@ export class RnnScore extends Score {
     const { player } = this;
     if (this.loading || !player) return;
     this.loading = true;
+    if ((this.getAttribute("view") ?? STORY) !== STORY) complete().catch(() => {}); // meanwhile; if it fails, the picture says so
     try {
       const all = await (this.#given ? decodeAll(this.#given) : recordingsOf(this));
       if (this.player !== player) return; // taken out meanwhile
       this.poster.hidden = true;
       this.box.hidden = false;
-      player.open(all, this.#wanted);
+      await player.open(all, this.#wanted);
+      if (this.player !== player) return;
     } catch (error) {
       if (this.player === player) this.#fail(error);
       return;
     }
+    requestAnimationFrame(() => this.#begin(player)); // in the frame that paints it
+  }
+
+  #begin(player) {
+    if (this.player !== player) return;
     this.dataset.state = "ready";
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (this.hasAttribute("autoplay") && !isStill) player.play();
