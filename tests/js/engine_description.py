@@ -57,7 +57,6 @@ def description() -> dict[str, Any]:
         "models": {name: _model(name) for name in MODELS_HERE},
         "kinds": {kind: _kind(knobs) for kind, knobs in KINDS.items()},
         "knobs": _knobs(Training, "training"),
-        "curves": [curve.to_json() for curve in CURVES],
         "refused": REFUSED,
     }
 

@@ -13,6 +13,7 @@ export class Run {
 
   constructor(recipe, layout = 1) {
     this.layoutNumber = layout;
+    this.started = { ...recipe };
     this.learner = new Learner({ ...recipe });
     this.validation = new Validation(this.learner);
     this.frames = new Frames(this.learner, this.validation, known);
@@ -44,10 +45,13 @@ export class Run {
     return this.frames.layout(this.layoutNumber);
   }
 
-  /** @param {boolean} isExact measure and fit everything with the present weights */
-  frame(isExact) {
+  /**
+   * @param {boolean} isFresh fit the read-out of what is remembered anew
+   * @param {boolean} isExact measure all held-out sequences with the present weights, not only when a check is due
+   */
+  frame(isFresh, isExact = isFresh) {
     if (isExact && this.validation.updates !== this.updates) this.validation.measure();
-    return this.frames.frame(this.layoutNumber, this.curve, { fresh: isExact });
+    return this.frames.frame(this.layoutNumber, this.curve, { fresh: isFresh });
   }
 
   explain(place) {

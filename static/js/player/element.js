@@ -8,6 +8,8 @@
 import { element } from "../dom.js";
 import { Score } from "../score.js";
 import { wear } from "../sheets.js";
+import { kit } from "./kit.js";
+import { part } from "./parts.js";
 import { PLAYER_CSS } from "./player_css.js";
 import { Player } from "./player.js";
 import { decodeAll, recordingsOf } from "./source.js";
@@ -16,7 +18,7 @@ import { themeOf, watchTheme } from "./theme.js";
 const NEAR = "400px"; // how far below the window a lazy player begins to load
 
 export class RnnScore extends Score {
-  static observedAttributes = ["src", "data", "theme", "view", "unit", "layer", "update", "highlight", "select", "height"];
+  static observedAttributes = ["src", "data", "train", "theme", "view", "unit", "layer", "update", "highlight", "select", "height"];
 
   #given = null; // recordings set by property
   #cleanups = null;
@@ -33,7 +35,7 @@ export class RnnScore extends Score {
 
   attributeChangedCallback(name, before, now) {
     if (!this.isConnected || before === now) return;
-    if (["src", "data"].includes(name)) return this.#reopen();
+    if (["src", "data", "train"].includes(name)) return this.#reopen();
     if (!this.player) return;
     if (name === "theme") return this.#paintTheme();
     if (name === "height") return this.#limit();
@@ -47,7 +49,7 @@ export class RnnScore extends Score {
   }
 
   get #isPlayer() {
-    return this.#given !== null || ["src", "data"].some((name) => this.hasAttribute(name));
+    return this.#given !== null || ["src", "data", "train"].some((name) => this.hasAttribute(name));
   }
 
   // ---- of a player
@@ -167,11 +169,12 @@ export class RnnScore extends Score {
     if (this.loading || !player) return;
     this.loading = true;
     try {
-      const all = await (this.#given ? decodeAll(this.#given) : recordingsOf(this));
+      const all = await this.#shown();
       if (this.player !== player) return; // taken out meanwhile
       this.poster.hidden = true;
       this.box.hidden = false;
-      player.open(all, this.#wanted);
+      if (this.hasAttribute("train")) this.#become(new all.Trainer(this, kit()));
+      await this.player.open(this.getAttribute("train") ?? all, this.#wanted);
     } catch (error) {
       if (this.player === player) this.#fail(error);
       return;
@@ -180,6 +183,18 @@ export class RnnScore extends Score {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (this.hasAttribute("autoplay") && !isStill) player.play();
     this.#tell("rnn-ready");
+  }
+
+  // what is shown: a part that trains in the page, or recordings
+  #shown() {
+    if (this.hasAttribute("train")) return part("train");
+    return this.#given ? decodeAll(this.#given) : recordingsOf(this);
+  }
+
+  #become(player) {
+    this.player.close();
+    this.player = player;
+    this.box.replaceChildren(player.element);
   }
 
   #fail(error) {
