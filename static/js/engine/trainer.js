@@ -1,6 +1,8 @@
 // A run that learns in the page: its controls, its timeline and its picture. To the element around it, it looks like a
 // player of recordings (static/js/player/player.js); what it shows with comes from there, as `kit`.
 
+import { Questions } from "../questions.js";
+import { Store } from "../store.js";
 import { Fields } from "./fields.js";
 import { readRecipe, replaced } from "./recipe.js";
 import { begin } from "./thread.js";
@@ -237,6 +239,7 @@ export class Trainer {
 
   #makePicture() {
     const score = document.createElement("rnn-score");
+    Object.assign(score, { store: new Store(), questions: new Questions(score) });
     score.model = { touchable: [], resettable: [], has_link: false, no_touch: "", alphabets: [], alphabet_at: [], silenced_by: [] };
     score.addEventListener("painted", () => this.#tell("paint"));
     score.addEventListener("explain", ({ detail }) => this.#tell("explain", detail));
