@@ -20,7 +20,7 @@ from visualizer.trace import Quantity
 from visualizer.training.quantities import CURVES
 from visualizer.views import VIEWS
 
-PATH = Path(__file__).parents[2] / "static" / "js" / "engine" / "description.json"
+PATH = Path(__file__).parents[2] / "visualizer" / "embed" / "trainable.json"
 TASK_NAMES = ("delayed_recall", "temporal_order", "adding", "parity", "copy_memory")
 MODELS_HERE = ("rnn", "gru", "lstm")
 KINDS = {

@@ -1,6 +1,6 @@
 // The choices of a run in the page, one field for each knob: what is typed is checked as the server would check it.
 
-import known from "./description.json" with { type: "json" };
+import known from "../../../visualizer/embed/trainable.json" with { type: "json" };
 import { knobsOf, readKnob } from "./recipe.js";
 
 const LABELS = { hidden_size: "Units", seq_len: "Positions", clip_norm: "Clip gradient norm", bptt_window: "BPTT window" };

@@ -10,7 +10,7 @@ const MOST_WRITTEN = 400_000; // numbers that who wrote what may take in a frame
 export class Frames {
   #readout = null;
 
-  /** @param {object} known description.json */
+  /** @param {object} known trainable.json */
   constructor(learner, validation, known) {
     Object.assign(this, { learner, validation });
     const { task, network, recipe } = learner;

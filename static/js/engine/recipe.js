@@ -1,7 +1,7 @@
 // What is to be trained, read from a query such as `task=parity&model=gru&hidden_size=16`: every knob with its value, and
 // a sentence for each value that cannot be used. visualizer/embed/trainable.py reads the same description the same way.
 
-import known from "./description.json" with { type: "json" };
+import known from "../../../visualizer/embed/trainable.json" with { type: "json" };
 
 const FIRST = { task: "delayed_recall", model: "lstm" };
 const WORDS = { 1: true, true: true, on: true, yes: true, 0: false, false: false, off: false, no: false };
@@ -79,9 +79,9 @@ export function readKnob(knob, text) {
   } else if (type === "choice") {
     if (!choices.includes(text)) return refuse(`one of ${choices.join(", ")} ${got}; choose one of these`);
   } else {
-    value = text.trim() === "" ? NaN : Number(text);
+    value = text.trim() === "" || (type === "integer" && !/^\s*[+-]?\d+\s*$/.test(text)) ? NaN : Number(text);
     const kind = type === "integer" ? "a whole number" : "a number";
-    if (!Number.isFinite(value) || (type === "integer" && !Number.isInteger(value))) {
+    if (!Number.isFinite(value)) {
       return refuse(`${kind} ${rangeInWords(knob)} ${got}; type ${kind}`);
     }
     const [low, high] = knob.bounds;

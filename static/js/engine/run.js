@@ -1,7 +1,7 @@
 // One run in the page: a learner, what is known from held-out sequences, and frames of it. A run is a function of its
 // recipe and of the changes made to it by hand: started again with the same seed it is the same.
 
-import known from "./description.json" with { type: "json" };
+import known from "../../../visualizer/embed/trainable.json" with { type: "json" };
 import { Curve } from "./curve.js";
 import { explain } from "./explain.js";
 import { Frames } from "./frames.js";
