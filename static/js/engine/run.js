@@ -50,7 +50,8 @@ export class Run {
    * @param {boolean} isExact measure all held-out sequences with the present weights, not only when a check is due
    */
   frame(isFresh, isExact = isFresh) {
-    if (isExact && this.validation.updates !== this.updates) this.validation.measure();
+    const { validation } = this;
+    if (isExact && !(validation.isExact && validation.updates === this.updates)) validation.measure();
     return this.frames.frame(this.layoutNumber, this.curve, { fresh: isFresh });
   }
 

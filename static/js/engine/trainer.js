@@ -89,7 +89,8 @@ export class Trainer {
 
   /** Begin with what a query asks for; `wanted` is what the element's attributes say. */
   async open(query, wanted) {
-    const { recipe, messages } = readRecipe(query);
+    const own = location.search.slice(1); // `train="?…"`: the page's own address says it, where it says anything
+    const { recipe, messages } = readRecipe(query.startsWith("?") && own ? own : query);
     this.wanted = wanted;
     this.#engine = await begin((message) => this.#hear(message), this.kit.address);
     this.where.textContent = `${WHERE[this.#engine.place]} ${DIFFERS}`;
