@@ -89,7 +89,9 @@ def reading(knobs: dict[str, Any]) -> dict[str, Any]:
         "quantities": {name: array.tolist() for name, array in seen.items()},
         "outputs": answers.tolist(),
         "loss": loss,
-        "gradients": {name: flat(weight.grad) for name, weight in learner.model.named_parameters() if weight.grad is not None},
+        "gradients": {
+            name: flat(weight.grad) for name, weight in learner.model.named_parameters() if weight.grad is not None
+        },
         "gradient_norm": norms(gradients[0]).tolist(),
         "gradient_flow": flow(gradients).tolist(),
         **provenance_of(learner, seen),

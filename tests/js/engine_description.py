@@ -20,7 +20,7 @@ from visualizer.trace import Quantity
 from visualizer.training.quantities import CURVES
 from visualizer.views import VIEWS
 
-PATH = Path(__file__).parents[2] / "static" / "js" / "engine" / "description.json"
+PATH = Path(__file__).parents[2] / "visualizer" / "embed" / "trainable.json"
 TASK_NAMES = ("delayed_recall", "temporal_order", "adding", "parity", "copy_memory")
 MODELS_HERE = ("rnn", "gru", "lstm")
 KINDS = {
@@ -57,7 +57,6 @@ def description() -> dict[str, Any]:
         "models": {name: _model(name) for name in MODELS_HERE},
         "kinds": {kind: _kind(knobs) for kind, knobs in KINDS.items()},
         "knobs": _knobs(Training, "training"),
-        "curves": [curve.to_json() for curve in CURVES],
         "refused": REFUSED,
     }
 

@@ -10,7 +10,7 @@ const MOST_WRITTEN = 400_000; // numbers that who wrote what may take in a frame
 export class Frames {
   #readout = null;
 
-  /** @param {object} known description.json */
+  /** @param {object} known trainable.json */
   constructor(learner, validation, known) {
     Object.assign(this, { learner, validation });
     const { task, network, recipe } = learner;
@@ -18,7 +18,7 @@ export class Frames {
     this.probe = task.probe(new Random(0, FIXED, 2));
     this.dOutputs = new Float64Array(this.probe.L * this.probe.B * network.O);
     const own = this.kind.quantities.map((quantity) => this.#inLayers(quantity));
-    const all = [...known.tasks[recipe.task].quantities, ...own, ...known.curves];
+    const all = [...known.tasks[recipe.task].quantities, ...own];
     this.quantities = all.filter(({ name }) => name !== "provenance" || this.#fits);
   }
 
@@ -72,7 +72,7 @@ export class Frames {
     const { L, B, D } = this.probe;
     const symbol = name === "input" ? D : task.outputSize;
     const unit = name === "input_vector" ? D : network.H;
-    return { t: L, source_t: L, unit, layer: network.layers, twin: B, symbol, bucket: 512 }[axis];
+    return { t: L, source_t: L, unit, layer: network.layers, twin: B, symbol }[axis];
   }
 
   /** Read the probe: outputs, tapes, and the gradient of the first sequence's own loss. */
@@ -93,7 +93,7 @@ export class Frames {
     const { learner } = this;
     if (fresh || !this.#readout) this.#readout = { ...this.validation.readout(), updates: learner.updates };
     const reading = this.read();
-    const arrays = this.quantities.map(({ name }) => this.#make(name, reading, curve));
+    const arrays = this.quantities.map(({ name }) => this.#make(name, reading));
     const ranges = {};
     const notFinite = [];
     const packed = this.quantities.map((quantity, index) => {
@@ -122,7 +122,7 @@ export class Frames {
     };
   }
 
-  #make(name, reading, curve) {
+  #make(name, reading) {
     const { tapes } = reading;
     const [plain, isTwins] = [name.replace("twins.", ""), name.startsWith("twins.")];
     const letter = this.#letters[plain];
@@ -131,7 +131,7 @@ export class Frames {
       return join64(Array.from({ length: this.probe.B }, twin));
     }
     if (letter) return join64(tapes.map((tape) => tape.of(tape.values[letter])));
-    return this.#makers[name](reading, curve);
+    return this.#makers[name](reading);
   }
 
   get #letters() {
@@ -166,8 +166,6 @@ export class Frames {
       return Array.from({ length: L }, (_, t) => read(t));
     },
     memory_confidence: () => this.#readout.confidence,
-    loss_curve: (_, curve) => curve.points,
-    validation_curve: () => this.validation.curve.points,
   };
 }
 

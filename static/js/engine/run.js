@@ -1,7 +1,7 @@
 // One run in the page: a learner, what is known from held-out sequences, and frames of it. A run is a function of its
 // recipe and of the changes made to it by hand: started again with the same seed it is the same.
 
-import known from "./description.json" with { type: "json" };
+import known from "../../../visualizer/embed/trainable.json" with { type: "json" };
 import { Curve } from "./curve.js";
 import { explain } from "./explain.js";
 import { Frames } from "./frames.js";
@@ -13,6 +13,7 @@ export class Run {
 
   constructor(recipe, layout = 1) {
     this.layoutNumber = layout;
+    this.started = { ...recipe };
     this.learner = new Learner({ ...recipe });
     this.validation = new Validation(this.learner);
     this.frames = new Frames(this.learner, this.validation, known);
@@ -44,10 +45,14 @@ export class Run {
     return this.frames.layout(this.layoutNumber);
   }
 
-  /** @param {boolean} isExact measure and fit everything with the present weights */
-  frame(isExact) {
-    if (isExact && this.validation.updates !== this.updates) this.validation.measure();
-    return this.frames.frame(this.layoutNumber, this.curve, { fresh: isExact });
+  /**
+   * @param {boolean} isFresh fit the read-out of what is remembered anew
+   * @param {boolean} isExact measure all held-out sequences with the present weights, not only when a check is due
+   */
+  frame(isFresh, isExact = isFresh) {
+    const { validation } = this;
+    if (isExact && !(validation.isExact && validation.updates === this.updates)) validation.measure();
+    return this.frames.frame(this.layoutNumber, this.curve, { fresh: isFresh });
   }
 
   explain(place) {

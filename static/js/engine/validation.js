@@ -15,6 +15,7 @@ export class Validation {
   best = null;
   metrics = null;
   updates = 0; // when they were measured
+  isExact = false; // of all held-out sequences, not only of those that the read-out is fitted to
 
   constructor(learner) {
     this.learner = learner;
@@ -37,35 +38,46 @@ export class Validation {
 
   /** Loss and metrics of all held-out sequences with the present weights. */
   measure() {
-    const { task, network, updates } = this.learner;
-    const [tallies, sums] = [[], { loss: 0, asked: 0 }];
-    for (const part of this.parts) {
-      const { outputs } = network.forward(part);
-      const asked = part.mask.reduce((sum, is) => sum + is, 0);
-      sums.loss += asked * loss(outputs, part, task.kind, network.O);
-      sums.asked += asked;
-      tallies.push(tally(task, outputs, part));
-    }
-    this.metrics = { loss: sums.loss / sums.asked, ...metrics(task, tallies) };
+    const tallies = this.parts.map((part) => this.#tally(part, this.learner.network.forward(part)));
+    this.isExact = true;
+    return this.#sum(tallies);
+  }
+
+  #tally(part, { outputs }) {
+    const { task, network } = this.learner;
+    const asked = part.mask.reduce((sum, is) => sum + is, 0);
+    return { asked, loss: asked * loss(outputs, part, task.kind, network.O), ...tally(task, outputs, part) };
+  }
+
+  #sum(tallies) {
+    const { task, updates } = this.learner;
+    const add = (name) => tallies.reduce((sum, each) => sum + each[name], 0);
     this.updates = updates;
+    this.metrics = { loss: add("loss") / add("asked"), ...metrics(task, tallies) };
     return this.metrics;
   }
 
-  /** A read-out of what there is to remember, fitted with the present weights. */
+  /** A read-out of what there is to remember, fitted with the present weights; these sequences are measured, too. */
   readout() {
     const { task, network } = this.learner;
     const [L, B] = [this.parts[0].L, SOME];
     const F = featuresOf(network);
     const states = new Float64Array(L * B * F);
     const memory = new Int32Array(L * B);
+    const tallies = [];
     for (let part = 0; part < SOME / AT_ONCE; part++) {
       const batch = this.parts[part];
       const reading = network.forward(batch);
+      tallies.push(this.#tally(batch, reading));
       for (let t = 0; t < L; t++) {
         const from = t * B + part * AT_ONCE;
         memory.set(batch.memory.subarray(t * AT_ONCE, (t + 1) * AT_ONCE), from);
         for (let b = 0; b < AT_ONCE; b++) states.set(carried(reading, t, b), (from + b) * F);
       }
+    }
+    if (!this.isExact || this.updates !== this.learner.updates) {
+      this.isExact = false;
+      this.#sum(tallies);
     }
     return fit(states, memory, { L, B, F, K: task.memorySymbols.length });
   }
