@@ -47,7 +47,7 @@ export class Player {
   }
 
   /** Take decoded recordings and what is wanted of them: {titles, views, quantities, view, unit, layer, update, highlight, select}. */
-  open(all, wanted) {
+  async open(all, wanted) {
     this.close();
     this.runs = all.map((decoded, index) => this.#run(decoded, wanted.titles[index] ?? "", all.length > 1));
     this.recorded = [...new Set(this.runs.flatMap(({ store }) => store.updates))].sort((a, b) => a - b);
@@ -60,6 +60,7 @@ export class Player {
     if (wanted.highlight.length) for (const { score } of this.runs) score.stage.mark(wanted.highlight);
     this.show(wanted.update === null ? this.updates.length - 1 : nearest(this.updates, wanted.update));
     if (wanted.select) for (const { score } of this.runs) score.select(wanted.select, { isQuiet: true });
+    await Promise.all(this.runs.map(({ score }) => score.stage.completing));
   }
 
   /** Let no frame after an update be seen; null for all. */
