@@ -3,9 +3,11 @@
 //   <rnn-score src="a.rnn.json" view="unit" unit="5" layer="0" select="forget_gate 5" highlight="forget_gate cell_state"
 //     update="200" height="480" theme="auto" loading="lazy" autoplay><img src="poster.png" alt="…"></rnn-score>
 //
+// `until="0"`: nothing after this update can be seen until the attribute goes; -1: nothing at all, the poster stays.
 // Its children are the poster: they stay until the player is ready, and whenever it cannot be.
 
 import { element } from "../dom.js";
+import { complete } from "../extras.js";
 import { Score } from "../score.js";
 import { wear } from "../sheets.js";
 import { kit } from "./kit.js";
@@ -15,17 +17,21 @@ import { Player } from "./player.js";
 import { decodeAll, recordingsOf } from "./source.js";
 import { themeOf, watchTheme } from "./theme.js";
 
+const STORY = "story"; // the depth that needs no further part
 const NEAR = "400px"; // how far below the window a lazy player begins to load
 
 export class RnnScore extends Score {
-  static observedAttributes = ["src", "data", "train", "theme", "view", "unit", "layer", "update", "highlight", "select", "height"];
+  static observedAttributes = [
+    ...["src", "data", "train", "theme", "height", "view", "unit", "layer", "update", "until", "highlight", "select"],
+  ];
 
   #given = null; // recordings set by property
   #cleanups = null;
+  #isNear = false; // to the window, or in a hurry
 
   connectedCallback() {
-    if (this.#isPlayer) this.#open();
-    else super.connectedCallback();
+    if (!this.#isPlayer) super.connectedCallback();
+    else if (!this.#cleanups) this.#open(); // an upgrade tells of its attributes first, and those may have opened it
   }
 
   disconnectedCallback() {
@@ -39,11 +45,13 @@ export class RnnScore extends Score {
     if (!this.player) return;
     if (name === "theme") return this.#paintTheme();
     if (name === "height") return this.#limit();
+    if (name === "until" && this.dataset.state === "waiting") return this.#load();
     if (this.dataset.state !== "ready") return;
     const wanted = this.#wanted;
     if (name === "view") this.player.deepen(wanted.view);
     if (name === "unit" || name === "layer") this.player.turn(wanted);
     if (name === "update") this.visit(wanted.update);
+    if (name === "until") this.player.limit(wanted.until);
     if (name === "highlight") for (const { score } of this.player.runs) score.stage.mark(wanted.highlight);
     if (name === "select") for (const { score } of this.player.runs) score.select(wanted.select, { isQuiet: true });
   }
@@ -135,7 +143,8 @@ export class RnnScore extends Score {
     const sight = new IntersectionObserver((entries) => this.#see(entries.at(-1).isIntersecting), { rootMargin: NEAR });
     sight.observe(this);
     leaving.signal.addEventListener("abort", () => sight.disconnect());
-    if (this.getAttribute("loading") === "eager") this.#load();
+    this.#isNear = this.getAttribute("loading") === "eager";
+    this.#load();
   }
 
   #close() {
@@ -160,25 +169,33 @@ export class RnnScore extends Score {
   }
 
   #see(isSeen) {
-    if (isSeen) this.#load();
+    this.#isNear ||= isSeen;
+    this.#load();
     if (this.player) this.player.pace.seen = isSeen;
   }
 
   async #load() {
-    const { player } = this;
-    if (this.loading || !player) return;
+    let { player } = this;
+    if (this.loading || !player || !this.#isNear || this.#wanted.until === -1) return;
     this.loading = true;
+    if ((this.getAttribute("view") ?? STORY) !== STORY) complete().catch(() => {}); // meanwhile; if it fails, the picture says so
     try {
       const all = await this.#shown();
       if (this.player !== player) return; // taken out meanwhile
+      if (this.hasAttribute("train")) player = this.#become(new all.Trainer(this, kit()));
       this.poster.hidden = true;
+      this.poster.classList.toggle("printed", this.childElementCount > 0);
       this.box.hidden = false;
-      if (this.hasAttribute("train")) this.#become(new all.Trainer(this, kit()));
-      await this.player.open(this.getAttribute("train") ?? all, this.#wanted);
+      await player.open(this.getAttribute("train") ?? all, this.#wanted);
     } catch (error) {
       if (this.player === player) this.#fail(error);
       return;
     }
+    requestAnimationFrame(() => this.#begin(player)); // in the frame that paints it
+  }
+
+  #begin(player) {
+    if (this.player !== player) return;
     this.dataset.state = "ready";
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (this.hasAttribute("autoplay") && !isStill) player.play();
@@ -195,6 +212,7 @@ export class RnnScore extends Score {
     this.player.close();
     this.player = player;
     this.box.replaceChildren(player.element);
+    return player;
   }
 
   #fail(error) {
@@ -236,7 +254,7 @@ export class RnnScore extends Score {
 
   get #wanted() {
     const words = (name, by = /\s+/) => (this.getAttribute(name) ?? "").split(by).filter(Boolean);
-    const whole = (name) => (/^\d+$/.test(this.getAttribute(name) ?? "") ? Number(this.getAttribute(name)) : null);
+    const whole = (name) => (/^-?\d+$/.test(this.getAttribute(name) ?? "") ? Number(this.getAttribute(name)) : null);
     const [quantity, ...places] = words("select");
     const [t = 0, source_t, head] = places.map(Number);
     const select = quantity ? { quantity, t, ...(source_t === undefined ? {} : { source_t, head: head ?? 0 }) } : null;
@@ -249,6 +267,7 @@ export class RnnScore extends Score {
       unit: whole("unit"),
       layer: whole("layer"),
       update: whole("update"),
+      until: whole("until"),
       select,
     };
   }

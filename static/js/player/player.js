@@ -47,14 +47,35 @@ export class Player {
   }
 
   /** Take decoded recordings and what is wanted of them: {titles, views, quantities, view, unit, layer, update, highlight, select}. */
-  open(all, wanted) {
+  async open(all, wanted) {
     this.close();
     this.runs = all.map((decoded, index) => this.#run(decoded, wanted.titles[index] ?? "", all.length > 1));
-    this.updates = [...new Set(this.runs.flatMap(({ store }) => store.updates))].sort((a, b) => a - b);
+    this.recorded = [...new Set(this.runs.flatMap(({ store }) => store.updates))].sort((a, b) => a - b);
     this.pictures.replaceChildren(...this.runs.map(({ root }) => root));
-    const { recording } = all[0];
-    const { bucket = 1, data: curve = [] } = recording.loss_curve ?? {};
-    this.unit = lossUnit(recording.scene.kind);
+    this.unit = lossUnit(all[0].recording.scene.kind);
+    this.#end(wanted.until);
+    this.views = viewsOf(this.runs[0].recording.views, wanted);
+    this.deepen(wanted.view);
+    this.turn(wanted);
+    if (wanted.highlight.length) for (const { score } of this.runs) score.stage.mark(wanted.highlight);
+    this.show(wanted.update === null ? this.updates.length - 1 : nearest(this.updates, wanted.update));
+    if (wanted.select) for (const { score } of this.runs) score.select(wanted.select, { isQuiet: true });
+    await Promise.all(this.runs.map(({ score }) => score.stage.completing));
+  }
+
+  /** Let no frame after an update be seen; null for all. */
+  limit(until) {
+    if (!this.runs.length) return;
+    this.#end(until);
+    this.show(this.index);
+  }
+
+  #end(until) {
+    const end = until ?? Infinity;
+    this.updates = this.recorded.filter((updates, index) => index === 0 || updates <= end);
+    const { recording } = this.runs[0];
+    const { bucket = 1, data = [] } = recording.loss_curve ?? {};
+    const curve = data.slice(0, end === Infinity ? data.length : Math.floor(end / bucket));
     this.timeline.update({
       updates: this.updates.at(-1),
       kept: this.updates,
@@ -62,14 +83,8 @@ export class Player {
       unit: this.unit,
       chance: recording.chance_loss,
       baselines: recording.baselines ?? {},
-      ...(curve.length ? { curve, bucket } : {}),
+      ...(data.length ? { curve, bucket } : {}),
     });
-    this.views = viewsOf(recording.views, wanted);
-    this.deepen(wanted.view);
-    this.turn(wanted);
-    if (wanted.highlight.length) for (const { score } of this.runs) score.stage.mark(wanted.highlight);
-    this.show(wanted.update === null ? this.updates.length - 1 : nearest(this.updates, wanted.update));
-    if (wanted.select) for (const { score } of this.runs) score.select(wanted.select, { isQuiet: true });
   }
 
   #run(decoded, title, isOneOfMany) {
