@@ -1,6 +1,8 @@
 """The command line: serve the pages, record a run, write a network as ONNX, check lessons.
 
 Nothing heavy is imported before the worker processes have started, so that they and the server start side by side.
+Nor is anything else until a command needs it: the small distribution ``rnn-visualizer-embed`` has this file too, and
+those commands that train nothing work there.
 """
 
 import argparse
@@ -12,8 +14,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from visualizer.hosts.loading import load
-from visualizer.hosts.spawn import THREADS, spawn_workers
 from visualizer.shipped import LESSONS
 
 if TYPE_CHECKING:
@@ -42,9 +42,14 @@ def parser() -> argparse.ArgumentParser:
     recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
     recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
     recording.add_argument("--updates", type=int, default=300, help="updates of the weights (300)")
-    recording.add_argument("--every", type=int, default=10, help="updates between two frames (10)")
-    recording.add_argument("--quantities", help="names, separated by commas (all)")
-    recording.add_argument("-o", "--output", type=Path, required=True, help="file to write, safetensors")
+    recording.add_argument("--every", type=int, help="updates between two frames (10)")
+    recording.add_argument("--frames", type=int, help="how many frames, at equal distances, instead of --every")
+    recording.add_argument("--quantities", help="names, separated by commas (what the views show; of arrays, all)")
+    recording.add_argument("--views", help="names, separated by commas: story, unit, score, … (all that can be filled)")
+    recording.add_argument("--title", help="what a page writes above it")
+    recording.add_argument(
+        "-o", "--output", type=Path, required=True, help="….rnn.json for pages, ….safetensors for the exact arrays"
+    )
     recording.set_defaults(command=record)
     writing = commands.add_parser("onnx", help="train a recipe and write its network as an ONNX file")
     writing.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
@@ -99,6 +104,9 @@ def add_export(exporting: argparse.ArgumentParser) -> None:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve the pages until interrupted."""
+    from visualizer.hosts.loading import load
+    from visualizer.hosts.spawn import THREADS, spawn_workers
+
     if not 0 <= options.port <= LAST_PORT:
         return complain(f"--port must be between 0 and {LAST_PORT} (got {options.port}); choose another, or 0 for any")
     try:
@@ -118,17 +126,15 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def record(options: argparse.Namespace) -> int:
-    """Train a recipe and write its trace."""
+    """Train a recipe and write its recording, or its trace."""
+    recordings = import_module("visualizer.recordings.command")
     try:
-        check_options(options, {"updates": 0, "every": 1})
-        recipe = read_recipe(options.recipe)
-        training = import_module("visualizer.training")
-        names = options.quantities.split(",") if options.quantities else None
-        trace = training.Run(recipe).record(options.updates, options.every, names)
-        trace.save(options.output)
+        check_options(options, {"updates": 0, "every": 1, "frames": 1})
+        recordings.check(options)
+        said = recordings.write(options, read_recipe(options.recipe))
     except (ValueError, OSError) as error:
         return complain(str(error))
-    say(f"{len(trace)} frames of {recipe.to_query()} in {options.output}")
+    say(said)
     return 0
 
 
@@ -161,20 +167,23 @@ def export(options: argparse.Namespace) -> int:
     return 0
 
 
-def pack_lesson(path: Path, folder: Path) -> Any:
-    """Pack an author's lesson.
+def pack_lesson(path: Path) -> Any:
+    """Pack an author's lesson beside its file; what was trained before is not trained again.
 
     Raises:
         ValueError: if it cannot be packed, or this installation only shows lessons.
     """
     try:
-        packing = import_module("visualizer.packing")
+        report = import_module("visualizer.packing.report")
     except ImportError as error:
         raise ValueError(
             f"{path} must be packed first, and that needs the whole program ({error.name} is missing); install "
             "rnn-visualizer, or name a folder that `rnn-visualizer lessons pack` wrote"
         ) from None
-    return packing.pack(path, folder)
+    folder = path.parent / "packed"
+    report.report([str(path)], folder, 1, murmur, murmur)
+    slug = import_module("visualizer.lesson").read_lesson(path).slug
+    return import_module("visualizer.embed.packs").Pack.load(folder / slug)
 
 
 def site(options: argparse.Namespace) -> int:
@@ -185,7 +194,8 @@ def site(options: argparse.Namespace) -> int:
         size = import_module("visualizer.embed.site").write_site(course, options.output)
     except (ValueError, OSError) as error:
         return complain(str(error))
-    say(f"{len(course)} lessons in {options.output} ({size / 1e6:.1f} MB); serve it with any web server")
+    count = f"{len(course)} lesson{'s' if len(course) > 1 else ''}"
+    say(f"{count} in {options.output} ({size / 1e6:.1f} MB); serve it with any web server")
     return 0
 
 
@@ -237,7 +247,7 @@ def check_bounds(options: argparse.Namespace, bounds: Mapping[str, int]) -> None
     """
     for name, lowest in bounds.items():
         given = getattr(options, name)
-        if given < lowest:
+        if given is not None and given < lowest:
             raise ValueError(f"--{name} must be at least {lowest} (got {given}); choose a larger one")
 
 

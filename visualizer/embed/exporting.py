@@ -13,8 +13,8 @@ from visualizer.embed.packs import FILE, Pack, slugs
 
 Make = Callable[[str], Given]
 "Trains a recipe, given as text, and returns its recording."
-Packing = Callable[[Path, Path], Pack]
-"Packs an author's lesson file into a folder."
+Packing = Callable[[Path], Pack]
+"Packs an author's lesson file."
 ATTRIBUTES = ("view", "unit", "layer", "select", "highlight", "update", "views", "quantities")
 "Options that are attributes of the player."
 MOST = 4
@@ -75,7 +75,7 @@ def _found(source: str, train: bool, record: Make, pack: Packing) -> Pack | Give
     if path.suffix == ".md":
         if not path.is_file():
             raise ValueError(f"there is no lesson file {source}; give the path of one")
-        return pack(path, path.parent)
+        return pack(path)
     if path.name == FILE or (path / FILE).is_file() or source in slugs():
         return Pack.load(source)
     if path.suffix == ".json":

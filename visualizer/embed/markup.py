@@ -16,7 +16,8 @@ from visualizer.embed.elements import Given, HasJson, Poster, data_block, image,
 WORDS = ("views", "quantities", "highlight", "controls")
 "Attributes that hold several words."
 ATTRIBUTES = (
-    *("view", "unit", "layer", "select", "update", "height", "theme", "loading", "autoplay", "live", "titles", "train"),
+    *("view", "unit", "layer", "select", "update", "until", "height", "theme", "loading", "autoplay"),
+    *("live", "titles", "train"),
     *WORDS,
     *("id", "class", "title", "lang"),
 )
@@ -160,7 +161,7 @@ class _Inside:
         scene = page["scene"]
         files = list(scene["recordings"].values())
         titles = [scene.get("titles", {}).get(label, label) for label in scene["recordings"]]
-        kept = ("view", "unit", "layer", "select", "highlight", "update", "height")
+        kept = ("view", "unit", "layer", "select", "highlight", "update", "until", "height")
         named = {name: scene[name] for name in kept if scene.get(name) not in (None, "", [])}
         where = {"src": [self.address(file) for file in files]}
         if self._recordings is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from visualizer.mathml import with_markup
-from visualizer.recordings.viewing import names_for, offered, views_of, without_large
+from visualizer.recordings.viewing import check_shown, names_for, offered, views_of, without_large
 from visualizer.trace import Frame, Quantity, Recording, Trace
 from visualizer.views.view import NO_REASONS, TIMELINE
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FRAMES = 200
 "Frames of a recording for which nobody says how many updates lie between two."
 
+OPERANDS = ("input_vector", "hidden_state")
+"What weights are multiplied with: no view shows the first, but equations with numbers need it."
+
 
 def record(
     recipe: "Recipe",
@@ -26,24 +29,26 @@ def record(
     views: Sequence[str] | None = None,
     weights: bool = True,
     title: str = "",
+    frames: int = FRAMES,
 ) -> Recording:
     """Train a recipe and keep what its views show.
 
     Args:
         recipe: what is trained.
         updates: how many updates to make; fewer if the run stops.
-        every: updates between two frames; None for at most 200 frames.
+        every: updates between two frames; None for ``frames`` of them, the last one after the last update.
         quantities: names; None for what the views show.
         views: names; None for all that the recording can fill.
         weights: whether the weights of every frame are kept, for equations with numbers.
         title: what a page writes above it.
+        frames: how many, where ``every`` is None; fewer if there are fewer updates.
 
     Raises:
-        ValueError: if a number is out of range, or a name is unknown.
+        ValueError: if a number is out of range, or a name is unknown, or nothing that is recorded can be shown.
     """
     from visualizer.training import Run
 
-    return record_run(Run(recipe), updates, every, quantities, views, weights, title)
+    return record_run(Run(recipe), updates, every, quantities, views, weights, title, frames)
 
 
 def record_run(
@@ -54,76 +59,39 @@ def record_run(
     views: Sequence[str] | None = None,
     weights: bool = True,
     title: str = "",
+    frames: int = FRAMES,
 ) -> Recording:
     """Let a run learn on, and keep what its views show, from its present weights on; see ``record``.
 
     Raises:
-        ValueError: if a number is out of range, or a name is unknown.
+        ValueError: if a number is out of range, or a name is unknown, or nothing that is recorded can be shown.
     """
-    every = max(1, -(-updates // (FRAMES - 1))) if every is None else every
-    _check(updates, every)
-    names = names_of(run, 1 + updates // every, quantities, views)
-    recorder = Recorder(run, names, views, weights=weights, title=title)
-    for count in range(updates + 1):
-        if count and not run.update():
-            break
-        if count % every == 0:
-            recorder.take()
-    return recorder.recording()
+    from visualizer.bench.catalogue import anatomy, guesses
+    from visualizer.bench.state import interventions_by_hand
+    from visualizer.models import MODELS
+    from visualizer.training.watching import watch
 
-
-class Recorder:
-    """Looks at a run between its updates, whenever it is told to.
-
-    Args:
-        run: that learns on between two looks.
-        names: quantities that are kept.
-        views: names; None for all that the recording can fill.
-        weights: whether the weights are kept, for equations with numbers.
-        title: what a page writes above it.
-    """
-
-    def __init__(
-        self,
-        run: "Run",
-        names: Sequence[str],
-        views: Sequence[str] | None = None,
-        *,
-        weights: bool = True,
-        title: str = "",
-    ) -> None:
-        self._run, self._names, self._views, self._title = run, list(names), views, title
-        self._frames: list[Frame] = []
-        self._weights: list[dict[str, np.ndarray]] | None = [] if weights else None
-
-    def take(self) -> None:
-        """Keep what there is to see now."""
-        self._frames.append(_measured(self._run, self._names))
-        if self._weights is not None:
-            self._weights.append(_weights(self._run))
-
-    def recording(self) -> Recording:
-        """Return what was kept.
-
-        Raises:
-            ValueError: if nothing was kept, or there is no such view.
-        """
-        from visualizer.bench.catalogue import anatomy
-        from visualizer.bench.state import interventions_by_hand
-        from visualizer.models import MODELS
-
-        recipe = self._run.recipe
-        sizes = {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]}
-        return recording_of(
-            Trace(self._frames, recipe.to_json()),
-            title=self._title,
-            views=self._views,
-            quantities=self._run.quantities,
-            reasons={"provenance": MODELS[recipe.model].no_ledger},
-            model={**interventions_by_hand(anatomy(recipe)), "sizes": sizes},
-            weights=self._weights,
-            query=recipe.to_query(),
-        )
+    due = updates_due(updates, every, frames)
+    known, recipe = run.quantities, run.recipe
+    names = _names(run, len(due), quantities, views)
+    reasons = {"provenance": MODELS[recipe.model].no_ledger}
+    check_shown(views_of(names, known, reasons, views), names, views)
+    seen, kept = [], []
+    for frame in watch(run, due, names):
+        seen.append(frame)
+        kept.append(_weights(run))
+    sizes = {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]}
+    return recording_of(
+        Trace(seen, recipe.to_json()),
+        title=title,
+        views=views,
+        quantities=known,
+        reasons=reasons,
+        model={**interventions_by_hand(anatomy(recipe)), "sizes": sizes},
+        weights=kept if weights else None,
+        query=recipe.to_query(),
+        guesses=guesses(recipe),
+    )
 
 
 def recording_of(
@@ -136,6 +104,7 @@ def recording_of(
     model: Mapping[str, Any] | None = None,
     weights: Sequence[Mapping[str, np.ndarray]] | None = None,
     query: str = "",
+    guesses: Mapping[str, Any] | None = None,
 ) -> Recording:
     """Pack a trace with the views that it can fill, and its equations as pages draw them. Needs no torch.
 
@@ -148,6 +117,7 @@ def recording_of(
         model: what ``<rnn-score>`` is told of the network; None for its sizes alone.
         weights: by name, for each frame; None to leave them out.
         query: the recipe as a URL query.
+        guesses: ``chance_loss`` and ``baselines``, the loss of guessing and of simple methods by name.
 
     Raises:
         ValueError: if there is no such view.
@@ -156,36 +126,39 @@ def recording_of(
     known = first.quantities if quantities is None else quantities
     shown = views_of(list(first.arrays), known, reasons, None if views is None else list(views))
     told = {"sizes": _sizes(first)} if model is None else model
-    recording = Recording.of(trace, title=title, views=shown, model=told, weights=weights, query=query)
+    recording = Recording.of(trace, title=title, views=shown, model=told, weights=weights, query=query, guesses=guesses)
     with_markup(recording.header["scene"]["equations"])
     return recording
 
 
-def names_of(run: "Run", frames: int, quantities: Sequence[str] | None, views: Sequence[str] | None) -> list[str]:
-    """Return what frames hold: what is named, or what the views show and is not too large.
-
-    Args:
-        run: that is looked at.
-        frames: how often.
-        quantities: names; None for what the views show.
-        views: names; None for all that the run can fill.
+def updates_due(updates: int, every: int | None, frames: int = FRAMES) -> list[int]:
+    """Return after how many updates a frame is taken: at equal distances, the first before any update.
 
     Raises:
-        ValueError: if there is no such view.
+        ValueError: if a number is out of range.
     """
+    for name, given, lowest in (("updates", updates, 0), ("every", every, 1), ("frames", frames, 1)):
+        if given is not None and given < lowest:
+            raise ValueError(f"{name} must be at least {lowest} (got {given}); choose a larger one")
+    if every is not None:
+        return list(range(0, updates + 1, every))
+    if frames == 1:
+        return [updates]
+    return sorted({round(index * updates / (frames - 1)) for index in range(frames)})
+
+
+def _names(run: "Run", frames: int, quantities: Sequence[str] | None, views: Sequence[str] | None) -> list[str]:
+    """Return what frames hold: what is named, or what the views show and is not too large."""
     known = run.quantities
     if quantities is not None:
+        unknown = [name for name in quantities if name not in known]
+        if unknown:
+            run.frame(unknown)  # says which there are
         return list(dict.fromkeys([*quantities, *(name for name in TIMELINE if name in known)]))
     wanted = names_for(offered(known) if views is None else views, known)
+    wanted += [name for name in OPERANDS if name in known and name not in wanted]
     shapes = {name: array.shape for name, array in run.frame(wanted).arrays.items()}
     return without_large([name for name in wanted if name in shapes], shapes, frames)
-
-
-def _measured(run: "Run", names: list[str]) -> Frame:
-    """Read a frame; its facts say what was measured with these very weights, on all held-out sequences."""
-    frame = run.frame(names)
-    facts = {**frame.facts, "metrics": run.metrics, "validation_updates": run.updates}
-    return Frame(frame.updates, frame.arrays, frame.quantities, frame.scene, facts)
 
 
 def _weights(run: "Run") -> dict[str, np.ndarray]:
@@ -201,10 +174,3 @@ def _sizes(frame: Frame) -> dict[str, int]:
                 if axis in sizes:
                     sizes[axis] = max(sizes[axis], length)
     return sizes
-
-
-def _check(updates: int, every: int) -> None:
-    if updates < 0:
-        raise ValueError(f"updates must be at least 0 (got {updates}); choose a larger one")
-    if every < 1:
-        raise ValueError(f"every must be at least 1 (got {every}); choose a larger one")

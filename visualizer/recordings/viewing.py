@@ -66,6 +66,24 @@ def views_of(
     return found
 
 
+def check_shown(shown: Collection[Mapping[str, Any]], names: Collection[str], asked: Collection[str] | None) -> None:
+    """Refuse a recording in which views that were asked for, or all, would be empty.
+
+    Args:
+        shown: the views that it can fill.
+        names: what it would hold.
+        asked: names of views; None if none was named.
+
+    Raises:
+        ValueError: if there is nothing to show.
+    """
+    found = [view["name"] for view in shown]
+    empty = [name for name in asked or () if name not in found]
+    if empty or not found:
+        lacking = f"the view {empty[0]!r} shows" if empty else "views show"
+        raise ValueError(f"{lacking} nothing of {', '.join(names)} alone; record other quantities, or another view")
+
+
 def _view(name: str) -> View:
     if name not in VIEWS:
         raise ValueError(f"there is no view {name!r}; use one of {', '.join(VIEWS)}")

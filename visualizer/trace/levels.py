@@ -1,9 +1,9 @@
 """How a recording packs one array of all frames: levels of a byte, whole numbers, or floats.
 
 ``linear8`` has 256 levels at equal distances, one of them exactly 0 where values of both signs occur; ``log8`` has 255
-at equal ratios and one for 0; ``integer8`` is exact. These three are written as differences from frame to frame modulo
-256: neighbouring frames are alike, so that the differences compress. ``float16`` and ``float32`` are written as they
-are.
+at equal ratios and one for 0; ``integer8`` is exact. These three are written as differences from frame to frame, and
+where there are positions of these differences from position to position, modulo 256: neighbours are alike, so that what
+is left compresses. ``float16`` and ``float32`` are written as they are.
 """
 
 from collections.abc import Callable
@@ -37,21 +37,29 @@ class Levels:
     low: float = 0.0
     high: float = 0.0
 
-    def pack(self, array: np.ndarray) -> bytes:
-        """Return finite (or, as floats, any) numbers as bytes, frame after frame."""
+    def pack(self, array: np.ndarray, is_smooth: bool) -> bytes:
+        """Return finite (or, as floats, any) numbers as bytes, frame after frame.
+
+        Args:
+            array: its first axis counts frames.
+            is_smooth: whether neighbours along the last axis are alike.
+        """
         if self.encoding in FLOATS:
             return array.astype(FLOATS[self.encoding]).tobytes()
         levels = PACK[self.encoding](self, array.astype(np.float64)).astype(np.uint8)
         levels[1:] -= levels[:-1].copy()
+        if is_smooth:
+            levels[..., 1:] -= levels[..., :-1].copy()
         return levels.tobytes()
 
-    def unpack(self, packed: bytes, shape: tuple[int, ...]) -> np.ndarray:
+    def unpack(self, packed: bytes, shape: tuple[int, ...], is_smooth: bool) -> np.ndarray:
         """Return the numbers that ``pack`` wrote, as float32."""
         if self.encoding in FLOATS:
             return np.frombuffer(packed, FLOATS[self.encoding]).astype(np.float32).reshape(shape)
-        changes = np.frombuffer(packed, np.uint8).reshape(shape)
-        levels = np.add.accumulate(changes, axis=0, dtype=np.uint8).astype(np.float64)
-        return UNPACK[self.encoding](self, levels).astype(np.float32)
+        levels = np.add.accumulate(np.frombuffer(packed, np.uint8).reshape(shape), axis=0, dtype=np.uint8)
+        if is_smooth:
+            levels = np.add.accumulate(levels, axis=-1, dtype=np.uint8)
+        return UNPACK[self.encoding](self, levels.astype(np.float64)).astype(np.float32)
 
     @property
     def step(self) -> float:
@@ -109,7 +117,7 @@ def _powers(array: np.ndarray) -> Levels:
 
 def _deserves_floats(quantity: Quantity, array: np.ndarray) -> bool:
     """Whether digits matter: what weights alone say, and short answers that are no probabilities."""
-    if not set(POSITIONS).intersection(quantity.axes):
+    if set(POSITIONS).isdisjoint(quantity.axes):
         return True
     return "unit" not in quantity.axes and quantity.bounds is None and array[0].size <= FEW
 

@@ -12,27 +12,20 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from math import floor, isfinite, log10, prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from visualizer.trace.frame import Frame, Scene
-from visualizer.trace.levels import POSITIONS, SIZES, Levels, choose, linear
+from visualizer.trace.measured import CURVE, VALIDATION, curves_of, facts_of, rounded
+from visualizer.trace.packed import error, length, pack, pack_weight, quantity_of, unpack
 from visualizer.trace.quantity import Quantity
 from visualizer.trace.trace import Trace
 
 FORMAT = "rnn-visualizer-recording"
 VERSION = 1
-DIGITS = 4
-"Significant digits of facts."
-CURVE, VALIDATION = "loss_curve", "validation_curve"
-LEFT_OUT = ("gradient_norms",)
-"Facts that nothing in a page shows."
 NEEDED = ("updates", "facts", "scene", "quantities", "data")
-NOT_PACKED = ("shape", "encoding", "low", "high", "once")
-"Fields of a packed quantity that are not the quantity's own."
 
 
 @dataclass(frozen=True)
@@ -57,6 +50,7 @@ class Recording:
         model: Mapping[str, Any] | None = None,
         weights: Sequence[Mapping[str, np.ndarray]] | None = None,
         query: str = "",
+        guesses: Mapping[str, Any] | None = None,
     ) -> "Recording":
         """Pack a trace.
 
@@ -67,20 +61,19 @@ class Recording:
             model: what ``<rnn-score>`` is told of the network.
             weights: by name, for each frame; None to leave them out.
             query: the recipe as a URL query.
+            guesses: ``chance_loss`` and ``baselines``, the loss of guessing and of simple methods by name.
 
         Raises:
-            ValueError: if there are not as many weights as frames.
+            ValueError: if there are not as many weights as frames, or frames read different sequences.
         """
+        for frame in trace:
+            if frame.tokens != trace[0].tokens:
+                raise ValueError(f"frame {frame.updates} reads another sequence than the first one; record them apart")
         if weights is not None and len(weights) != len(trace):
             raise ValueError(f"weights of {len(weights)} frames were given for {len(trace)}; give them for each frame")
-        first = trace[0]
-        facts = [_facts(frame) for frame in trace]
-        names = [name for name in first.arrays if name not in (CURVE, VALIDATION)]
-        quantities, chunks = [], []
-        for name in names:
-            described, chunk = _pack(first.quantities[name], np.stack([frame[name] for frame in trace]), facts)
-            quantities.append(described)
-            chunks.append(chunk)
+        facts = [facts_of(frame) for frame in trace]
+        chunks = [_chunk(trace, name, facts) for name in trace[0].arrays if name not in (CURVE, VALIDATION)]
+        curves = curves_of(trace[-1])
         header: dict[str, Any] = {
             "format": FORMAT,
             "version": VERSION,
@@ -88,20 +81,21 @@ class Recording:
             "title": title,
             "query": query,
             "recipe": trace.recipe,
+            **rounded(guesses or {}),
             "updates": trace.updates,
             "facts": facts,
-            "scene": first.scene.to_json(),
+            "scene": trace[0].scene.to_json(),
             "model": dict(model or {}),
             "views": [dict(view) for view in views],
-            "quantities": quantities,
+            "quantities": [described for described, _ in chunks],
+            **({} if curves is None else {"loss_curve": curves}),
         }
         if weights is not None:
-            packed = [_pack_weight(name, np.stack([each[name] for each in weights])) for name in weights[0]]
-            header["weights"] = [described for described, _ in packed]
-            chunks += [chunk for _, chunk in packed]
-        if CURVE in trace[-1].arrays:
-            header["loss_curve"] = _curve(trace[-1])
-        return cls(_plain(header), b"".join(chunks))
+            of_weights = [pack_weight(name, np.stack([each[name] for each in weights])) for name in weights[0]]
+            header["weights"] = [described for described, _ in of_weights]
+            chunks += of_weights
+        as_read = json.loads(json.dumps(header, allow_nan=False))  # lists for tuples
+        return cls(as_read, b"".join(chunk for _, chunk in chunks))
 
     def __len__(self) -> int:
         return len(self.updates)
@@ -119,12 +113,57 @@ class Recording:
     @property
     def quantities(self) -> dict[str, Quantity]:
         """What every array is, by name."""
-        return {fields["name"]: _quantity(fields) for fields in self.header["quantities"]}
+        return {fields["name"]: quantity_of(fields) for fields in self.header["quantities"]}
 
     @property
     def views(self) -> list[dict[str, Any]]:
         """The depths that its page offers."""
         return list(self.header.get("views", []))
+
+    def array(self, name: str) -> np.ndarray:
+        """Return a quantity of all frames: the first axis counts frames, the others are the quantity's own.
+
+        Raises:
+            KeyError: if there is no such quantity.
+        """
+        index = self._place(name)
+        return unpack(self.header["quantities"][index], len(self), self._bytes(index))
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Return every weight by name, the first axis counts frames; empty if they were left out."""
+        start = len(self.header["quantities"])
+        kept = enumerate(self.header.get("weights", []), start)
+        return {fields["name"]: unpack(fields, len(self), self._bytes(index)) for index, fields in kept}
+
+    def error(self, name: str, index: int | None = None) -> float:
+        """Return how far a number of a quantity may be from what it was; 0 where it is exact.
+
+        Args:
+            name: of the quantity.
+            index: of a frame; None for the largest of all.
+
+        Raises:
+            KeyError: if there is no such quantity.
+        """
+        fields, array = self.header["quantities"][self._place(name)], self.array(name)
+        scales = fields.get("scales", [1.0])
+        if index is None:
+            return error(fields, array) * max(scales)
+        return error(fields, array[index]) * scales[min(index, len(scales) - 1)]
+
+    def sizes(self) -> dict[str, int]:
+        """Return about how many bytes of a file each quantity takes."""
+        return {name: len(gzip.compress(self._bytes(index), 9)) for index, name in enumerate(self.quantities)}
+
+    def trace(self) -> Trace:
+        """Return what was seen, within ``error`` of what it was."""
+        quantities, scene = self.quantities, _scene(self.header["scene"])
+        arrays = {name: self.array(name) for name in quantities}
+        frames = [
+            Frame(updates, {name: array[index] for name, array in arrays.items()}, quantities, scene, facts)
+            for index, (updates, facts) in enumerate(zip(self.updates, self.header["facts"], strict=True))
+        ]
+        return Trace(frames, self.header.get("recipe"))
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object."""
@@ -177,156 +216,39 @@ class Recording:
             raise ValueError(f"{name} is cut short or damaged: its data cannot be unpacked; fetch it whole") from None
         recording = cls({key: value for key, value in fields.items() if key != "data"}, packed)
         try:
-            expected = sum(length for _, length in recording._places().values())
+            expected = sum(recording._lengths())
         except (KeyError, TypeError):
             raise ValueError(f"{name} is damaged: its list of quantities cannot be read; record it again") from None
         if len(packed) != expected:
             raise ValueError(f"{name} is cut short: {expected:,} bytes of data are expected, {len(packed):,} are there")
         return recording
 
-    def array(self, name: str) -> np.ndarray:
-        """Return a quantity of all frames: the first axis counts frames, the others are the quantity's own.
+    def _place(self, name: str) -> int:
+        names = [fields["name"] for fields in self.header["quantities"]]
+        if name not in names:
+            raise KeyError(f"this recording has no {name!r}; it has {', '.join(names)}")
+        return names.index(name)
 
-        Raises:
-            KeyError: if there is no such quantity.
-        """
-        fields = self._fields(name)
-        flat = self._unpack(fields, fields["shape"], _order(fields["axes"]))
-        return np.repeat(flat, len(self), axis=0) if fields["once"] else flat
+    def _lengths(self) -> list[int]:
+        """Return the bytes of each quantity, then of each weight."""
+        return [length(each, len(self)) for each in [*self.header["quantities"], *self.header.get("weights", [])]]
 
-    def weights(self) -> dict[str, np.ndarray]:
-        """Return every weight by name, the first axis counts frames; empty if they were left out."""
-        found = {}
-        for fields in self.header.get("weights", []):
-            whole = {**fields, "encoding": "linear8", "name": f"weights.{fields['name']}"}
-            found[fields["name"]] = self._unpack(whole, fields["shape"], list(range(len(fields["shape"]))))
-        return found
-
-    def trace(self) -> Trace:
-        """Return what was seen, within ``error`` of what it was."""
-        arrays = {name: self.array(name) for name in self.quantities}
-        scene = _scene(self.header["scene"])
-        frames = [
-            Frame(updates, {name: array[index] for name, array in arrays.items()}, self.quantities, scene, facts)
-            for index, (updates, facts) in enumerate(zip(self.updates, self.header["facts"], strict=True))
-        ]
-        return Trace(frames, self.header.get("recipe"))
-
-    def error(self, name: str) -> float:
-        """Return how far a number of a quantity may be from what it was; 0 where it is exact.
-
-        Raises:
-            KeyError: if there is no such quantity.
-        """
-        fields = self._fields(name)
-        levels = Levels(fields["encoding"], fields["low"], fields["high"])
-        return levels.error(float(np.abs(self.array(name)).max(initial=0.0))) if levels.encoding != "float32" else 0.0
-
-    def _fields(self, name: str) -> dict[str, Any]:
-        for fields in self.header["quantities"]:
-            if fields["name"] == name:
-                return dict(fields)
-        offered = ", ".join(fields["name"] for fields in self.header["quantities"])
-        raise KeyError(f"this recording has no {name!r}; it has {offered}")
-
-    def _unpack(self, fields: Mapping[str, Any], shape: list[int], order: list[int]) -> np.ndarray:
-        start, length = self._places()[fields["name"]]
-        count = 1 if fields.get("once") else len(self)
-        levels = Levels(fields["encoding"], fields["low"], fields["high"])
-        written = levels.unpack(self.packed[start : start + length], (count, *(shape[axis] for axis in order)))
-        back = np.argsort([0, *(axis + 1 for axis in order)])
-        return np.ascontiguousarray(written.transpose(back))
-
-    def _places(self) -> dict[str, tuple[int, int]]:
-        """Return where each array begins and how long it is, in bytes."""
-        places = {}
-        start = 0
-        weights = [
-            {**fields, "name": f"weights.{fields['name']}", "encoding": "linear8"}
-            for fields in self.header.get("weights", [])
-        ]
-        for fields in [*self.header["quantities"], *weights]:
-            count = 1 if fields.get("once") else len(self)
-            length = count * prod(fields["shape"]) * SIZES[fields["encoding"]]
-            places[fields["name"]] = (start, length)
-            start += length
-        return places
+    def _bytes(self, index: int) -> bytes:
+        lengths = self._lengths()
+        start = sum(lengths[:index])
+        return self.packed[start : start + lengths[index]]
 
 
-def _pack(quantity: Quantity, array: np.ndarray, facts: list[dict[str, Any]]) -> tuple[dict[str, Any], bytes]:
-    array = array.astype(np.float32)
+def _chunk(trace: Trace, name: str, facts: list[dict[str, Any]]) -> tuple[dict[str, Any], bytes]:
+    """Pack a quantity; where one with units is not finite it is 0, and the facts of its frame say so."""
+    quantity = trace[0].quantities[name]
+    array = np.stack([frame[name] for frame in trace])
     finite = np.isfinite(array)
     if "unit" in quantity.axes and not finite.all():
         for index in np.flatnonzero(~finite.reshape(len(array), -1).all(axis=1)):
-            facts[index].setdefault("not_finite", []).append(quantity.name)
+            facts[index].setdefault("not_finite", []).append(name)
         array = np.where(finite, array, np.float32(0))
-    is_once = len(array) > 1 and all(np.array_equal(frame, array[0], equal_nan=True) for frame in array)
-    if is_once:
-        array = array[:1]
-    levels = choose(quantity, array)
-    order = _order(quantity.axes)
-    described = {
-        **quantity.to_json(),
-        "shape": list(array.shape[1:]),
-        "encoding": levels.encoding,
-        "low": levels.low,
-        "high": levels.high,
-        "once": is_once,
-    }
-    return described, levels.pack(array.transpose(0, *(axis + 1 for axis in order)))
-
-
-def _pack_weight(name: str, array: np.ndarray) -> tuple[dict[str, Any], bytes]:
-    levels = linear(float(array.min(initial=0.0)), float(array.max(initial=0.0)))
-    return {"name": name, "shape": list(array.shape[1:]), "low": levels.low, "high": levels.high}, levels.pack(array)
-
-
-def _order(axes: Sequence[str]) -> list[int]:
-    """Return the axes in the order in which they are written: positions last."""
-    last = next((axes.index(name) for name in POSITIONS if name in axes), None)
-    return [axis for axis in range(len(axes)) if axis != last] + ([] if last is None else [last])
-
-
-def _curve(frame: Frame) -> dict[str, Any]:
-    """Return the loss over training as the timeline draws it: known points only, then none."""
-    facts = frame.facts
-    curve = {"bucket": facts.get("bucket_size", 1), "data": _points(frame[CURVE])}
-    if VALIDATION in frame.arrays:
-        every, size = facts.get("check_every", 1), facts.get("check_size", 1)
-        curve["validation"] = {"every": every, "bucket": size, "data": _points(frame[VALIDATION])}
-    return curve
-
-
-def _points(curve: np.ndarray) -> list[float | None]:
-    known = np.flatnonzero(np.isfinite(curve))
-    return [_rounded(float(value)) for value in curve[: known[-1] + 1 if known.size else 0]]
-
-
-def _facts(frame: Frame) -> dict[str, Any]:
-    return {name: _rounded(value) for name, value in frame.facts.items() if name not in LEFT_OUT}
-
-
-def _rounded(value: Any) -> Any:
-    """Round every fraction in JSON values to significant digits; what is not finite is None."""
-    if isinstance(value, float):
-        if not isfinite(value):
-            return None
-        return round(value, DIGITS - 1 - floor(log10(abs(value)))) if value else 0.0
-    if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
-    if isinstance(value, Mapping):
-        return {name: _rounded(item) for name, item in value.items()}
-    return value
-
-
-def _plain(header: dict[str, Any]) -> dict[str, Any]:
-    """Return the header as JSON gives it back: lists for tuples."""
-    plain: dict[str, Any] = json.loads(json.dumps(header, allow_nan=False))
-    return plain
-
-
-def _quantity(fields: Mapping[str, Any]) -> Quantity:
-    return Quantity.from_json({key: value for key, value in fields.items() if key not in NOT_PACKED})
+    return pack(quantity, array)
 
 
 def _scene(fields: Mapping[str, Any]) -> Scene:
@@ -351,6 +273,10 @@ def _check(fields: Any, name: str) -> None:
     missing = [key for key in NEEDED if key not in fields]
     if missing:
         raise ValueError(f"{name} is damaged: it has no {', '.join(missing)}; record it again")
+    updates, facts, quantities = fields["updates"], fields["facts"], fields["quantities"]
+    are_lists = all(isinstance(each, list) for each in (updates, facts, quantities))
+    if not are_lists or not updates or len(facts) != len(updates):
+        raise ValueError(f"{name} is damaged: it does not say what was measured in each of its frames; record it again")
 
 
 def _version() -> str:

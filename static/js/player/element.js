@@ -24,8 +24,8 @@ export class RnnScore extends Score {
   #isNear = false; // to the window, or in a hurry
 
   connectedCallback() {
-    if (this.#isPlayer) this.#open();
-    else super.connectedCallback();
+    if (!this.#isPlayer) super.connectedCallback();
+    else if (!this.#cleanups) this.#open(); // an upgrade tells of its attributes first, and those may have opened it
   }
 
   disconnectedCallback() {
@@ -176,6 +176,7 @@ export class RnnScore extends Score {
       const all = await (this.#given ? decodeAll(this.#given) : recordingsOf(this));
       if (this.player !== player) return; // taken out meanwhile
       this.poster.hidden = true;
+      this.poster.classList.toggle("printed", this.childElementCount > 0);
       this.box.hidden = false;
       player.open(all, this.#wanted);
     } catch (error) {

@@ -50,5 +50,7 @@ svg { width: 14px; height: 14px; flex: none; }
 @media print {
   .transport, .tools { display: none; }
   .box { border: 0; overflow: visible; max-height: none !important; }
+  .printed[hidden] { display: block !important; }
+  .printed ~ .box { display: none; }
 }
 `;

@@ -29,8 +29,9 @@ export async function decodeRecording(json) {
   let start = 0;
   for (const array of all) {
     array.bytes = bytes.subarray(start, (start += array.length));
-    if (array.size === 1) accumulate(array.bytes, array.count);
-    array.order = sources(array);
+    const axis = positions(array.fields);
+    if (array.size === 1) accumulate(array, axis < 0 ? 1 : array.fields.shape[axis]);
+    array.order = sources(array, axis);
   }
   return {
     recording,
@@ -58,17 +59,28 @@ function parsed(json) {
   }
   const missing = ["updates", "facts", "scene", "quantities", "data"].filter((key) => !(key in recording));
   if (missing.length) throw new Error(`This recording is damaged: it has no ${missing.join(", ")}.`);
+  const { updates, facts, quantities } = recording;
+  const areLists = [updates, facts, quantities].every(Array.isArray);
+  if (!areLists || !updates.length || facts.length !== updates.length) {
+    throw new Error("This recording is damaged: it does not say what was measured in each of its frames.");
+  }
   return recording;
 }
 
 async function unzip(data) {
   try {
-    const packed = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const stream = new Blob([fromBase64(data)]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch {
     throw new Error("This recording is cut short or damaged: its data cannot be unpacked.");
   }
+}
+
+function fromBase64(text) {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let index = 0; index < bytes.length; index++) bytes[index] = letters.charCodeAt(index);
+  return bytes;
 }
 
 function place(fields, encoding, frames) {
@@ -78,14 +90,20 @@ function place(fields, encoding, frames) {
   return { fields, encoding, size, count, frames, length: frames * count * size };
 }
 
-// frame after frame was written as the difference from the one before, modulo 256
-function accumulate(bytes, count) {
+function positions({ axes = [] }) {
+  return axes.indexOf(POSITIONS.find((name) => axes.includes(name)));
+}
+
+// each number was written as the difference from the frame before and of these from the position before, modulo 256
+function accumulate({ bytes, count }, length) {
+  for (let row = 0; row < bytes.length; row += length) {
+    for (let index = row + 1; index < row + length; index++) bytes[index] += bytes[index - 1];
+  }
   for (let index = count; index < bytes.length; index++) bytes[index] += bytes[index - count];
 }
 
 // where each number of a frame stands among those written, whose last axis is the position; null where nothing moved
-function sources({ fields: { axes = [], shape }, count }) {
-  const axis = axes.indexOf(POSITIONS.find((name) => axes.includes(name)));
+function sources({ fields: { shape }, count }, axis) {
   if (axis < 0 || axis === shape.length - 1) return null;
   const length = shape[axis];
   const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
@@ -116,7 +134,10 @@ function frameOf(recording, arrays, index) {
   parts.forEach((part, at) => {
     const { encoding, fields } = arrays[at];
     buffers.set(new Uint8Array(part.buffer), start);
-    if (encoding === "linear8") ranges[fields.name] = [fields.low, fields.high];
+    if (encoding === "linear8") {
+      const scale = fields.scales?.[Math.min(index, fields.scales.length - 1)] ?? 1;
+      ranges[fields.name] = [fields.low * scale, fields.high * scale];
+    }
     start += Math.ceil(part.byteLength / 4) * 4;
   });
   const header = { kind: "frame", layout: LAYOUT, updates: updates[index], ranges, facts: facts[index] };
