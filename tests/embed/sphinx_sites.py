@@ -10,7 +10,7 @@ from visualizer.shipped import STATIC
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "sphinx_site"
-RECORDING = HERE.parent / "recordings" / "example.rnn.json"
+RECORDING = HERE.parent / "recordings" / "lstm.rnn.json"
 POSTER = STATIC / "posters" / "lstm-1.webp"
 
 

@@ -8,13 +8,17 @@ import time
 import pytest
 
 from tests.embed.sphinx_sites import RECORDING, build, tiny
+from visualizer.embed.sphinx.recipes import MissingError, recording_of
+from visualizer.embed.sphinx.settings import Settings
 
 pytestmark = pytest.mark.slow
 HEAD = "One\n===\n\n"
 
 
 def score(argument: str = "run.rnn.json", **options: str) -> str:
-    return "\n".join([f".. rnn-score:: {argument}", *(f"   :{name}: {value}" for name, value in options.items()), "", ""])
+    return "\n".join(
+        [f".. rnn-score:: {argument}", *(f"   :{name}: {value}" for name, value in options.items()), "", ""]
+    )
 
 
 FAULTS = [
@@ -31,7 +35,7 @@ FAULTS = [
     (score(layer="1"), "layer must be below 1 (got 1)"),
     (score(update="999"), "update must be at most 240, where the recording ends (got 999)"),
     (score(poster="no.png"), "there is no poster no.png"),
-    (score(height="tall"), 'option: "height"; value: \'tall\''),
+    (score(height="tall"), "option: \"height\"; value: 'tall'"),
     (score("run.rnn.json " * 5), "a player shows one to 4 recordings (got 5)"),
     (".. rnn-lesson:: lstmm\n\n", "there is no packed lesson 'lstmm'; name its folder, or one of ours: "),
     (".. rnn-lesson:: none.md\n\n", "there is no file none.md; name a lesson's Markdown file"),
@@ -79,24 +83,45 @@ def test_a_recipe_is_trained_once_where_that_is_allowed(tmp_path):
     assert json.loads(kept.read_text())["updates"] == [0, 2, 4, 6]
     before = kept.stat().st_mtime_ns
     shutil.rmtree(tmp_path / "doctrees")
-    assert build(source, tmp_path / "html") == ""
+    assert build(source, tmp_path / "text", "text") == ""
     assert kept.stat().st_mtime_ns == before
-    kept.unlink()
-    (source / "index.rst").write_text(HEAD + score("task=nothing&model=lstm"))
-    assert "index.rst:4: ERROR: `rnn-visualizer record task=nothing" in build(source, tmp_path / "html")
 
 
-def test_a_committed_recording_is_found_by_its_recipe(tmp_path):
-    committed = "task=delayed_recall&model=lstm&hidden_size=6&seq_len=12&seed=0"
-    pages = score(committed) + score("model=lstm&task=delayed_recall&seq_len=12") + score(f"{committed}&forget_bias=3")
-    source = tiny(tmp_path / "source", HEAD + pages)
-    (source / "_recordings").mkdir()
-    shutil.copyfile(RECORDING, source / "_recordings" / "any-name.rnn.json")
-    assert build(source, tmp_path / "html") == ""
-    (source / "index.rst").write_text(HEAD + score("task=delayed_recall&model=lstm&hidden_size=6"))
-    assert "there is no recording of" in build(source, tmp_path / "html")  # this one has 12 positions, which is not said
-    (source / "index.rst").write_text(HEAD + score(f"{committed}&forget_bias=1"))
-    assert "there is no recording of" in build(source, tmp_path / "html")
+def where(folder, **more) -> Settings:
+    defaults = {"train": False, "cache": folder / "cache", "inline": False, "theme": "auto", "live": ""}
+    return Settings(**{**defaults, "recordings": (folder,), **more})
+
+
+SAID = "task=delayed_recall&model=lstm&hidden_size=6&seq_len=12&seed=0"
+
+
+@pytest.mark.parametrize(
+    "query", [SAID, "?seq_len=12&model=lstm", f"{SAID}&forget_bias=3", f"v=1&{SAID}&learning_rate=5e-3"]
+)
+def test_a_committed_recording_is_found_by_its_recipe(tmp_path, query):
+    shutil.copyfile(RECORDING, tmp_path / "any-name.rnn.json")
+    assert recording_of(query, where(tmp_path), None, None) == tmp_path / "any-name.rnn.json"
+
+
+@pytest.mark.parametrize(
+    "query", ["task=delayed_recall&model=lstm&hidden_size=6", f"{SAID}&forget_bias=1", "task=parity"]
+)
+def test_another_recording_is_not_taken_for_it(tmp_path, query):
+    shutil.copyfile(RECORDING, tmp_path / "any-name.rnn.json")
+    with pytest.raises(MissingError, match="there is no recording of"):
+        recording_of(query, where(tmp_path), None, None)
+
+
+def test_two_recordings_that_fit_are_told(tmp_path):
+    for name in ("a", "b"):
+        shutil.copyfile(RECORDING, tmp_path / f"{name}.rnn.json")
+    with pytest.raises(ValueError, match=r"fits several recordings \(a.rnn.json, b.rnn.json\); say more"):
+        recording_of(SAID, where(tmp_path), None, None)
+
+
+def test_a_recipe_that_cannot_be_trained_says_why(tmp_path):
+    with pytest.raises(ValueError, match="`rnn-visualizer record task=nothing .* failed: .*task must be one of"):
+        recording_of("task=nothing", where(tmp_path, train=True), 1, 1)
 
 
 def test_a_page_follows_its_recording(tmp_path):
@@ -119,7 +144,7 @@ def test_a_recording_may_stand_in_the_page(tmp_path):
     html = (tmp_path / "html" / "index.html").read_text()
     assert html.count("<rnn-score data=") == html.count('<script type="application/json" id="rnn-recording-') == 2
     assert html.count('live="https://lab.example"') == 2
-    assert 'theme="light"' not in html
+    assert "theme=" not in html[html.index("<rnn-score ") : html.index("</rnn-score>")]
 
 
 def test_players_stay_light_in_a_theme_that_is_never_dark(tmp_path):
