@@ -48,9 +48,7 @@ def _check_cell(words: list[str], quantities: list[str]) -> None:
     numbers = words[1:]
     if not numbers or len(words) > AXES_OF_A_CELL or not all(number.isdecimal() for number in numbers):
         told = " ".join(words)
-        raise ValueError(
-            f"select must be a quantity and a position, such as 'cell_state 5' (got {told!r}); count from 0"
-        )
+        raise ValueError(f"select must be a quantity and a position from 0, such as 'cell_state 5' (got {told!r})")
 
 
 def _below(name: str, given: int | None, size: int | None) -> None:

@@ -10,9 +10,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from visualizer.embed.packs import FILE
 from visualizer.embed.sphinx.checks import check
-from visualizer.embed.sphinx.files import folder_of, name_of, note
+from visualizer.embed.sphinx.files import FOLDER, folder_of, name_of, note
 from visualizer.embed.sphinx.lessons import faults, pack_of
 from visualizer.embed.sphinx.nodes import rnn_player
+from visualizer.embed.sphinx.pictures import drawn
 from visualizer.embed.sphinx.recipes import MissingError, is_recipe, recording_of
 from visualizer.embed.sphinx.settings import Settings, settings
 from visualizer.lesson import LessonError
@@ -118,18 +119,17 @@ class Score(Shared):
         if len(written) > MOST:
             raise ValueError(f"a player shows one to {MOST} recordings (got {len(written)}); use another player")
         files = [self.recording(each, setting) for each in written]
-        told = [dict(Recording.load(file).header) for file in files]
-        for each in told:
-            check(self.options, each)
-        poster = self.poster()
+        recordings = [Recording.load(file) for file in files]
+        for each in recordings:
+            check(self.options, each.header)
+        poster, alt = self.poster(recordings[0])
         note(self.env, {name_of(file): file for file in [*files, *([poster] if poster else [])]})
         options = {name: self.options[name] for name in self.ATTRIBUTES if name in self.options}
         options |= {**self.element_options(setting), "autoplay": "autoplay" in self.options, "loading": "lazy"}
-        alt = self.options.get("alt") or f"{told[0].get('title') or 'A recorded training run'}, played on the HTML page"
         player = rnn_player(
             kind="score",
             options=options,
-            alt=alt,
+            alt=self.options.get("alt") or alt or recordings[0].title or "A recorded training run",
             recordings=[str(file) for file in files],
             poster=str(poster or ""),
             serial=self.env.new_serialno("rnn-visualizer"),
@@ -145,14 +145,14 @@ class Score(Shared):
             raise ValueError(f"there is no file {written}; name a recording (….rnn.json) relative to this page")
         return file
 
-    def poster(self) -> Path | None:
-        """Return the still picture that the author gives."""
+    def poster(self, recording: Recording) -> tuple[Path | None, str]:
+        """Return the still picture that the author gives, or one that is drawn, and what it shows."""
         if "poster" not in self.options:
-            return None
+            return drawn(recording, self.options, Path(self.env.app.doctreedir) / FOLDER)
         file = self.place(self.options["poster"])
         if not file.is_file():
             raise ValueError(f"there is no poster {self.options['poster']}; name a picture relative to this page")
-        return file
+        return file, ""
 
     def finished(self, player: rnn_player) -> nodes.Node:
         """Return the player with its name and classes; a caption makes it a numbered figure."""

@@ -1,6 +1,7 @@
 """What the pages of a site load: noted while they are read, copied once at the end, asked for by pages that use it."""
 
 import hashlib
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,8 @@ from visualizer.embed.sphinx.nodes import rnn_player
 
 FOLDER = "rnn-visualizer"
 "Below ``_static``."
+LAB = re.compile(r"(?:\.\.)?/lab(?:\?|$)")
+LESSON_PAGE = re.compile(r"(?:\.\.)?/lessons/(?P<slug>[\w-]+)(?:\?page=(?P<page>\d+))?")
 logger = logging.getLogger(__name__)
 
 
@@ -47,6 +50,25 @@ def address(builder: Any, name: str = "") -> str:
     """Return where the page that is being written finds a file; without a name, the folder."""
     page = builder.get_target_uri(builder.current_docname).rsplit("#", 1)[0]
     return str(relative_uri(page, f"_static/{FOLDER}/{name}"))
+
+
+def link(builder: Any, target: str, live: str) -> str | None:
+    """Return where a link of a lesson to another page of the live program leads from here; None if nowhere.
+
+    Args:
+        builder: that writes the page.
+        target: as on the live page: ``../lessons/lstm?page=2``, ``../lab?…``.
+        live: address of a lab that runs; empty for none.
+    """
+    if LAB.match(target):
+        return f"{live.rstrip('/')}/lab?{target.partition('?')[2]}" if live else None
+    found = LESSON_PAGE.match(target)
+    for docname, files in _used(builder.env).items():
+        if found and any(re.fullmatch(rf"{found['slug']}-\w{{8}}/{FILE}", name) for name in files):
+            turn = f"#{found['slug']}-page-{found['page']}" if found["page"] else ""
+            page = builder.get_relative_uri(builder.current_docname, docname)
+            return f"{page.partition('#')[0]}{turn}" if turn else str(page)
+    return None
 
 
 def purge(app: Any, env: Any, docname: str) -> None:

@@ -1,7 +1,13 @@
 """Stored pictures for builders that run no script: PNG, which LaTeX and every e-book reader take."""
 
 import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from visualizer.embed import pictures
+from visualizer.trace import Recording
 
 TAKEN = (".png", ".jpg", ".jpeg")
 "Kinds of picture that need no change."
@@ -38,13 +44,33 @@ def as_png(picture: Path, folder: Path) -> Path | None:
     return twin
 
 
-def size_of(picture: Path) -> tuple[int, int] | tuple[None, None]:
-    """Return width and height in pixels; none where pillow is not installed or cannot tell."""
+def size_of(picture: Path) -> tuple[int | None, int | None]:
+    """Return width and height in pixels; none where the file does not say."""
     try:
-        from PIL import Image
-
-        with Image.open(picture) as opened:
-            width, height = opened.size
-            return width, height
-    except (ImportError, OSError):
+        return pictures.size_of(picture.read_bytes(), str(picture))
+    except ValueError:
         return None, None
+
+
+def drawn(recording: Recording, options: Mapping[str, Any], folder: Path) -> tuple[Path, str] | tuple[None, str]:
+    """Return a poster of a recording, where the author gives none, and what it shows.
+
+    Args:
+        recording: to draw.
+        options: of the directive.
+        folder: for the picture; its name there says what it is of, so that it is drawn once.
+    """
+    wanted = {name: options[name] for name in ("view", "update", "unit", "layer") if name in options}
+    told = json.dumps([hashlib.sha256(recording.packed).hexdigest(), recording.title, wanted], sort_keys=True)
+    place = folder / f"poster-{hashlib.sha256(told.encode()).hexdigest()[:16]}.png"
+    words = place.with_suffix(".txt")
+    if not (place.is_file() and words.is_file()):
+        try:
+            from visualizer.embed.poster import draw
+        except ImportError:  # pillow is not installed
+            return None, ""
+        made = draw(recording, **wanted)
+        folder.mkdir(parents=True, exist_ok=True)
+        words.write_text(made.alt, encoding="utf-8")
+        place.write_bytes(made.png)
+    return place, words.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from sphinx.util import logging
 from visualizer.embed.elements import Poster
 from visualizer.embed.markup import lesson, score
 from visualizer.embed.packs import Pack
-from visualizer.embed.sphinx.files import FOLDER, address, folder_of, is_html, name_of
+from visualizer.embed.sphinx.files import FOLDER, address, folder_of, is_html, link, name_of
 from visualizer.embed.sphinx.nodes import rnn_player
 from visualizer.embed.sphinx.pictures import as_png, size_of
 from visualizer.embed.sphinx.plain import Plain, latex_equation, mathml_equation, said
@@ -104,6 +104,17 @@ def _lesson(builder: Any, node: rnn_player) -> str:
     files = pack.files()
     pictured = {page["poster"]: page["scene"].get("alt", "") for page in pack.pages if page["poster"]}
     posters = {name: Poster(f"{base}/{name}", alt, *size_of(files[name])) for name, alt in pictured.items()}
-    recordings = {name: files[name] for name in pack.recordings()} if settings(builder.app).inline else None
-    pages = node["pages"] or None
-    return str(lesson(pack, base=base, pages=pages, recordings=recordings, posters=posters, attributes=node["options"]))
+    setting = settings(builder.app)
+    recordings = {name: files[name] for name in pack.recordings()} if setting.inline else None
+    return str(
+        lesson(
+            pack,
+            base=base,
+            pages=node["pages"] or None,
+            recordings=recordings,
+            posters=posters,
+            attributes=node["options"],
+            link=lambda target: link(builder, target, setting.live),
+            head=False,
+        )
+    )
