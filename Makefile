@@ -11,7 +11,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: serve test test-fast lint bench build docs pictures posters phenomena clean
+.PHONY: serve test test-fast lint bench build docs pictures posters packs phenomena clean
 
 serve: $(VENV)/installed
 	@$(BIN)/rnn-visualizer serve --port $(PORT) --address $(ADDRESS) --workers $(WORKERS)
@@ -28,9 +28,9 @@ lint: $(VENV)/developing node_modules/.package-lock.json
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	npm run --silent build -- --outdir=$(VENV)/dist --log-level=warning
-	cmp $(VENV)/dist/rnn-visualizer.js static/dist/rnn-visualizer.js
-	cmp $(VENV)/dist/lesson.js static/dist/lesson.js
+	rm -rf $(VENV)/dist
+	npm run --silent build -- --outdir=$(VENV)/dist
+	diff -rq $(VENV)/dist static/dist
 
 build: node_modules/.package-lock.json
 	npm run --silent build
@@ -49,6 +49,9 @@ pictures: $(VENV)/developing $(VENV)/browser
 
 posters: $(VENV)/developing $(VENV)/browser
 	$(BIN)/python -m tests.posters
+
+packs: $(VENV)/installed
+	$(BIN)/rnn-visualizer lessons pack
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

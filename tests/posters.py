@@ -14,13 +14,10 @@ from tests.chromium import launch
 from tests.ui.bench import SHOWN
 from tests.ui.lesson_server import served
 from visualizer.lesson import Lesson, shelf
-from visualizer.lesson import Page as LessonPage
 from visualizer.pages import posters
-from visualizer.pages.scenes import is_predicted
+from visualizer.pages.posters import updates_of
 from visualizer.shipped import LESSONS
 
-ENOUGH = 300
-"Updates, where a scene says nothing."
 HIGHEST = 900
 "CSS pixels that a poster shows of a picture."
 QUALITIES = (82, 70, 55, 40)
@@ -34,14 +31,6 @@ CONTEXT = {
 }
 READY = f"{SHOWN} && score.frame && document.rnnBench?.state && !document.rnnBench.state.ahead"
 PATIENCE = 180_000
-
-
-def updates_of(page: LessonPage) -> int:
-    """Updates after which the picture of a page is taken; no print tells the outcome of a prediction."""
-    scene = page.scene
-    if scene.poster is not None:
-        return scene.poster
-    return 0 if is_predicted(page) else scene.trained or ENOUGH
 
 
 def take(page: Page, url: str, updates: int) -> bytes:

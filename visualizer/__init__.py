@@ -9,6 +9,7 @@ from typing import Any
 _ROOMS = {
     "Frame": "visualizer.trace",
     "Quantity": "visualizer.trace",
+    "Recording": "visualizer.trace",
     "Trace": "visualizer.trace",
     "MODELS": "visualizer.models",
     "TASKS": "visualizer.tasks",
@@ -36,6 +37,7 @@ __all__ = [
     "Frame",
     "Quantity",
     "Recipe",
+    "Recording",
     "Release",
     "ResetState",
     "Run",

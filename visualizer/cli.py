@@ -1,6 +1,8 @@
 """The command line: serve the pages, record a run, write a network as ONNX, check lessons.
 
 Nothing heavy is imported before the worker processes have started, so that they and the server start side by side.
+Nor is anything else until a command needs it: the small distribution ``rnn-visualizer-embed`` has this file too, and
+those commands that train nothing work there.
 """
 
 import argparse
@@ -10,10 +12,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from visualizer.hosts.loading import load
-from visualizer.hosts.spawn import THREADS, spawn_workers
 from visualizer.shipped import LESSONS
 
 if TYPE_CHECKING:
@@ -42,15 +42,25 @@ def parser() -> argparse.ArgumentParser:
     recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
     recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
     recording.add_argument("--updates", type=int, default=300, help="updates of the weights (300)")
-    recording.add_argument("--every", type=int, default=10, help="updates between two frames (10)")
-    recording.add_argument("--quantities", help="names, separated by commas (all)")
-    recording.add_argument("-o", "--output", type=Path, required=True, help="file to write, safetensors")
+    recording.add_argument("--every", type=int, help="updates between two frames (10)")
+    recording.add_argument("--frames", type=int, help="how many frames, at equal distances, instead of --every")
+    recording.add_argument("--quantities", help="names, separated by commas (what the views show; of arrays, all)")
+    recording.add_argument("--views", help="names, separated by commas: story, unit, score, … (all that can be filled)")
+    recording.add_argument("--title", help="what a page writes above it")
+    recording.add_argument(
+        "-o", "--output", type=Path, required=True, help="….rnn.json for pages, ….safetensors for the exact arrays"
+    )
     recording.set_defaults(command=record)
     writing = commands.add_parser("onnx", help="train a recipe and write its network as an ONNX file")
     writing.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
     writing.add_argument("--updates", type=int, default=300, help="updates of the weights (300)")
     writing.add_argument("-o", "--output", type=Path, required=True, help="file to write, onnx")
     writing.set_defaults(command=write_onnx)
+    add_export(commands.add_parser("export", help="write a lesson or a recording as a page that needs no Python"))
+    siting = commands.add_parser("site", help="write the whole course as files for any web host")
+    siting.add_argument("slugs", nargs="*", metavar="SLUG", help="lessons; all that are packed if none is named")
+    siting.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="new, empty, or a site's")
+    siting.set_defaults(command=site)
     lessons = commands.add_parser("lessons", help="for authors of lessons").add_subparsers(
         required=True, metavar="WHAT"
     )
@@ -60,11 +70,43 @@ def parser() -> argparse.ArgumentParser:
     claims.help = "all, from what was kept; ci: those marked so, anew; none: only the files (all)"
     checking.add_argument("--folder", type=Path, default=LESSONS, help="where the lessons are (those of the program)")
     checking.set_defaults(command=check_lessons)
+    packing = lessons.add_parser("pack", help="train what lessons show, and write them for pages without a server")
+    packing.add_argument("names", nargs="*", metavar="SLUG|FILE", help="lessons, or a file of your own; all of ours")
+    packing.add_argument("-o", "--output", type=Path, help="folder that gets a folder for each (static/lessons)")
+    packing.add_argument("--workers", type=int, default=2, help="processes that train (2)")
+    packing.set_defaults(command=pack_lessons)
     return whole
+
+
+def add_export(exporting: argparse.ArgumentParser) -> None:
+    """Describe the options of ``export``."""
+    named = "a lesson (its address, pack or .md file), or one to four recordings (.rnn.json)"
+    exporting.add_argument("sources", nargs="+", metavar="SOURCE", help=named)
+    exporting.add_argument("-o", "--output", type=Path, required=True, help="file to write; a folder with --folder")
+    exporting.add_argument(
+        "--folder", action="store_true", help="several files, for servers that allow no inline script"
+    )
+    exporting.add_argument("--pages", help="of a lesson: numbers, separated by commas (all)")
+    exporting.add_argument("--live", metavar="ADDRESS", help="of a lesson: a server where its networks can learn")
+    exporting.add_argument("--title", help="of a recording's page (the recording's own)")
+    exporting.add_argument("--poster", type=Path, help="of a recording: its still picture, PNG, WebP, JPEG or SVG")
+    for name, said in (
+        ("view", "how it opens: story, unit, score, …"),
+        ("select", "what is explained: 'forget_gate 5'"),
+    ):
+        exporting.add_argument(f"--{name}", help=f"of a recording: {said}")
+    for name in ("unit", "layer", "update"):
+        exporting.add_argument(f"--{name}", type=int, help=f"of a recording: the {name} it opens with")
+    exporting.add_argument("--train", action="store_true", help="SOURCE is a recipe: train and record it first")
+    exporting.add_argument("--updates", type=int, default=300, help="with --train: updates of the weights (300)")
+    exporting.set_defaults(command=export)
 
 
 def serve(options: argparse.Namespace) -> int:
     """Serve the pages until interrupted."""
+    from visualizer.hosts.loading import load
+    from visualizer.hosts.spawn import THREADS, spawn_workers
+
     if not 0 <= options.port <= LAST_PORT:
         return complain(f"--port must be between 0 and {LAST_PORT} (got {options.port}); choose another, or 0 for any")
     try:
@@ -84,17 +126,15 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def record(options: argparse.Namespace) -> int:
-    """Train a recipe and write its trace."""
+    """Train a recipe and write its recording, or its trace."""
+    recordings = import_module("visualizer.recordings.command")
     try:
-        check_options(options, {"updates": 0, "every": 1})
-        recipe = read_recipe(options.recipe)
-        training = import_module("visualizer.training")
-        names = options.quantities.split(",") if options.quantities else None
-        trace = training.Run(recipe).record(options.updates, options.every, names)
-        trace.save(options.output)
+        check_options(options, {"updates": 0, "every": 1, "frames": 1})
+        recordings.check(options)
+        said = recordings.write(options, read_recipe(options.recipe))
     except (ValueError, OSError) as error:
         return complain(str(error))
-    say(f"{len(trace)} frames of {recipe.to_query()} in {options.output}")
+    say(said)
     return 0
 
 
@@ -113,6 +153,52 @@ def write_onnx(options: argparse.Namespace) -> int:
     return 0
 
 
+def export(options: argparse.Namespace) -> int:
+    """Write a lesson or a recording as a page."""
+
+    def record(text: str) -> Any:
+        check_bounds(options, {"updates": 0})
+        return import_module("visualizer.recordings").record(read_recipe(text), options.updates)
+
+    try:
+        say(import_module("visualizer.embed.exporting").export(options, record, pack_lesson))
+    except (ValueError, OSError) as error:
+        return complain(str(error))
+    return 0
+
+
+def pack_lesson(path: Path) -> Any:
+    """Pack an author's lesson beside its file; what was trained before is not trained again.
+
+    Raises:
+        ValueError: if it cannot be packed, or this installation only shows lessons.
+    """
+    try:
+        report = import_module("visualizer.packing.report")
+    except ImportError as error:
+        raise ValueError(
+            f"{path} must be packed first, and that needs the whole program ({error.name} is missing); install "
+            "rnn-visualizer, or name a folder that `rnn-visualizer lessons pack` wrote"
+        ) from None
+    folder = path.parent / "packed"
+    report.report([str(path)], folder, 1, murmur, murmur)
+    slug = import_module("visualizer.lesson").read_lesson(path).slug
+    return import_module("visualizer.embed.packs").Pack.load(folder / slug)
+
+
+def site(options: argparse.Namespace) -> int:
+    """Write the course as a static site."""
+    packs = import_module("visualizer.embed.packs")
+    try:
+        course = [packs.Pack.load(slug) for slug in options.slugs or packs.slugs()]
+        size = import_module("visualizer.embed.site").write_site(course, options.output)
+    except (ValueError, OSError) as error:
+        return complain(str(error))
+    count = f"{len(course)} lesson{'s' if len(course) > 1 else ''}"
+    say(f"{count} in {options.output} ({size / 1e6:.1f} MB); serve it with any web server")
+    return 0
+
+
 def check_lessons(options: argparse.Namespace) -> int:
     """Check lessons and their claims; return 1 if something is wrong or does not hold."""
     report = import_module("visualizer.course.report")
@@ -121,6 +207,18 @@ def check_lessons(options: argparse.Namespace) -> int:
     except ValueError as error:
         return complain(str(error))
     return 0 if is_well else 1
+
+
+def pack_lessons(options: argparse.Namespace) -> int:
+    """Pack lessons for pages without a server."""
+    try:
+        if options.workers < 1:
+            raise ValueError(f"--workers must be at least 1 (got {options.workers}); choose a larger number")
+        report = import_module("visualizer.packing.report")
+        report.report(options.names, options.output, options.workers, say, murmur)
+    except (ValueError, OSError) as error:
+        return complain(str(error))
+    return 0
 
 
 def check_options(options: argparse.Namespace, bounds: Mapping[str, int]) -> None:
@@ -133,15 +231,24 @@ def check_options(options: argparse.Namespace, bounds: Mapping[str, int]) -> Non
     Raises:
         ValueError: saying which option is wrong, what is expected and what to do.
     """
-    for name, lowest in bounds.items():
-        given = getattr(options, name)
-        if given < lowest:
-            raise ValueError(f"--{name} must be at least {lowest} (got {given}); choose a larger one")
+    check_bounds(options, bounds)
     output: Path = options.output
     if output.is_dir():
         raise ValueError(f"{output} is a folder; name a file in it")
     if not os.access(output.parent, os.W_OK):
         raise ValueError(f"the folder {output.parent} does not exist or cannot be written; make it or choose another")
+
+
+def check_bounds(options: argparse.Namespace, bounds: Mapping[str, int]) -> None:
+    """Refuse whole numbers that are too small; ``bounds`` has the lowest of each by name.
+
+    Raises:
+        ValueError: saying which option is wrong, what is expected and what to do.
+    """
+    for name, lowest in bounds.items():
+        given = getattr(options, name)
+        if given is not None and given < lowest:
+            raise ValueError(f"--{name} must be at least {lowest} (got {given}); choose a larger one")
 
 
 def read_recipe(text: str) -> "Recipe":

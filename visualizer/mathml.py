@@ -3,7 +3,7 @@ r"""Equations for the eye: LaTeX to MathML, terms coloured by role through the p
 import re
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from latex2mathml.converter import convert
 
@@ -41,3 +41,10 @@ def mathml(latex: str, display: Literal["inline", "block"] = "inline") -> str:
     for stand_in, written in _ANGLES.values():
         markup = markup.replace(f"<mi>{stand_in}</mi>", f"<mo>{written}</mo>").replace(stand_in, written)
     return markup
+
+
+def with_markup(equations: dict[str, dict[str, Any]]) -> None:
+    """Let equations (``Equation.to_json``), by quantity, also stand there as MathML, ready for a page."""
+    for equation in equations.values():
+        if equation.get("latex"):
+            equation["mathml"] = mathml(equation["latex"])

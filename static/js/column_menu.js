@@ -13,7 +13,7 @@ export class ColumnMenu {
 
   update() {
     const { picture } = this.score;
-    this.root.hidden = !picture.selected || !picture.frame;
+    this.root.hidden = !picture.selected || !picture.frame || Boolean(this.score.recorded);
     if (this.root.hidden) return;
     const column = columnOf(picture.selected);
     const groups = actionsAt(this.score);

@@ -3,7 +3,7 @@
 import { element, rebuild } from "./dom.js";
 import { ORDERS } from "./order.js";
 import { FEW, shows } from "./picture.js";
-import { properties, propertyOf } from "./properties.js";
+import { registry } from "./registry.js";
 import { whole } from "./words.js";
 
 const OFFERED = 6; // units offered as buttons; the others stand in the menu
@@ -24,8 +24,8 @@ export class Controls {
     const { isOfOne, isOfAll } = shows(view);
     if (isOfOne)
       groups.push(["unit", picture.unit, units, picture.frame ? picture.telling.slice(0, OFFERED) : ""]);
-    const told = isOfOne ? properties(picture) : [];
-    if (told.length) groups.push(["property", propertyOf(picture).name, told.length]);
+    const told = (isOfOne && registry.properties?.properties(picture)) || [];
+    if (told.length) groups.push(["property", registry.properties.propertyOf(picture).name, told.length]);
     const hasLayers = isOfOne || isOfAll || view.rows.some(({ kind }) => ["square", "weights", "spectrum", "trajectory"].includes(kind));
     if (layers > 1 && hasLayers) groups.push(["layer", picture.layer, layers]);
     if (isOfAll)
@@ -63,6 +63,7 @@ export class Controls {
   build_property() {
     const { score } = this;
     const { picture } = score;
+    const { properties, propertyOf } = registry.properties;
     const all = properties(picture).map(({ name, label }) => [name, label]);
     const menu = select("Units that go along with", all, propertyOf(picture).name, (value) => {
       picture.property = value;
@@ -82,8 +83,9 @@ export class Controls {
 
   build_order({ units }) {
     const { picture } = this.score;
-    const menu = select("units by", Object.entries(ORDERS), picture.orderName, (value) => {
+    const menu = select("units by", Object.entries(ORDERS), picture.orderName, async (value) => {
       picture.orderName = value;
+      if (!registry.orders) await this.score.stage.complete();
       this.#sort();
     });
     const group = element("div", { class: "group" }, element("span", { class: "title" }, "units by"), menu);

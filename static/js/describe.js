@@ -1,6 +1,6 @@
 // The picture in words: the sentence above it and the accessible name of the whole figure.
 
-import { hasGhost } from "./ghost.js";
+import { hasGhost } from "./as_trained.js";
 import { answerAt, answers } from "./rows/answers.js";
 import { ROWS } from "./rows/index.js";
 import { memoryAt, surely } from "./rows/remembers.js";

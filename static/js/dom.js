@@ -20,6 +20,8 @@ const ICONS = {
   update: "M3 2.5v11l7-5.5zM11 2.5h2v11h-2z",
   reset: "M8 3a5 5 0 1 1-4.6 3h1.7A3.5 3.5 0 1 0 8 4.5V7L4 3.8 8 .6z",
   read: "M2 3.5h8V5H2zM2 7h5v1.5H2zM2 10.5h5V12H2zM9 7l5 3.5L9 14z",
+  before: "M10 3L4.5 8l5.5 5z",
+  after: "M6 3l5.5 5L6 13z",
 };
 
 /** A small picture beside a button's word; hidden from screen readers. */

@@ -1,22 +1,12 @@
 // The trained network beside the touched one: what frames carry of it, and what differs, in words and numbers.
 
+import { hasGhost, ownName } from "./as_trained.js";
 import { pick } from "./decode.js";
 import { short } from "./numbers.js";
 import { symbolText } from "./rows/text.js";
 import { brief } from "./words.js";
 
-const AS_TRAINED = "as_trained.";
 const SAME = 0.004; // of a scale: less than a shade of 256
-
-/** The name under which a frame carries what a quantity would be without what is done by hand. */
-export function ownName(name) {
-  return AS_TRAINED + name;
-}
-
-/** Whether the frame shown carries what the network does untouched. */
-export function hasGhost(picture) {
-  return Boolean(picture.array(ownName("output"))) || Number.isFinite(picture.frame?.facts?.loss_as_trained);
-}
 
 /** Whether two values can be told apart on a scale. */
 export function differs(one, other, [low, high]) {

@@ -2,8 +2,8 @@
 
 import { apply, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText, SCALE } from "./calculation.js";
 import { atPosition, memoryInWords } from "./describe.js";
-import { ColumnMenu } from "./column_menu.js";
 import { element } from "./dom.js";
+import { registry } from "./registry.js";
 import { mathElement } from "./mathml.js";
 import { answerMeters, unitMeters } from "./meters.js";
 import { fixed, signed } from "./numbers.js";
@@ -22,10 +22,10 @@ export class Inspector {
     this.explanation = null;
     this.open = new Set(); // details that were opened
     this.top = element("div", {});
-    this.menu = new ColumnMenu(score);
+    this.menu = registry.live && new registry.live.ColumnMenu(score);
     this.body = element("div", {});
     const label = { class: "inspector empty", "aria-label": "The selected cell" };
-    this.root = element("aside", label, this.top, this.menu.root, this.body);
+    this.root = element("aside", label, this.top, this.menu?.root ?? "", this.body);
   }
 
   /** Take the server's exact numbers, if they are of the cell that is selected. */
@@ -82,7 +82,7 @@ export class Inspector {
     const focused = this.root.getRootNode().activeElement?.dataset?.key;
     const { scrollTop } = this.root;
     this.root.classList.toggle("empty", !picture.selected);
-    this.menu.update();
+    this.menu?.update();
     if (!picture.selected || !picture.frame) {
       this.top.replaceChildren(element("span", {}, this.#invitation()));
       this.body.replaceChildren();
@@ -176,7 +176,7 @@ export class Inspector {
 
   // of an earlier update the browser keeps the picture alone; its weights the server can compute again
   #wayToExact() {
-    if (this.score.isExplainable) return [];
+    if (this.score.isExplainable || this.score.recorded) return [];
     const { updates } = this.score.picture.frame;
     const words = `Of update ${whole(updates)} only the picture is kept.`;
     const again = this.#button("exact", "Recompute it exactly", () => this.score.tell("recompute", { updates }));

@@ -7,7 +7,7 @@ const ALLOWED = new Set(
     "mtable mtr mtd mstyle mpadded",
   ].flatMap((tags) => tags.split(" ")),
 );
-const KEPT = new Set("display mathvariant stretchy fence accent accentunder form lspace rspace columnalign".split(" "));
+const KEPT = new Set("display mathvariant stretchy fence accent accentunder form lspace rspace columnalign data-role".split(" "));
 const COLOUR = /^color:\s*(var\(--role-[a-z]+-text\));?$/;
 
 /** A `<math>` element from its markup, or null if the markup cannot be read. */

@@ -17,6 +17,8 @@ function remembered() {
 
 function show(choice) {
   document.documentElement.style.colorScheme = SCHEMES[choice];
+  if (choice === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = choice; // what players on the page go by
   for (const button of document.querySelectorAll("[data-colours]")) {
     button.textContent = `Colours: ${choice}`;
     button.dataset.colours = choice;

@@ -3,8 +3,8 @@
 import { significant } from "./calculation.js";
 import { pick } from "./decode.js";
 import { known } from "./numbers.js";
-import * as order from "./order.js";
-import { correlationsWith, propertyOf } from "./properties.js";
+import { byScore, movement, separation } from "./order.js";
+import { registry } from "./registry.js";
 import { Scales } from "./scales.js";
 import { columnOf, filledRows, squareOf, strongest } from "./square.js";
 
@@ -230,18 +230,12 @@ export class Picture {
     const state = this.#state();
     const units = this.size("unit");
     const numbers = Array.from({ length: units }, (_, unit) => unit);
-    const property = propertyOf(this)?.name ?? null;
-    const scores = twins ? order.separation(twins) : state ? order.movement(state) : numbers.map(() => 0);
-    const telling = order.byScore(property ? correlationsWith(this, property).map(Math.abs) : scores);
+    const property = registry.properties?.propertyOf(this)?.name ?? null;
+    const scores = twins ? separation(twins) : state ? movement(state) : numbers.map(() => 0);
+    const telling = byScore(property ? registry.properties.correlationsWith(this, property).map(Math.abs) : scores);
     this.property = property; // stays the one by which units were sorted
-    const lengths = twins ? order.memoryLength(twins) : state ? order.correlationLength(state) : scores;
-    const orders = {
-      index: () => numbers,
-      memory: () => order.byScore(lengths),
-      similarity: () => (state ? order.bySimilarity(state, telling) : telling),
-    };
     this.sorted = {
-      units: orders[this.orderName](),
+      units: registry.orders?.[this.orderName]?.({ state, twins, telling }) ?? numbers,
       telling,
       updates: this.frame?.updates ?? 0,
       tells: Boolean(twins ?? state),

@@ -1,5 +1,8 @@
 // Read: the shown sequence position by position, at human pace.
 
+import { atPosition, caption } from "./describe.js";
+import { say } from "./rows/text.js";
+
 const LONGEST = 14000; // ms for a whole sequence
 const SLOWEST = 520; // ms for one position
 const FASTEST = 120;
@@ -51,12 +54,20 @@ export class Reading {
     this.score.tell("reading", { t });
   }
 
+  /** Say above the picture what the position read last tells, or what all of them tell; and paint. */
+  say() {
+    const { picture, stage, view } = this.score;
+    const { heard } = picture;
+    say(stage.caption, heard === null ? caption(picture, view) : atPosition(picture, heard));
+    stage.paint();
+  }
+
   /** Show what was read up to a position, and the gradient as far back as it has come; null for all of it. */
   place({ heard, blamed }) {
     const { picture, stage } = this.score;
     Object.assign(picture, { heard, blamed });
     if (!picture.axis || !picture.frame) return;
-    this.score.sayPosition(heard);
+    this.say();
     const t = heard ?? (blamed < picture.count ? blamed : null);
     if (t !== null && picture.axis.scrolls) stage.scroller.scrollLeft = picture.axis.x(t) - picture.axis.room / 2;
   }

@@ -21,37 +21,35 @@
 // is a … b − 1, as in the engine's events.
 
 import { decodeFrame } from "./decode.js";
-import { atPosition, caption, figureName } from "./describe.js";
+import { caption, figureName } from "./describe.js";
 import { Offering } from "./offering.js";
 import { Picture, shows } from "./picture.js";
 import { point } from "./pointing.js";
-import { Reading } from "./reading.js";
+import { registry } from "./registry.js";
 import { say } from "./rows/text.js";
 import { Stage } from "./stage.js";
-import { carries, Store } from "./store.js";
 
-const EXPLAIN_EVERY = 500; // ms between two questions about the selected cell while the network learns
+const NOTHING_KEPT = { updates: [], length: 0, at: () => null, clear() {} };
 const DESCRIBE_EVERY = 1000; // ms between two changes of the accessible name
 const SETTLES = 1500; // ms that rows wait for their numbers after a change of depth or unit
 
 export class Score extends HTMLElement {
+  recorded = null; // {weights(index)} where the frames are of a recording: nobody can be asked for more
   #index = null; // of the frame shown; null follows the newest
   #entry = null; // what is painted
   #unpainted = [];
-  #asked = -Infinity;
-  #isAwaiting = false;
   #isSettling = false;
 
   constructor() {
     super();
-    this.store = new Store();
+    this.store = registry.live ? new registry.live.Store() : NOTHING_KEPT;
     this.picture = new Picture();
     this.offering = new Offering(this.picture);
     this.layouts = new Map();
     this.passing = null; // a frame that is shown and not kept
     this.painted = 0;
-    this.stage = new Stage(this);
-    this.reading = new Reading(this);
+    this.questions = registry.live && new registry.live.Questions(this);
+    this.reading = registry.Reading && new registry.Reading(this);
   }
 
   connectedCallback() {
@@ -71,7 +69,13 @@ export class Score extends HTMLElement {
 
   disconnectedCallback() {
     this.leaving.abort();
-    this.reading.stop();
+    this.reading?.stop();
+  }
+
+  /** What stands on screen; built when it is first needed. */
+  get stage() {
+    this.standing ??= new Stage(this);
+    return this.standing;
   }
 
   // ---- what comes in
@@ -98,7 +102,7 @@ export class Score extends HTMLElement {
 
   show(index) {
     if (!this.isLive) this.stage.inspector.explanation = null; // of where the picture was
-    this.#asked = -Infinity;
+    this.questions?.hurry();
     this.#index = index;
     this.passing = null;
     this.#schedule();
@@ -106,15 +110,11 @@ export class Score extends HTMLElement {
 
   /** Whether a kept frame holds every row on screen, of the unit and layer chosen. */
   holds(index) {
-    const entry = this.store.at(index);
-    const { layout, unit, layer } = this.picture;
-    const offered = new Set(layout?.quantities.map(({ name }) => name));
-    const names = (this.view?.rows ?? []).map(({ quantity }) => quantity).filter((name) => offered.has(name));
-    return Boolean(entry) && carries(entry, { names, unit, layer });
+    return registry.live.holds(this, index);
   }
 
   clear() {
-    this.stage.editor.close();
+    this.stage.editor?.close();
     this.store.clear();
     this.picture.scales.clear();
     this.picture.asking.clear();
@@ -124,8 +124,7 @@ export class Score extends HTMLElement {
   }
 
   explanation(json) {
-    this.#isAwaiting = false;
-    this.stage.inspector.explain(json);
+    this.questions.take(json);
   }
 
   set view(view) {
@@ -134,7 +133,7 @@ export class Score extends HTMLElement {
     this.picture.depth = view.name;
     this.dataset.depth = view.name;
     if (!changes) return this.arrange();
-    this.stage.editor.close();
+    this.stage.editor?.close();
     this.offering.turn(view);
     this.tell("open", { quantities: this.picture.opened });
     this.tell("look", this.offering.asked);
@@ -191,7 +190,7 @@ export class Score extends HTMLElement {
 
   /** True while the newest weights are shown, or recomputed ones that the server still holds: it can explain these. */
   get isExplainable() {
-    return this.isLive || this.passing !== null;
+    return !this.recorded && (this.isLive || this.passing !== null);
   }
 
   // ---- what can be done, by hand, by key and by the page
@@ -211,17 +210,17 @@ export class Score extends HTMLElement {
     this.#settle();
   }
 
-  /** Select a cell, or nothing. */
-  select(cell) {
+  /** Select a cell, or nothing; `isQuiet`: nobody did it by hand, so nothing scrolls and nothing is said. */
+  select(cell, { isQuiet = false } = {}) {
     const { picture } = this;
     picture.selected = cell && picture.placeOf(cell);
     if (typeof cell?.unit === "number") this.choose({ unit: cell.unit });
     this.stage.inspector.forget();
     this.pointChanged();
-    this.stage.reveal();
+    if (!isQuiet) this.stage.reveal();
     this.tell("select", this.selected);
-    if (cell) this.#ask(true);
-    say(this.stage.status, cell ? this.stage.inspector.words() : "Nothing is selected.");
+    if (cell) this.questions?.ask(true);
+    if (!isQuiet) say(this.stage.status, cell ? this.stage.inspector.words() : "Nothing is selected.");
   }
 
   /** Select the same quantity in another column. */
@@ -239,13 +238,15 @@ export class Score extends HTMLElement {
     this.tell("open", { quantities: picture.opened });
   }
 
-  read() {
+  async read() {
+    await this.stage.complete();
+    this.reading ??= new registry.Reading(this);
     return this.reading.start();
   }
 
   /** Open the editor that holds a gate: {quantity, t?, shift?, isHeld?}. */
   edit(hold) {
-    this.stage.editor.open(hold);
+    this.stage.editor?.open(hold);
   }
 
   tell(name, detail) {
@@ -268,12 +269,6 @@ export class Score extends HTMLElement {
   pointChanged() {
     const { picture } = this;
     if (picture.axis && picture.frame && picture.colours) this.stage.point();
-  }
-
-  /** While reading: what the sentence above the picture says; null when reading is over. */
-  sayPosition(t) {
-    say(this.stage.caption, t === null ? caption(this.picture, this.view) : atPosition(this.picture, t));
-    this.stage.paint();
   }
 
   // ---- inside
@@ -305,11 +300,12 @@ export class Score extends HTMLElement {
     }
     picture.settle();
     this.stage.paint();
-    if (!this.reading.isOn) say(this.stage.caption, caption(picture, this.view));
+    if (!this.reading?.isOn) say(this.stage.caption, caption(picture, this.view));
     if (!isNew) return;
     this.dataset.updates = String(entry.updates);
     this.dataset.frames = String((this.painted += 1));
-    if (picture.selected) this.#ask(false, now);
+    if (this.recorded) this.tell("painted", { updates: entry.updates });
+    if (picture.selected) this.questions?.ask(false, now);
     this.#offerUnit();
     this.#describeSoon();
   }
@@ -321,9 +317,9 @@ export class Score extends HTMLElement {
     Object.assign(picture, { unit, layer });
     this.tell("look", { unit, layer });
     if (!changes) return this.arrange();
-    this.stage.editor.close();
+    this.stage.editor?.close();
     this.#settle();
-    if (picture.selected) this.#ask(true);
+    if (picture.selected) this.questions?.ask(true);
   }
 
   // a view of units opens with the one that tells most, unless a unit was chosen
@@ -337,6 +333,7 @@ export class Score extends HTMLElement {
 
   // for a moment, rows without numbers keep their place: the numbers are coming
   #settle() {
+    if (this.recorded) return this.arrange();
     clearTimeout(this.settling);
     this.#isSettling = true;
     this.settling = setTimeout(() => {
@@ -355,21 +352,8 @@ export class Score extends HTMLElement {
   }
 
   #pass(entry) {
-    if (entry.updates !== this.passing?.updates) this.#asked = -Infinity; // its exact numbers are asked for at once
+    if (entry.updates !== this.passing?.updates) this.questions.hurry(); // its exact numbers are asked for at once
     this.passing = entry;
-  }
-
-  // ask for the exact numbers of the selected cell: at once by hand, now and then while the network learns
-  #ask(atOnce, now = performance.now()) {
-    const { selected, unit, layer } = this.picture;
-    const { quantity: name, ...place } = selected;
-    const quantity = name.replace(/^twins\./, "");
-    if (!this.stage.inspector.canExplain(quantity)) return;
-    const patience = this.#isAwaiting ? 4 * EXPLAIN_EVERY : EXPLAIN_EVERY;
-    if (!atOnce && now - this.#asked < patience) return;
-    this.#asked = now;
-    this.#isAwaiting = true;
-    this.tell("explain", { quantity, ...place, unit, layer });
   }
 
   #keepUnit() {
@@ -395,5 +379,3 @@ export class Score extends HTMLElement {
     }, DESCRIBE_EVERY);
   }
 }
-
-if (globalThis.customElements && !customElements.get("rnn-score")) customElements.define("rnn-score", Score);

@@ -4,12 +4,13 @@ import { axis } from "./axis.js";
 import { readColours } from "./colors.js";
 import { Controls } from "./controls.js";
 import { element } from "./dom.js";
-import { Editor } from "./editor.js";
-import { differenceInWords, keyInWords } from "./ghost.js";
-import { Inspector } from "./inspector.js";
+import { Aside } from "./aside.js";
+import { complete, needsMore } from "./extras.js";
+import { registry } from "./registry.js";
 import { ROWS } from "./rows/index.js";
 import { Row } from "./rows/row.js";
 import { say } from "./rows/text.js";
+import { wear } from "./sheets.js";
 import { columnOf } from "./square.js";
 import { STYLE } from "./style.js";
 import { zoomOf } from "./zoom.js";
@@ -30,9 +31,7 @@ export class Stage {
     this.marked = []; // quantities of the rows that a lesson speaks of
     this.pointed = []; // and of those that a word of its text points at
     const root = score.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
+    wear(root, STYLE, ...registry.sheets);
     this.probe = element("span", { class: "probe", "aria-hidden": "true" });
     this.caption = element("p", { class: "caption" });
     this.status = element("div", { class: "heard", role: "status" });
@@ -41,15 +40,15 @@ export class Stage {
     this.box = element("div", { class: "rows" });
     this.scroller = element("div", { class: "picture", tabindex: "0", role: "group", "aria-label": HOW }, this.box);
     this.controls = new Controls(score);
-    this.inspector = new Inspector(score);
-    this.editor = new Editor(score);
+    this.inspector = registry.Inspector ? new registry.Inspector(score) : new Aside(score);
+    this.editor = registry.live && new registry.live.Editor(score);
     this.hand = element("p", { class: "hand", hidden: true });
     this.before = element("div", { class: "edge before", "aria-hidden": "true" }, "‹");
     this.after = element("div", { class: "edge after", "aria-hidden": "true" }, "›");
     this.body = element("div", { class: "body" }, this.hand, this.scroller, this.before, this.after, this.inspector.root);
     this.scroller.addEventListener("scroll", () => this.#fade(), { passive: true });
     const top = element("div", { class: "top" }, this.caption, this.controls.root);
-    root.append(this.probe, top, this.body, this.editor.root, this.status);
+    root.append(this.probe, top, this.body, this.editor?.root ?? "", this.status);
   }
 
   /** Build the rows of the view, keeping those that stay. `isSettling`: rows whose numbers are still coming count. */
@@ -57,6 +56,7 @@ export class Stage {
     const { picture } = this;
     this.measure();
     if (!picture.axis || !picture.layout || !view) return;
+    if (needsMore(view, picture.layout, picture.frame?.facts)) this.complete();
     const belongs = ({ quantity, folded }) => !quantity || isSettling || folded || Boolean(picture.entry(quantity));
     const there = view.rows.filter(belongs);
     const specs = there.every(({ kind }) => ROWS[kind]?.isPlanar) ? there : [...there, POSITIONS];
@@ -77,6 +77,25 @@ export class Stage {
     this.inspector.update(); // what it invites to is on screen
     this.#start(view);
     this.#fade();
+  }
+
+  /** Load what few pictures need, and show what it can show. */
+  async complete() {
+    if (!(this.inspector instanceof Aside)) return;
+    try {
+      await complete();
+    } catch (error) {
+      this.inspector.complain?.(error.message);
+      return;
+    }
+    if (!(this.inspector instanceof Aside)) return;
+    wear(this.score.shadowRoot, STYLE, ...registry.sheets);
+    const stands = this.inspector.root;
+    this.inspector = new registry.Inspector(this.score);
+    stands.replaceWith(this.inspector.root);
+    this.rows = this.rows.filter((row) => row.renderer);
+    this.inspector.forget();
+    this.score.arrange();
   }
 
   /** Mark the rows of some quantities, and more strongly those of the quantities pointed at. */
@@ -124,7 +143,7 @@ export class Stage {
     if (this.named !== picture.shown) this.#nameRows();
     for (const row of this.rows) row.paint(picture);
     this.#sayDifference();
-    this.editor.paint();
+    this.editor?.paint();
     this.#placeCursors();
     this.inspector.update();
   }
@@ -139,7 +158,7 @@ export class Stage {
   #sayDifference() {
     const { picture, rows } = this;
     const kinds = rows.map(({ spec }) => spec.kind);
-    const words = [differenceInWords(picture), keyInWords(picture, kinds)].filter(Boolean).join(" ");
+    const words = registry.ghosts?.inWords(picture, kinds) ?? "";
     this.hand.hidden = !words;
     say(this.hand, words);
   }

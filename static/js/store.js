@@ -9,6 +9,14 @@ export function carries({ layout, header }, { names, unit, layer }) {
   return itsUnit === unit && itsLayer === layer && names.every((name) => held.has(name));
 }
 
+/** Whether the frame that a picture keeps at an index holds every row on screen, of the unit and layer chosen. */
+export function holds({ store, picture: { layout, unit, layer }, view }, index) {
+  const entry = store.at(index);
+  const offered = new Set(layout?.quantities.map(({ name }) => name));
+  const names = (view?.rows ?? []).map(({ quantity }) => quantity).filter((name) => offered.has(name));
+  return Boolean(entry) && carries(entry, { names, unit, layer });
+}
+
 /**
  * Frames in the order of their updates, as they came over the wire (compact), each with the layout it belongs to.
  *

@@ -1,6 +1,6 @@
 // One lane over the full width, to draw on with a finger: it lies outside the picture, so no scrolling is in its way.
 
-import { ownName } from "./ghost.js";
+import { ownName } from "./as_trained.js";
 import { element } from "./dom.js";
 import { positionUnder, stretchOf, valueUnder } from "./grip.js";
 import { Pen } from "./pen.js";

@@ -21,9 +21,6 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
   margin: 0 0 8px; }
 .caption { margin: 0; font-size: 14px; max-width: 100ch; min-height: 2.7em; text-wrap: pretty; flex: 1 1 420px;
   display: flex; align-items: center; }
-.hand { display: var(--outcome, block); grid-area: 1 / 1; margin: 0 0 8px; padding: 6px 10px; border-left: 3px solid var(--accent);
-  background: var(--panel); font-size: 13px; text-wrap: pretty; }
-.with-aside .hand { grid-area: 1 / 2; }
 .bar { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; }
 .bar:empty { display: none; }
 .group { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
@@ -79,14 +76,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .scale span.strong { color: var(--ink); font-weight: 700; }
 .plot { position: relative; width: var(--plot); cursor: crosshair; touch-action: pan-x pan-y; }
 .plot canvas { display: block; }
-.row:is([data-kind="lines"], [data-kind="lane"], [data-kind="ledger"], [data-kind="flow"],
-  [data-kind="heat"], [data-kind="square"], [data-kind="weights"]) canvas {
-  outline: 1px solid var(--line); }
-.row.planar .plot { z-index: 2; background: var(--page); cursor: default; }
-.row.planar canvas { position: sticky; left: calc(var(--label) + var(--scale)); outline: 1px solid var(--line); }
-.narrow .row.planar canvas { left: var(--scale); }
-.narrow .row.planar .head .note { white-space: normal; }
-.row[data-grab] .plot { cursor: grab; }
+:is([data-kind="lines"], [data-kind="lane"], [data-kind="flow"], [data-kind="heat"]) canvas { outline: 1px solid var(--line); }
 .cell { position: absolute; pointer-events: none; border: 1.5px solid var(--ink); outline: 1.5px solid var(--panel); }
 .message { color: var(--faint); font-size: 12.5px; max-width: 70ch; padding: 4px 0; position: sticky;
   left: calc(var(--label) + var(--scale));
@@ -118,8 +108,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row:is([data-kind="tokens"], [data-kind="remembers"]) .note,
   .compact .row[data-kind="lane"] .note { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .narrow .row .value { white-space: nowrap; }
-.narrow .row:is([data-kind="square"], [data-kind="prose"]) .legend { flex-basis: 100%; }
-.narrow .row[data-kind="heat"] .value, .narrow .row:is([data-kind="square"], [data-kind="weights"]) .note, .narrow .row[data-kind="ledger"] .note { display: none; }
+.narrow .row[data-kind="heat"] .value { display: none; }
 :host([data-depth="story"]) .head .note { white-space: normal; }
 .narrow .head { grid-row: 1; grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: baseline;
   gap: 0 8px; width: var(--wide);
@@ -134,84 +123,18 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
   background: none; pointer-events: none; padding: 0; }
 .narrow .row .value { position: static; transform: none; padding-right: 2px; }
 .narrow .message { left: 0; }
-.narrow .inspector > .actions { flex-wrap: nowrap; overflow-x: auto; padding: 2px 2px 8px; }
-.narrow .actions > * { flex: none; }
-.narrow .actions .title { display: none; }
-.narrow .actions p.small { flex: 1 0 12em; }
 
-.inspector { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px;
-  font-size: 13px; }
 .inspector.empty { background: none; border-color: transparent; color: var(--faint); padding: 0; }
 .body:not(.with-aside) .inspector.empty { display: none; }
-.body:not(.with-aside):not(.narrow) .inspector { position: absolute; z-index: 4; width: 300px; right: 0; top: 0;
-  max-height: 100%; overflow: auto; }
-.body:not(.with-aside):not(.narrow) .inspector.left { right: auto; left: var(--label); }
-.narrow .inspector { position: sticky; bottom: calc(var(--dock, 70px) + env(safe-area-inset-bottom, 0px)); z-index: 5;
-  max-height: 45vh; overflow: auto; overscroll-behavior: contain; margin-top: 10px;
-  border-radius: 12px 12px 0 0; }
-.inspector h3 { margin: 0; font-size: 14px; font-weight: 650; }
-.inspector header { display: flex; align-items: center; justify-content: space-between; gap: 6px;
-  margin-bottom: 8px; }
-.inspector header .steps { display: flex; gap: 4px; }
-.inspector header button { padding: 2px 9px; }
-.inspector p { margin: 6px 0; }
-.inspector math { font: 15px "Noto Sans Math", math; }
-.equation { overflow-x: auto; padding: 2px 0 6px; }
-.numbers { display: grid; grid-template-columns: auto 1fr; gap: 2px 6px; align-items: baseline; }
-.numbers .sign { color: var(--faint); }
-.numbers .result { font-weight: 700; }
-.sum { width: 100%; border-collapse: collapse; font-size: 12.5px; }
-.sum td { padding: 1px 0; vertical-align: baseline; }
-.sum td:last-child { text-align: right; white-space: nowrap; padding-left: 10px; }
-.sum .factors { white-space: nowrap; }
-.sum .numbers { padding-left: 6px; color: var(--faint); }
-.sum .numbers + td:last-child { padding-left: 4px; }
-.factor { border: 0; background: none; padding: 0 1px; min-height: 0; text-decoration: underline dotted;
-  text-underline-offset: 3px; }
-.sum tr.total td { border-top: 1px solid var(--line); font-weight: 650; padding-top: 3px; }
-details { margin: 6px 0; border-top: 1px solid var(--line); padding-top: 6px; }
-summary { cursor: pointer; min-height: 24px; }
-.meters { display: grid; gap: 1px; margin: 8px 0 0; padding: 8px 0 0; border-top: 1px solid var(--line); }
-.meter { display: grid; grid-template-columns: minmax(0, 1fr) 64px 54px; gap: 8px; align-items: center;
-  width: 100%; border: 0;
-  background: none; padding: 2px 4px; text-align: left; border-radius: 4px; min-height: 24px; }
-.meter:hover, .meter[aria-pressed="true"] { background: var(--sunk); color: inherit; }
-.meter .track { position: relative; height: 8px; background: var(--sunk); border-radius: 2px; overflow: hidden; }
-.meter[aria-pressed="true"] .track { background: var(--page); }
-.meter .fill { position: absolute; top: 0; bottom: 0; }
-.meter .number { text-align: right; }
-.actions { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 8px; align-items: center; }
-.inspector > .actions { margin: 0 0 10px; padding-bottom: 10px; border-bottom: 1px solid var(--line); }
-.actions .title { flex: 1 0 100%; color: var(--faint); font-size: 12px; }
-.actions p.small { margin: 0; flex: 1 0 100%; }
-.token { display: inline-flex; gap: 6px; align-items: center; }
-.token select { min-height: 28px; max-width: 9em; border: 1px solid var(--line); border-radius: 7px;
-  background: var(--panel); padding: 2px 6px; }
-.small { color: var(--faint); font-size: 12px; }
-
-.editor { margin-top: 12px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
-  padding: 12px 14px; }
-.editor form { display: flex; flex-wrap: wrap; gap: 10px 16px; align-items: center; margin: 0; }
-.editor label { display: flex; align-items: center; gap: 8px; }
-.editor .wide { flex: 1 1 240px; }
-.editor input[type="range"] { flex: 1; min-width: 120px; min-height: 28px; accent-color: var(--grip, var(--accent)); }
-.editor input[type="number"] { width: 4.6em; min-height: 28px; border: 1px solid var(--line); border-radius: 7px;
-  background: var(--page); padding: 2px 6px; }
-.strip { flex: 1 0 100%; min-width: 0; }
-.strip canvas { display: block; touch-action: none; cursor: crosshair; outline: 1px solid var(--line); }
-.editor output { min-width: 3.2em; font-weight: 650; }
-.editor h3 { flex: 1 0 100%; margin: 0; font-size: 14px; }
-.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
 
 @media (pointer: coarse) {
-  button, :is(.group, .token) select, .editor input { min-height: 40px; }
-  .name.fold, summary { min-height: 32px; }
-  .meter { min-height: 36px; grid-template-columns: minmax(0, 1fr) 96px 60px; }
+  button, .group select { min-height: 40px; }
+  .name.fold { min-height: 32px; }
 }
 @media (forced-colors: active) {
   .cursor.fixed { border-color: Highlight; }
 }
 @media print {
-  .bar, .editor, .actions { display: none; }
+  .bar { display: none; }
 }
 `;

@@ -14,7 +14,7 @@ const COLOURS = ["accent", "ink", "faint", "line", "panel", "page", "role-forget
 const VALIDATION = "role-forget-text"; // the colour that the slow charts give validation
 const NOTHING = {
   ...{ updates: 0, kept: [], curve: [], bucket: 1, checks: [], checkSize: 1, every: 1, best: null },
-  ...{ events: [], baselines: {}, labels: {}, unit: "nats" },
+  ...{ events: [], baselines: {}, labels: {}, unit: "nats", isRecorded: false },
 };
 
 /** Canvas with the semantics of a slider. Calls `onSeek(updates, isFinal)` and `onLive()`. */
@@ -78,7 +78,7 @@ export class Timeline {
   }
 
   #describe() {
-    const { updates, curve, bucket, events, labels, unit } = this.#facts;
+    const { updates, curve, bucket, events, labels, unit, isRecorded } = this.#facts;
     const shown = this.#cursor ?? updates;
     const index = bucketOf(shown, bucket);
     const loss = curve[index];
@@ -92,7 +92,7 @@ export class Timeline {
     const held = this.#checkAt(shown);
     if (Number.isFinite(held)) words.push(`validation ${lossInWords(held, unit)}`);
     if (event) words.push(eventInWords(event, labels));
-    words.push(this.#cursor === null ? "live" : "looking back");
+    if (!isRecorded) words.push(this.#cursor === null ? "live" : "looking back");
     this.element.setAttribute("aria-valuemax", String(updates));
     this.element.setAttribute("aria-valuenow", String(shown));
     this.element.setAttribute("aria-valuetext", words.join(", "));
@@ -112,7 +112,7 @@ export class Timeline {
     const pen = this.canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
-    const span = reach(this.#facts.updates);
+    const span = this.#reach();
     const scale = lossScale(this.#facts);
     pen.font = "11px system-ui, sans-serif";
     this.#right = Math.ceil(Math.max(...marks.map(({ label }) => pen.measureText(label).width))) + LEADER + 3;
@@ -287,7 +287,7 @@ export class Timeline {
     const style = getComputedStyle(this.element);
     const key = style.color + style.colorScheme;
     if (this.#colours.key === key) return;
-    const probe = element("span", { style: "display:none" });
+    const probe = element("span", { hidden: true });
     this.element.append(probe);
     for (const name of COLOURS) {
       probe.style.color = `var(--${name})`;
@@ -307,7 +307,13 @@ export class Timeline {
     if (event.type === "pointercancel") return;
     const box = this.element.getBoundingClientRect();
     const share = (event.clientX - box.left) / (box.width - this.#right * zoomOf(this.element));
-    this.#seek(Math.round(Math.max(0, share) * reach(this.#facts.updates)), event.type === "pointerup");
+    this.#seek(Math.round(Math.max(0, share) * this.#reach()), event.type === "pointerup");
+  }
+
+  // a recording is over: its axis ends with it
+  #reach() {
+    const { updates, isRecorded } = this.#facts;
+    return isRecorded ? Math.max(1, updates) : reach(updates);
   }
 
   #seek(updates, isFinal) {

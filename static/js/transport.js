@@ -1,6 +1,6 @@
-// Train, one update, reset, read; how fast; how deep.
+// Train, one update, reset, read; how fast.
 
-import { element, icon, rebuild } from "./dom.js";
+import { element, icon } from "./dom.js";
 
 const SPEEDS = { slow: "Slow", default: "Default", fastest: "Fastest" };
 
@@ -64,22 +64,5 @@ export class Transport {
     const chosen = this.speeds.get(speed);
     if (chosen) chosen.checked = true;
     for (const [name, part] of Object.entries(this.parts)) part.hidden = hide.includes(name);
-  }
-}
-
-/** The depths of one picture as buttons; a new view appears by itself. `onDepth(name)`. */
-export class Depths {
-  constructor({ onDepth }) {
-    this.onDepth = onDepth;
-    this.element = element("div", { class: "segments depths", role: "group", "aria-label": "Depth" });
-  }
-
-  update(views, depth) {
-    rebuild(this.element, JSON.stringify(views.map(({ name, label, doc }) => [name, label, doc])), () =>
-      views.map(({ name, label, doc }) =>
-        element("button", { type: "button", "data-name": name, title: doc, onclick: () => this.onDepth(name) }, label),
-      ),
-    );
-    for (const node of this.element.children) node.setAttribute("aria-pressed", String(node.dataset.name === depth));
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "../../static/js/complete.js";
 import { atPosition, caption, figureName } from "../../static/js/describe.js";
 import { Picture } from "../../static/js/picture.js";
 import { answerAt } from "../../static/js/rows/answers.js";

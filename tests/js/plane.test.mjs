@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "../../static/js/complete.js";
 import { caption, figureName } from "../../static/js/describe.js";
 import { Picture } from "../../static/js/picture.js";
 import { aligned, apart, nearest, planeOn, sizes } from "../../static/js/plane.js";

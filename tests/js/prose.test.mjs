@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "../../static/js/complete.js";
 import { parse } from "../../static/js/colors.js";
 import { caption } from "../../static/js/describe.js";
 import { Picture, shows } from "../../static/js/picture.js";
-import { stepUnit } from "../../static/js/pointing.js";
+import { stepUnit } from "../../static/js/keys.js";
 import { properties, propertyOf } from "../../static/js/properties.js";
 import { legibleOn, luminance, prose, sharesOf } from "../../static/js/rows/prose.js";
 import { flowed, LINE, tokenAt, tokenWidth } from "../../static/js/text_flow.js";

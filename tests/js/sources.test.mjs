@@ -14,8 +14,14 @@ const sources = readdirSync(new URL("../../static/js", import.meta.url), { recur
 const FORBIDDEN =
   /\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\bfetch\(|XMLHttpRequest|WebSocket|["'`(]https?:\/\/(?!www\.w3\.org\/)/;
 
+/** The one source that asks for files: recordings that a page names. */
+const ASKS = ["player/source.js"];
+
 test("no source turns text into markup or code, or asks another machine", () => {
-  for (const name of sources) assert.doesNotMatch(read(`js/${name}`), FORBIDDEN, name);
+  for (const name of sources) {
+    const text = read(`js/${name}`);
+    assert.doesNotMatch(ASKS.includes(name) ? text.replace("await fetch(full)", "") : text, FORBIDDEN, name);
+  }
 });
 
 test("the rule above sees what it forbids", () => {

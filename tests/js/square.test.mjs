@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { longSum, productInNumbers, resultText } from "../../static/js/calculation.js";
 import { Picture, shows } from "../../static/js/picture.js";
-import { rowAfter } from "../../static/js/pointing.js";
+import { rowAfter } from "../../static/js/keys.js";
 import { answers, ownAnswerAt } from "../../static/js/rows/answers.js";
 import { heat } from "../../static/js/rows/heat.js";
 import { logShare, rowName, square } from "../../static/js/rows/square.js";

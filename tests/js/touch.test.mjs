@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "../../static/js/complete.js";
 import { actionsAt, tokensAt } from "../../static/js/actions.js";
 import { caption } from "../../static/js/describe.js";
 import { apart, differenceInWords, keyInWords, saying } from "../../static/js/ghost.js";
 import { positionUnder, stretchOf, valueUnder } from "../../static/js/grip.js";
 import { Picture, standing } from "../../static/js/picture.js";
 import { lane } from "../../static/js/rows/lane.js";
-import { breaksAt, positions } from "../../static/js/rows/positions.js";
+import { breaksAt } from "../../static/js/rows/holds.js";
+import { positions } from "../../static/js/rows/positions.js";
 import { tokens } from "../../static/js/rows/tokens.js";
 import { wayBack } from "../../static/js/undo.js";
 

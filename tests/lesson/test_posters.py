@@ -5,9 +5,10 @@ import io
 import pytest
 from PIL import Image
 
-from tests.posters import LARGEST, encode, updates_of
+from tests.posters import LARGEST, encode
 from visualizer.lesson import shelf
 from visualizer.pages import posters
+from visualizer.pages.posters import updates_of
 from visualizer.pages.scenes import is_predicted
 
 SCENES = [(lesson, page) for lesson in shelf() for page in lesson.pages]

@@ -10,7 +10,7 @@ from visualizer.bench.fields import shown
 from visualizer.bench.race import Entrant
 from visualizer.bench.screen import Screen
 from visualizer.hosts.host import RunHost
-from visualizer.mathml import mathml
+from visualizer.mathml import with_markup
 from visualizer.trace import decode, encode_message
 
 FRAME = b'{"kind":"frame"'
@@ -148,7 +148,5 @@ class Runner:
 
 def with_mathml(header: dict[str, Any]) -> bytes:
     """Return a layout message whose equations also stand there as MathML, ready for a page."""
-    for equation in header["scene"]["equations"].values():
-        if equation.get("latex"):
-            equation["mathml"] = mathml(equation["latex"])
+    with_markup(header["scene"]["equations"])
     return encode_message(header)

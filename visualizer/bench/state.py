@@ -29,7 +29,7 @@ def state_message(bench: "Workbench") -> bytes:
             "query": "&".join(filter(None, (first.recipe.to_query(), held.write(by_hand), race.write(bench.recipes)))),
             "recipe": dict(recipe.values),
             "knobs": recipe.knobs(),
-            "model": _interventions(catalogue.anatomy(recipe)),
+            "model": interventions_by_hand(catalogue.anatomy(recipe)),
             "cost": _cost(recipe, said),
             "tasks": catalogue.tasks(recipe.model),
             "models": catalogue.models(recipe.task),
@@ -64,12 +64,12 @@ def _of_race(runner: Runner, first: Recipe) -> dict[str, Any]:
         "differences": race.differences(first, recipe),
         "sizes": {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]},
         "interventions": said["interventions"],
-        "anatomy": _interventions(catalogue.anatomy(recipe)),
+        "anatomy": interventions_by_hand(catalogue.anatomy(recipe)),
         "views": catalogue.views(runner.quantities, recipe.model),
     }
 
 
-def _interventions(anatomy: catalogue.Anatomy) -> dict[str, Any]:
+def interventions_by_hand(anatomy: catalogue.Anatomy) -> dict[str, Any]:
     """What can be done by hand to this network; ``alphabet_at`` says which tokens each position may hear instead."""
     extent = anatomy.extent
     alphabets = list(dict.fromkeys(extent.choices))

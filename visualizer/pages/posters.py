@@ -5,11 +5,22 @@ from pathlib import Path
 
 from visualizer.lesson import Lesson, Page
 from visualizer.lesson.html import Poster
+from visualizer.pages.scenes import is_predicted
 from visualizer.shipped import STATIC
 from visualizer.views.assets import asset
 
 FOLDER = STATIC / "posters"
 LOSSY = b"VP8 "
+ENOUGH = 300
+"Updates after which a poster is taken, where its scene says nothing."
+
+
+def updates_of(page: Page) -> int:
+    """Return updates after which the picture of a page is taken; no print tells the outcome of a prediction."""
+    scene = page.scene
+    if scene.poster is not None:
+        return scene.poster
+    return 0 if is_predicted(page) else scene.trained or ENOUGH
 
 
 def file(lesson: Lesson, page: Page) -> Path:

@@ -66,9 +66,13 @@ def addresses(lesson: Lesson, page: Page) -> dict[str, Any]:
 
 def repairs(lesson: Lesson, page: Page, broken: Broken) -> dict[str, str]:
     """Return by each choice of a diagnosis the address of the network that one who believes it would try next."""
+    return {name: _query(each, page.scene.held) for name, each in repaired(lesson, page, broken).items()}
+
+
+def repaired(lesson: Lesson, page: Page, broken: Broken) -> dict[str, Recipe]:
+    """Return by each choice of a diagnosis the network that one who believes it would try next."""
     recipe = next(iter(recipes(lesson, page).values()))
-    repaired = {name: recipe.replace(**FAULTS[name].repair(recipe)) for name in broken.choices}
-    return {name: _query(each, page.scene.held) for name, each in repaired.items()}
+    return {name: recipe.replace(**FAULTS[name].repair(recipe)) for name in broken.choices}
 
 
 def _held(words: tuple[str, ...]) -> str:

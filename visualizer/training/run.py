@@ -27,6 +27,7 @@ from visualizer.training.onnx_export import to_onnx
 from visualizer.training.replay import Replay
 from visualizer.training.sample import generate
 from visualizer.training.validation import Validation
+from visualizer.training.watching import watch
 
 MEMORY = 16 * 2**20  # bytes of kept states
 APPLICABLE = [event.__name__ for event in EVENTS.values()]
@@ -228,13 +229,7 @@ class Run(Learner):
         if every < 1:
             raise ValueError(f"every must be at least 1 (got {every}); choose a larger one")
         names = None if quantities is None else list(quantities)
-        frames = [self.frame(names)]
-        for count in range(1, updates + 1):
-            if not self.update():
-                break
-            if count % every == 0:
-                frames.append(self.frame(names))
-        return Trace(frames, self.recipe.to_json())
+        return Trace(list(watch(self, range(0, updates + 1, every), names)), self.recipe.to_json())
 
     def to_onnx(self, path: str | Path) -> None:
         """Write the network with its present weights as an ONNX file; see ``onnx_export.to_onnx``.

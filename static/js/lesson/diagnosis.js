@@ -14,7 +14,7 @@ export class Diagnosis extends Question {
 
   /** What is shown at first is the broken network; this is the one that the diagnosis leads to. */
   sceneFor(chosen) {
-    return { ...this.reader.scene, query: this.challenge.repairs[chosen], rests: true, trained: 0 };
+    return { ...this.reader.scene, query: this.challenge.repairs?.[chosen], rests: true, trained: 0 };
   }
 
   judge(chosen, { known, updates, values }) {

@@ -1,10 +1,12 @@
 // A question with answers to choose from, judged by a run that begins once one is chosen. Choices are kept, and can be
 // made again.
 
-import { tryOut } from "./trial.js";
 import { say, sayKept } from "./verdict.js";
 
-/** What predictions and diagnoses have in common. They say how they are tried out, and judge. */
+/**
+ * What predictions and diagnoses have in common. They say how they are tried out, and judge. Their `reader` makes or plays
+ * the run: `tryOut(trial)` as in trial.js, with the question and the choice.
+ */
 export class Question {
   #paused = null; // the choice whose run rests before its end
   #isRunning = false;
@@ -34,7 +36,7 @@ export class Question {
     if (radio) radio.checked = true;
     this.button.textContent = this.again;
     this.show(kept);
-    if (this.challenge.after > 0) sayKept(this.output, this.keptWords, () => this.#again(kept));
+    if (this.reader.canRepeat(this.challenge)) sayKept(this.output, this.reader.keptWords ?? this.keptWords, () => this.#again(kept));
   }
 
   /** Let what was kept become true once more. */
@@ -45,7 +47,7 @@ export class Question {
 
   #rest() {
     this.#paused = null;
-    if (this.reader.bench) this.reader.bench.goOn = null;
+    this.reader.goOn = null;
     this.form.querySelector("fieldset").disabled = false;
     this.button.disabled = false;
     this.button.textContent = this.reader.kept(this.id) ? this.again : this.first;
@@ -70,9 +72,10 @@ export class Question {
     this.form.querySelector("fieldset").disabled = true;
     const { after, measure: specs } = this.challenge;
     const scene = isGoingOn ? null : this.sceneFor(chosen);
-    this.reader.bench.goOn = null;
+    this.reader.goOn = null;
     this.reader.isWatched = after > 0;
-    const found = await tryOut(this.reader, { scene, after, until: this.until, specs, output: this.output });
+    const { challenge, until, output } = this;
+    const found = await this.reader.tryOut({ challenge, chosen, scene, after, until, specs, output });
     if (!found) return; // another page is open
     this.#isRunning = false;
     this.#rest();
@@ -88,7 +91,7 @@ export class Question {
   // whoever presses Train goes on to the verdict as well
   #waitFor(chosen, { updates }) {
     this.#paused = chosen;
-    this.reader.bench.goOn = () => this.#run(chosen);
+    this.reader.goOn = () => this.#run(chosen);
     this.button.textContent = "Go on";
     this.#explain(`The run rests at update ${updates} of ${this.challenge.after}; it is judged at the end.`);
   }

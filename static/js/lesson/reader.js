@@ -9,6 +9,7 @@ import { Polling } from "./polling.js";
 import { Prediction } from "./prediction.js";
 import { Presenting } from "./presenting.js";
 import { sceneOf, veilOf } from "./scenes.js";
+import { tryOut } from "./trial.js";
 import { Turning } from "./turning.js";
 
 const KINDS = { predict: Prediction, try: Goal, broken: Diagnosis };
@@ -62,6 +63,20 @@ export class Reader {
   /** Whether a run that is judged at its end is under way: on a phone the picture stays in sight below the text. */
   set isWatched(isWatched) {
     document.documentElement.toggleAttribute("data-watched", isWatched);
+  }
+
+  /** What Train does while a run that is to be judged rests before its end; null for nothing. */
+  set goOn(goOn) {
+    if (this.bench) this.bench.goOn = goOn;
+  }
+
+  tryOut(trial) {
+    return tryOut(this, trial);
+  }
+
+  /** Whether the run of a question that was answered before can be watched once more. */
+  canRepeat({ after }) {
+    return after > 0;
   }
 
   /** Titles of the runs of a race, by label. */

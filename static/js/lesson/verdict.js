@@ -20,10 +20,10 @@ export function say(output, { kind, head, html = "", measured = "", updates = nu
 }
 
 /**
- * Show how far a run is, in the place of the verdict, with a button that skips to its end. Returns `tell(updates, canSkip)`.
- * It changes all the time, so nobody has it read aloud.
+ * Show how far a run is, in the place of the verdict, with a button that skips to its end; `what` goes on there. Returns
+ * `tell(updates, canSkip)`. It changes all the time, so nobody has it read aloud.
  */
-export function showUnderWay(output, goal, onSkip) {
+export function showUnderWay(output, goal, onSkip, what = "The network learns") {
   const words = element("strong", {});
   const bar = element("progress", { max: String(goal), "aria-label": "Updates made" });
   const skip = element("button", { type: "button", class: "skip-to-result", onclick: onSkip }, "Skip to the result");
@@ -32,7 +32,7 @@ export function showUnderWay(output, goal, onSkip) {
   output.replaceChildren(words, bar, skip);
   output.hidden = false;
   return (updates, canSkip) => {
-    words.textContent = `The network learns: update ${whole(updates)} of ${whole(goal)}.`;
+    words.textContent = `${what}: update ${whole(updates)} of ${whole(goal)}.`;
     bar.value = updates;
     skip.hidden = !canSkip;
   };

@@ -35,7 +35,7 @@ export function together(score, scores, signal) {
   on(score, "reading", ({ detail: { t } }) => {
     for (const other of others()) {
       other.picture.heard = t === null ? null : Math.min(t, other.picture.count - 1);
-      other.sayPosition(other.picture.heard);
+      other.reading.say();
     }
   });
   on(score.stage.scroller, "scroll", () => {

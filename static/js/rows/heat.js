@@ -3,7 +3,7 @@
 
 import { significant } from "../calculation.js";
 import { shade } from "../colors.js";
-import { ownName } from "../ghost.js";
+import { ownName } from "../as_trained.js";
 import { tick } from "../numbers.js";
 import { isClipped } from "../scales.js";
 import { imageOf, table } from "./shades.js";

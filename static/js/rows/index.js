@@ -13,23 +13,18 @@
 //   columnAt(picture, x, y, spec, size) → the position under a point where columns do not say it, null for none
 //   selects                 → quantity that a step to this row selects instead of its own, null for none
 //   told(picture, specs)    → sentences above the picture about all rows of this kind, instead of the story's
-// `spec` is the row of the view: {kind, quantity, title, doc}.
+// `spec` is the row of the view: {kind, quantity, title, doc}. Here stand the kinds that most pages show; further ones are
+// registered (extras.js).
 
 import { answers } from "./answers.js";
 import { flow } from "./flow.js";
 import { heat } from "./heat.js";
 import { lane } from "./lane.js";
-import { ledger } from "./ledger.js";
 import { lines } from "./lines.js";
 import { phases } from "./phases.js";
 import { positions } from "./positions.js";
-import { prose } from "./prose.js";
 import { remembers } from "./remembers.js";
-import { spectrum } from "./spectrum.js";
-import { square } from "./square.js";
 import { tokens } from "./tokens.js";
-import { trajectory } from "./trajectory.js";
-import { weights } from "./weights.js";
 
 export const ROWS = {
   phases,
@@ -38,13 +33,7 @@ export const ROWS = {
   answers,
   lines,
   lane,
-  ledger,
   flow,
   heat,
-  square,
-  weights,
-  spectrum,
-  trajectory,
-  prose,
   positions,
 };

@@ -1,14 +1,13 @@
 // One unit's state for twin sequences, one line each: apart means kept, merged means forgotten.
 
-import { apart, ownName } from "../ghost.js";
 import { short, tick } from "../numbers.js";
+import { registry } from "../registry.js";
 import { isClipped, toPixel } from "../scales.js";
 import { tokenText } from "./text.js";
 
 export const STYLES = [{ thickness: 2.25 }, { dash: [7, 4] }, { dash: [2, 3] }, { dash: [9, 3, 2, 3] }];
 export const GLYPHS = ["━━", "╺╸╺╸", "┅┅", "━╸╺"];
 const PAD = 7;
-const RING_ROOM = 12; // px of a position from which rings do not touch
 
 export const lines = {
   label(picture, spec) {
@@ -36,7 +35,7 @@ export const lines = {
     pen.box(0, 0, pen.width, pen.height, colours.panel);
     pen.rule(y(0), colours.faint);
     const all = twinLines(picture, spec);
-    paintGhosts(pen, picture, spec, { all, scale, y });
+    registry.ghosts?.lines(pen, picture, spec, { all, scale, y });
     for (let twin = all.length - 1; twin >= 0; twin--) {
       const points = [...all[twin]].map((value, t) => [axis.x(t) + axis.cell / 2, y(value)]);
       pen.path(heard === null ? points : points.slice(0, heard + 1), colour, STYLES[twin % STYLES.length]);
@@ -94,31 +93,12 @@ export function shortened(names) {
   return new Set(ends).size === names.length ? ends : names;
 }
 
-// as trained: thin lines with rings, where they differ
-function paintGhosts(pen, picture, spec, { all, scale, y }) {
-  const { axis, colours, heard } = picture;
-  twinLines(picture, { quantity: ownName(spec.quantity) }).forEach((ghost, twin) => {
-    for (const [start, stop] of apart(all[twin] ?? ghost, ghost, scale)) {
-      const points = [];
-      for (let t = Math.max(0, start - 1); t < stop && (heard === null || t <= heard); t++) {
-        points.push([axis.x(t) + axis.cell / 2, y(ghost[t])]);
-      }
-      pen.path(points, colours.faint, { ...STYLES[twin % STYLES.length], thickness: 1.25 });
-      for (const [x, at] of axis.cell >= RING_ROOM ? points.slice(start > 0 ? 1 : 0) : []) ring(pen, x, at, colours);
-    }
-  });
-}
-
-function ring(pen, x, y, colours) {
-  pen.dot(x, y, 3, colours.faint);
-  pen.dot(x, y, 1.75, colours.panel);
-}
-
 function plus(value) {
   return value > 0 ? "+" : "";
 }
 
-function twinLines(picture, spec) {
+/** The line of every twin. */
+export function twinLines(picture, spec) {
   const array = picture.array(spec.quantity);
   if (!array) return [];
   const twins = array.axes.includes("twin") ? array.shape[array.axes.indexOf("twin")] : 1;

@@ -49,11 +49,15 @@ class Surroundings:
         poster: finds the picture of a page's scene; None where there is none.
         faults: what a learner reads for each fault, by its name.
         results: what was measured for each claim, by its name.
+        place: stands for the scene of a page, in the place of its poster; None where the poster is to be drawn.
+        address: of another page of the lesson, by its number.
     """
 
     poster: Callable[[Page], Poster | None] = lambda page: None
     faults: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, Result] = field(default_factory=dict)
+    place: Callable[[Page], Markup] | None = None
+    address: Callable[[int], str] = "?page={}".format
 
 
 class LessonHtml:
@@ -81,31 +85,33 @@ class LessonHtml:
     def _more(self, block: Block, page: Page, writer: Writer) -> dict[str, Any]:
         """Return what the macro of a block needs besides the block."""
         match block:
+            case Scene() if self._around.place:
+                return {"place": self._around.place(page)}
             case Scene():
-                is_before = block.poster is None and any(isinstance(each, Predict) for each in page.blocks)
-                return {"poster": self._around.poster(page), "caption": UNTRAINED if is_before else ""}
+                return {"poster": self._around.poster(page), "caption": before_it(page)}
             case Predict():
                 return {"answers": [(at, writer.sentence(option.says)) for at, option in enumerate(block.options)]}
             case Broken():
                 faults = self._around.faults
                 return {"answers": [(name, faults.get(name, name.replace("_", " "))) for name in block.choices]}
             case Claim():
-                is_broken = any(isinstance(each, Broken) for each in page.blocks)
                 return {
                     "result": self._around.results.get(block.name),
-                    "is_run_here": not is_broken
-                    and not _tasks(self._lesson, block.recipe, block.arms.values()).isdisjoint(
-                        _tasks(self._lesson, page.changes, [lane.recipe for lane in page.scene.race.values()])
-                    ),
+                    "is_run_here": is_run_here(self._lesson, page, block),
                 }
             case Source():
                 return _code(block)
             case Misconception():
-                return {
-                    "claim_page": next((each.number for each in self._lesson.pages if _has(each, block.claim)), None)
-                }
+                tested = next((each.number for each in self._lesson.pages if _has(each, block.claim)), None)
+                return {"claim_page": tested, "claim_address": tested and self._around.address(tested)}
             case _:
                 return {}
+
+
+def before_it(page: Page) -> str:
+    """Return what is said of a picture that its own words would tell too much of; empty of any other."""
+    is_before = page.scene.poster is None and any(isinstance(each, Predict) for each in page.blocks)
+    return UNTRAINED if is_before else ""
 
 
 def _code(block: Source) -> dict[str, Any]:
@@ -113,6 +119,13 @@ def _code(block: Source) -> dict[str, Any]:
     said = READABLE if listing.path.endswith(".step") else ""
     file = f"{PACKAGE.name}/{listing.file.as_posix()}"
     return {"code": Markup(marked(listing.text)), "file": file, "line": listing.line, "said": said}
+
+
+def is_run_here(lesson: Lesson, page: Page, claim: Claim) -> bool:
+    """Whether the run beside a claim is one that it speaks of: it learns the same task, and is not broken."""
+    is_broken = any(isinstance(each, Broken) for each in page.blocks)
+    here = _tasks(lesson, page.changes, [lane.recipe for lane in page.scene.race.values()])
+    return not is_broken and not here.isdisjoint(_tasks(lesson, claim.recipe, claim.arms.values()))
 
 
 def _tasks(lesson: Lesson, changes: Changes, runs: Iterable[Changes]) -> set[Any]:

@@ -27,13 +27,20 @@ class Writer:
     Args:
         quantities: that ``{quantity}`` may name.
         references: that ``{cite}`` may name.
+        measured: words of numbers that are known already, by what is measured; all others are a dash.
     """
 
-    def __init__(self, quantities: Mapping[str, Quantity], references: Mapping[str, Reference]) -> None:
+    def __init__(
+        self,
+        quantities: Mapping[str, Quantity],
+        references: Mapping[str, Reference],
+        measured: Mapping[str, str] | None = None,
+    ) -> None:
+        self._measured = measured or {}
         self._renderer = _Renderer()
         self._renderer.roles = {
             "cite": lambda key, before: cited(key, references, before),
-            "live": lambda spec, before: live(spec),
+            "live": lambda spec, before: self.live(spec),
             "quantity": lambda name, before: named(name, quantities),
         }
 
@@ -48,6 +55,10 @@ class Writer:
     def cited(self, key: str) -> Markup:
         """Return what ``{cite}`` becomes after a few words."""
         return Markup(self._renderer.roles["cite"](key, "words"))
+
+    def live(self, spec: str) -> Markup:
+        """Return the place of a number that is measured on the run."""
+        return Markup('<output class="live" data-spec="{}">{}</output>').format(spec, self._measured.get(spec, "–"))
 
 
 def cited(key: str, references: Mapping[str, Reference], before: str) -> Markup:
@@ -72,11 +83,6 @@ def _named(reference: Reference | None, key: str, as_words: bool) -> str:
     if reference is None:
         return key
     return reference.short if as_words else re.sub(r" \((\S+)\)$", r" \1", reference.short)
-
-
-def live(spec: str) -> Markup:
-    """Return the place of a number that is measured on the run."""
-    return Markup('<output class="live" data-spec="{}">–</output>').format(spec)
 
 
 def named(name: str, quantities: Mapping[str, Quantity]) -> Markup:

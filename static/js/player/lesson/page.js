@@ -1,0 +1,120 @@
+// One page of a lesson whose runs were recorded: its questions are judged by what was measured then, by the same rules as
+// on a page that learns, and the recording is watched up to there.
+
+import { Diagnosis } from "../../lesson/diagnosis.js";
+import { known } from "../../lesson/measuring.js";
+import { Prediction } from "../../lesson/prediction.js";
+import { element } from "../../dom.js";
+import { Task } from "./task.js";
+import { watch } from "./watching.js";
+
+const KINDS = { predict: Prediction, try: Task, broken: Diagnosis };
+
+export class RecordedPage {
+  scene = {};
+  isReady = true;
+  keptWords = "Kept from before.";
+  visit = 0; // grows whenever the page is left
+
+  /** `lesson`: {slug, units, progress, live, tell(name, detail)}; `page`: as the pack has it; `node`: where it stands. */
+  constructor({ lesson, page, node }) {
+    Object.assign(this, { lesson, page, node, number: page.number, title: page.title, units: lesson.units });
+    this.score = node.querySelector(".scene rnn-score");
+    this.questions = (page.challenges ?? []).flatMap((challenge, index) => {
+      const form = node.querySelector(`[data-index="${index}"]`);
+      return form ? [new KINDS[challenge.kind]({ reader: this, form, challenge, id: `${page.number}.${index}` })] : [];
+    });
+    this.#seal();
+    this.#sign();
+  }
+
+  open() {
+    this.lesson.progress.see(this.lesson.slug, this.number);
+    this.#seal();
+    for (const question of this.questions) question.open();
+  }
+
+  close() {
+    this.visit += 1;
+    this.score?.pause?.();
+  }
+
+  /** Mark the rows of some quantities besides those that the page marks. */
+  mark(names) {
+    const all = [...new Set([...(this.page.scene.highlight ?? []), ...names])].join(" ");
+    if (this.score && all !== (this.score.getAttribute("highlight") ?? "")) this.score.setAttribute("highlight", all);
+  }
+
+  // ---- what questions ask of a reader
+
+  get titles() {
+    return this.page.scene.titles ?? {};
+  }
+
+  kept(id) {
+    return this.lesson.progress.of(this.lesson.slug).predicted[id] ?? null;
+  }
+
+  keep(id, outcome) {
+    this.lesson.progress.predict(this.lesson.slug, id, outcome);
+    this.#seal();
+    this.lesson.tell("rnn-lesson-judged", { id, right: outcome.right });
+  }
+
+  hasEarned(id) {
+    return this.lesson.progress.of(this.lesson.slug).earned.includes(id);
+  }
+
+  earn(id) {
+    this.lesson.progress.earn(this.lesson.slug, id);
+  }
+
+  canRepeat({ kind, after }) {
+    return kind === "predict" && after > 0;
+  }
+
+  /** What was measured, once the recording was watched up to there; null where the reader has left the page meanwhile. */
+  async tryOut({ challenge, chosen, output }) {
+    const { visit } = this;
+    const { recipe = {}, ...found } = outcomeOf(challenge, chosen);
+    if (challenge.kind === "predict" && this.score) {
+      this.score.setAttribute("until", found.updates);
+      const hasLeft = () => visit !== this.visit;
+      await watch(this.score, { updates: found.updates, output, hasLeft });
+      if (hasLeft()) return null;
+    }
+    return { ...found, known: known(found, recipe), isFinished: true, isMeasured: true };
+  }
+
+  // ---- inside
+
+  /** Until every prediction of the page is made, nothing of what comes of it can be seen. */
+  #seal() {
+    const asked = this.questions.filter(({ challenge }) => challenge.kind === "predict");
+    if (!asked.length) return;
+    const open = asked.filter(({ id }) => !this.kept(id));
+    if (this.score && open.length) this.score.setAttribute("until", open.some(({ challenge }) => challenge.after === 0) ? -1 : 0);
+    else if (this.score) {
+      const last = Math.max(...asked.map(({ challenge }) => challenge.outcomes.updates));
+      if (this.score.dataset.state !== "ready") this.score.setAttribute("update", last);
+      this.score.removeAttribute("until");
+    }
+    this.node.toggleAttribute("data-sealed", open.length > 0);
+    for (const output of this.node.querySelectorAll("output.live")) {
+      output.textContent = open.length ? "–" : (this.page.live[output.dataset.spec]?.words ?? "–");
+    }
+  }
+
+  /** In small print: that nothing learns here. */
+  #sign() {
+    const caption = this.node.querySelector(".scene figcaption");
+    if (!caption || caption.querySelector(".recorded")) return;
+    const isRace = Object.keys(this.titles).length > 1;
+    caption.append(" ", element("small", { class: "recorded" }, isRace ? "Recorded runs." : "A recorded run."));
+  }
+}
+
+/** What was measured for a question; of a diagnosis, of the network that it leads to. */
+export function outcomeOf({ kind, outcomes }, chosen) {
+  return kind === "broken" ? outcomes[chosen] : outcomes;
+}

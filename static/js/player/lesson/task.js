@@ -1,0 +1,76 @@
+// Something to bring about: it asks for a network that learns. It may learn in the page itself, or in the lab.
+
+import { element } from "../../dom.js";
+import { holds } from "../../lesson/expression.js";
+import { known, numbersInWords } from "../../lesson/measuring.js";
+import { say } from "../../lesson/verdict.js";
+import { part } from "../parts.js";
+
+const PLAIN = /^[a-z_]+$/; // a number that the page itself measures while it learns
+
+export class Task {
+  constructor({ reader, form: section, challenge, id }) {
+    Object.assign(this, { reader, section, challenge, id });
+    this.output = section.querySelector(".earned");
+    this.line = element("p", { class: "asks" }, "This asks for a network that learns: ", ...this.#ways());
+    this.output.before(this.line);
+  }
+
+  open() {
+    if (this.reader.hasEarned(this.id)) this.#show("");
+    else this.output.hidden = true;
+  }
+
+  #ways() {
+    const { lesson, page } = this.reader;
+    const where = `lessons/${lesson.slug}?page=${page.number}`;
+    const lab = lesson.live
+      ? element("a", { href: `${lesson.live.replace(/\/$/, "")}/${where}` }, "open it in the lab")
+      : element("span", {}, "in the lab (", element("code", {}, "rnn-visualizer serve"), ", then ", element("code", {}, `/${where}`), ")");
+    if (!page.trains || !this.reader.score) return [lab, "."];
+    this.button = element("button", { type: "button", class: "train-here", onclick: () => this.#train() }, "Train it here");
+    return [this.button, " or ", lab, "."];
+  }
+
+  async #train() {
+    const { reader } = this;
+    this.button.disabled = true;
+    try {
+      await part("train");
+    } catch {
+      this.button.disabled = false;
+      return say(this.output, { kind: "other", head: "What learns in a page was not shipped with this one." });
+    }
+    const { scene, trains } = reader.page;
+    const controls = (scene.controls ?? []).join(" ");
+    const live = element("rnn-score", { train: trains, view: scene.view, controls: controls || null, loading: "eager" });
+    live.addEventListener("painted", () => this.#take(live));
+    const back = element("button", { type: "button", class: "again" }, "Back to the recorded run");
+    const recorded = reader.score;
+    back.onclick = () => {
+      live.replaceWith(recorded);
+      back.remove();
+      this.button.disabled = false;
+    };
+    recorded.pause?.();
+    recorded.replaceWith(live);
+    this.line.append(" ", back);
+    live.scrollIntoView({ block: "nearest" });
+  }
+
+  #take(live) {
+    if (this.reader.hasEarned(this.id)) return;
+    const { facts = {}, updates = 0 } = live.frame ?? {};
+    const told = { ...facts, ...facts.metrics?.train, ...facts.metrics?.validation };
+    const specs = Object.entries(this.challenge.measure).filter(([, spec]) => PLAIN.test(spec));
+    const values = Object.fromEntries(specs.map(([name, spec]) => [name, told[spec] ?? null]));
+    const recipe = live.recipe ?? Object.fromEntries(new URLSearchParams(this.reader.page.trains));
+    if (!holds(this.challenge.goal, known({ updates, values }, recipe))) return;
+    this.reader.earn(this.id);
+    this.#show(numbersInWords(values, this.challenge.measure, this.reader.units), updates);
+  }
+
+  #show(measured, updates) {
+    say(this.output, { kind: "right", head: "Reached.", html: this.challenge.done, measured, updates });
+  }
+}

@@ -1,0 +1,7 @@
+// The part `more`, as a script of its own.
+
+import { more } from "../more.js";
+
+globalThis.rnnVisualizer ??= {};
+globalThis.rnnVisualizer.parts ??= {};
+globalThis.rnnVisualizer.parts.more = more;

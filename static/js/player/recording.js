@@ -1,0 +1,179 @@
+// A recording (docs/recording-format.md) read in the browser, and given out frame by frame as the picture takes frames.
+
+const FORMAT = "rnn-visualizer-recording";
+const VERSION = 1;
+const SIZES = { linear8: 1, log8: 1, integer8: 1, float16: 2, float32: 4 }; // bytes of a value
+const POSITIONS = ["t", "loss_t", "source_t"]; // the axis written last, the first of these that there is
+const LAYOUT = 1;
+
+/**
+ * Unpack a recording, given as its JSON object or as text.
+ *
+ * @returns {Promise<{recording: object, layout: object, frame: function(number): {header: object, buffers: Uint8Array},
+ *   weights: function(number): (Object<string, {shape: number[], data: Float32Array}>|null)}>}
+ *   `layout` and a frame's `header` and `buffers` are what `score.layout()` and `score.receive()` take. Of each quantity
+ *   the layout says how its numbers were kept: `precision`, "exact", "linear8", "log8" or "float16".
+ * @throws {Error} in a sentence for a reader.
+ */
+export async function decodeRecording(json) {
+  const recording = parsed(json);
+  const frames = recording.updates.length;
+  const arrays = recording.quantities.map((fields) => place(fields, fields.encoding, fields.once ? 1 : frames));
+  const weights = (recording.weights ?? []).map((fields) => place(fields, "linear8", frames));
+  const all = [...arrays, ...weights];
+  const bytes = await unzip(recording.data);
+  const expected = all.reduce((sum, { length }) => sum + length, 0);
+  if (bytes.length !== expected) {
+    throw new Error(`This recording is cut short: ${expected} bytes of data are expected, ${bytes.length} are there.`);
+  }
+  let start = 0;
+  for (const array of all) {
+    array.bytes = bytes.subarray(start, (start += array.length));
+    const axis = positions(array.fields);
+    if (array.size === 1) accumulate(array, axis < 0 ? 1 : array.fields.shape[axis]);
+    array.order = sources(array, axis);
+  }
+  return {
+    recording,
+    layout: layoutOf(recording, arrays),
+    frame: (index) => frameOf(recording, arrays, index),
+    weights: (index) => (recording.weights ? weightsOf(weights, index) : null),
+  };
+}
+
+function parsed(json) {
+  let recording = json;
+  if (typeof json === "string") {
+    try {
+      recording = JSON.parse(json);
+    } catch {
+      throw new Error("This is no recording, or it was cut short: it is not valid JSON.");
+    }
+  }
+  if (recording?.format !== FORMAT) throw new Error("This is no recording of the RNN Visualizer.");
+  const { version } = recording;
+  if (!(Number.isInteger(version) && version >= 1)) throw new Error("This recording is damaged: it names no version.");
+  if (version > VERSION) {
+    const words = `This recording is of version ${version}, newer than this player reads (${VERSION})`;
+    throw new Error(`${words}: update the player.`);
+  }
+  const missing = ["updates", "facts", "scene", "quantities", "data"].filter((key) => !(key in recording));
+  if (missing.length) throw new Error(`This recording is damaged: it has no ${missing.join(", ")}.`);
+  return recording;
+}
+
+async function unzip(data) {
+  try {
+    const stream = new Blob([fromBase64(data)]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  } catch {
+    throw new Error("This recording is cut short or damaged: its data cannot be unpacked.");
+  }
+}
+
+function fromBase64(text) {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let index = 0; index < bytes.length; index++) bytes[index] = letters.charCodeAt(index);
+  return bytes;
+}
+
+function place(fields, encoding, frames) {
+  const size = SIZES[encoding];
+  if (!size) throw new Error(`This recording is damaged: ${fields.name} is written as ${encoding}, which is unknown.`);
+  const count = fields.shape.reduce((product, length) => product * length, 1);
+  return { fields, encoding, size, count, frames, length: frames * count * size };
+}
+
+function positions({ axes = [] }) {
+  return axes.indexOf(POSITIONS.find((name) => axes.includes(name)));
+}
+
+// each number was written as the difference from the frame before and of these from the position before, modulo 256
+function accumulate({ bytes, count }, length) {
+  for (let row = 0; row < bytes.length; row += length) {
+    for (let index = row + 1; index < row + length; index++) bytes[index] += bytes[index - 1];
+  }
+  for (let index = count; index < bytes.length; index++) bytes[index] += bytes[index - count];
+}
+
+// where each number of a frame stands among those written, whose last axis is the position; null where nothing moved
+function sources({ fields: { shape }, count }, axis) {
+  if (axis < 0 || axis === shape.length - 1) return null;
+  const length = shape[axis];
+  const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const order = new Uint32Array(count);
+  for (let index = 0; index < count; index++) {
+    const outer = Math.floor(index / (length * inner));
+    const [position, rest] = [Math.floor(index / inner) % length, index % inner];
+    order[index] = (outer * inner + rest) * length + position;
+  }
+  return order;
+}
+
+function layoutOf(recording, arrays) {
+  const quantities = arrays.map(({ fields, encoding }) => ({
+    ...fields,
+    encoding: encoding === "linear8" ? "uint8" : "float32",
+    precision: ["integer8", "float32"].includes(encoding) ? "exact" : encoding,
+  }));
+  return { kind: "layout", version: 1, layout: LAYOUT, quantities, scene: recording.scene };
+}
+
+function frameOf(recording, arrays, index) {
+  const { updates, facts } = recording;
+  const parts = arrays.map((array) => numbers(array, index));
+  const buffers = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + Math.ceil(byteLength / 4) * 4, 0));
+  const ranges = {};
+  let start = 0;
+  parts.forEach((part, at) => {
+    const { encoding, fields } = arrays[at];
+    buffers.set(new Uint8Array(part.buffer), start);
+    if (encoding === "linear8") ranges[fields.name] = [fields.low, fields.high];
+    start += Math.ceil(part.byteLength / 4) * 4;
+  });
+  const header = { kind: "frame", layout: LAYOUT, updates: updates[index], ranges, facts: facts[index] };
+  if (facts[index].not_finite) header.not_finite = facts[index].not_finite;
+  return { header, buffers };
+}
+
+// the numbers of one frame in the order of the quantity's axes: levels of linear8, floats of all others
+function numbers(array, index) {
+  const { encoding, count, size, order } = array;
+  const start = Math.min(index, array.frames - 1) * count * size;
+  const data = array.bytes.subarray(start, start + count * size);
+  const out = encoding === "linear8" ? new Uint8Array(count) : new Float32Array(count);
+  const read = reader(array, data);
+  for (let at = 0; at < count; at++) out[at] = read(order ? order[at] : at);
+  return out;
+}
+
+function reader({ encoding, fields: { low, high } }, data) {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const step = (high - low) / 254;
+  return {
+    linear8: (at) => data[at],
+    integer8: (at) => low + data[at],
+    log8: (at) => (data[at] ? 10 ** (low + (data[at] - 1) * step) : 0),
+    float16: (at) => half(view.getUint16(2 * at, true)),
+    float32: (at) => view.getFloat32(4 * at, true),
+  }[encoding];
+}
+
+// a float of two bytes (IEEE 754 binary16); getFloat16 is younger than the browsers we support
+function half(bits) {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+}
+
+function weightsOf(weights, index) {
+  return Object.fromEntries(
+    weights.map((array) => {
+      const { name, shape, low, high } = array.fields;
+      const data = Float32Array.from(numbers(array, index), (level) => low + (level * (high - low)) / 255);
+      return [name, { shape, data }];
+    }),
+  );
+}

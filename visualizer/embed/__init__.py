@@ -1,0 +1,1 @@
+"""Lessons and recordings on other people's pages. Nothing here loads torch, numba or panel."""

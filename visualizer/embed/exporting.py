@@ -1,0 +1,140 @@
+"""``rnn-visualizer export``: what was named becomes a page, on its own or as a folder."""
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from visualizer.embed import page
+from visualizer.embed.elements import FORMAT, Given
+from visualizer.embed.packs import FILE, Pack, slugs
+
+Make = Callable[[str], Given]
+"Trains a recipe, given as text, and returns its recording."
+Packing = Callable[[Path], Pack]
+"Packs an author's lesson file."
+ATTRIBUTES = ("view", "unit", "layer", "select", "highlight", "update", "views", "quantities")
+"Options that are attributes of the player."
+MOST = 4
+
+
+def export(options: argparse.Namespace, record: Make, pack: Packing) -> str:
+    """Write a page; return the line that says so.
+
+    Args:
+        options: of the command line.
+        record: called only if the option ``train`` asks for it.
+        pack: called for a lesson's own file.
+
+    Raises:
+        ValueError: if there is nothing to export by that name, or it cannot be written there.
+        OSError: if a file cannot be read or written.
+    """
+    output = writable(options.output, options.folder)
+    content = content_of(options, record, pack)
+    if not options.folder:
+        text = page.one_file(content)
+        output.write_text(text, encoding="utf-8")
+        return f"{content.title}: {output} ({len(text.encode()) / 1000:,.0f} kB, nothing beside it)"
+    files = page.folder(content)
+    output.mkdir(exist_ok=True)
+    for name, held in files.items():
+        (output / name).write_bytes(held)
+    size = sum(map(len, files.values()))
+    return f"{content.title}: {output}/index.html and {len(files) - 1} files beside it ({size / 1000:,.0f} kB)"
+
+
+def content_of(options: argparse.Namespace, record: Make, pack: Packing) -> page.Content:
+    """Return what the named sources show.
+
+    Raises:
+        ValueError: if they are nothing that can be exported, or do not go together.
+    """
+    sources: Sequence[str] = options.sources
+    found = [_found(source, options.train, record, pack) for source in sources]
+    packs = [each for each in found if isinstance(each, Pack)]
+    if packs and len(found) > 1:
+        raise ValueError(f"one lesson makes a page (got {len(found)} names); export each by itself")
+    if packs:
+        return page.of_pack(packs[0], _numbers(options.pages), options.live)
+    if options.pages:
+        raise ValueError("--pages chooses pages of a lesson, and this is a recording; leave it out")
+    if len(found) > MOST:
+        raise ValueError(f"a page shows at most {MOST} recordings one above another (got {len(found)}); name fewer")
+    poster = None if options.poster is None else (options.poster.name, options.poster.read_bytes())
+    given = {name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name, None) is not None}
+    return page.of_recordings(
+        [each for each in found if not isinstance(each, Pack)], options.title or "", poster, given
+    )
+
+
+def _found(source: str, train: bool, record: Make, pack: Packing) -> Pack | Given:
+    path = Path(source)
+    if path.suffix == ".md":
+        if not path.is_file():
+            raise ValueError(f"there is no lesson file {source}; give the path of one")
+        return pack(path)
+    if path.name == FILE or (path / FILE).is_file() or source in slugs():
+        return Pack.load(source)
+    if path.suffix == ".json":
+        return _of_json(path, train, record)
+    if "=" in source:
+        return _trained(source, train, record)
+    if path.suffix == ".safetensors":
+        raise ValueError(
+            f"{source} holds exact numbers, which no page plays; record it anew with -o {path.stem}.rnn.json"
+        )
+    offered = ", ".join(slugs()) or "none is packed here"
+    raise ValueError(
+        f"there is nothing to export called {source!r}; name a lesson ({offered}), a packed lesson's folder, "
+        "a lesson file (.md) or a recording (.rnn.json)"
+    )
+
+
+def _of_json(path: Path, train: bool, record: Make) -> Pack | Given:
+    if not path.is_file():
+        raise ValueError(f"there is no file {path}; give the path of a recording (.rnn.json)")
+    try:
+        told: Any = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise ValueError(f"{path} is no recording: it is not JSON, or it is cut short; record it again") from None
+    if isinstance(told, dict) and told.get("format") == FORMAT:
+        return told
+    if isinstance(told, dict) and "task" in told:
+        return _trained(str(path), train, record)
+    raise ValueError(f"{path} holds neither a recording nor a recipe; make one with `rnn-visualizer record`")
+
+
+def _trained(recipe: str, train: bool, record: Make) -> Given:
+    if train:
+        return record(recipe)
+    raise ValueError(
+        f"{recipe} is a recipe, and a page plays what was recorded: first `rnn-visualizer record '{recipe}' "
+        f"-o run.rnn.json`, then `rnn-visualizer export run.rnn.json`; or add --train to do both"
+    )
+
+
+def _numbers(text: str | None) -> list[int] | None:
+    if not text:
+        return None
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError:
+        raise ValueError(f"--pages must be numbers separated by commas (got {text!r}); write --pages 1,3") from None
+
+
+def writable(output: Path, is_folder: bool) -> Path:
+    """Return where to write.
+
+    Raises:
+        ValueError: if nothing can be written there.
+    """
+    if is_folder and output.exists() and not output.is_dir():
+        raise ValueError(f"{output} is a file, and --folder writes a folder; name another")
+    if not is_folder and output.is_dir():
+        raise ValueError(f"{output} is a folder; name a file in it, or add --folder for several files")
+    if not os.access(output.resolve().parent, os.W_OK):
+        raise ValueError(f"the folder {output.parent} does not exist or cannot be written; make it or choose another")
+    return output
