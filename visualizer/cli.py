@@ -56,6 +56,11 @@ def parser() -> argparse.ArgumentParser:
     writing.add_argument("--updates", type=int, default=300, help="updates of the weights (300)")
     writing.add_argument("-o", "--output", type=Path, required=True, help="file to write, onnx")
     writing.set_defaults(command=write_onnx)
+    scripting = commands.add_parser("script", help="write a recipe as a PyTorch script or notebook of its own")
+    scripting.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
+    scripting.add_argument("--updates", type=int, default=300, help="updates that it makes unless told otherwise (300)")
+    scripting.add_argument("-o", "--output", type=Path, required=True, help="file to write, .py or .ipynb")
+    scripting.set_defaults(command=write_script)
     add_export(commands.add_parser("export", help="write a lesson or a recording as a page that needs no Python"))
     siting = commands.add_parser("site", help="write the whole course as files for any web host")
     siting.add_argument("slugs", nargs="*", metavar="SLUG", help="lessons; all that are packed if none is named")
@@ -150,6 +155,19 @@ def write_onnx(options: argparse.Namespace) -> int:
     except (ValueError, OSError, ImportError) as error:
         return complain(str(error))
     say(f"{recipe.to_query()} after {run.updates} updates in {options.output}")
+    return 0
+
+
+def write_script(options: argparse.Namespace) -> int:
+    """Write a recipe as a script or notebook that needs nothing of this program."""
+    try:
+        check_options(options, {"updates": 0})
+        command = import_module("visualizer.standalone.command")
+        command.check(options)
+        said = command.write(options, read_recipe(options.recipe))
+    except (ValueError, OSError) as error:
+        return complain(str(error))
+    say(said)
     return 0
 
 
