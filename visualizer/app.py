@@ -19,7 +19,7 @@ from visualizer.bench import catalogue
 from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
-from visualizer.pages import Course, Here, Library, Missing, routes
+from visualizer.pages import Course, Framing, Here, Library, Missing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
@@ -70,20 +70,30 @@ TERSE = Terse()
 
 
 class Liveness(RequestHandler):
-    """Answers 200 once a run can start at once, 503 before."""
+    """Answers 200 once a run can start at once, 503 before; pages that may embed this server may ask too."""
 
-    def initialize(self, host: RunHost) -> None:
-        """Remember whom to ask."""
-        self.host = host
+    def initialize(self, host: RunHost, framing: Framing) -> None:
+        """Remember whom to ask, and who may."""
+        self.host, self.framing = host, framing
 
     def get(self) -> None:
         """Say whether the host is ready."""
         self.set_header("Cache-Control", "no-store")
+        self.set_header("Vary", "Origin")
+        asking = self.request.headers.get("Origin", "")
+        if asking in self.framing.allowed:
+            self.set_header("Access-Control-Allow-Origin", asking)
         self.set_status(200 if self.host.ready else 503)
         self.finish({"ready": self.host.ready})
 
 
-def build_server(host: RunHost, port: int, address: str | None = None, lessons: Path = LESSONS) -> Server:
+def build_server(
+    host: RunHost,
+    port: int,
+    address: str | None = None,
+    lessons: Path = LESSONS,
+    embed_origins: Sequence[str] = (),
+) -> Server:
     """Build a server, not started, with all pages.
 
     Args:
@@ -91,24 +101,27 @@ def build_server(host: RunHost, port: int, address: str | None = None, lessons: 
         port: where to listen; not 0, since pages must know it.
         address: network address to listen on; None for this machine only.
         lessons: folder of the lessons.
+        embed_origins: sites whose pages may show ``/embed/…``.
 
     Raises:
         OSError: if the port is taken.
+        ValueError: if one of the sites is none.
     """
+    framing = Framing(embed_origins)
     for name in HOSTILE:
         logging.getLogger(name).addFilter(TERSE)
     pn.extension()
     pn.config.disconnect_notification = ""
     library = Library(lessons)
-    return get_server(
-        {route: _served(page, host) for route, page in routes(library).items()},
+    server = get_server(
+        {route: _served(page, host) for route, page in routes(library, framing).items()},
         port=port,
         address=address or "localhost",
         websocket_origin=[f"{name}:{port}" for name in names(address)],
         location=False,
         static_dirs={ASSETS: str(STATIC)},
         extra_patterns=[
-            ("/liveness", Liveness, {"host": host}),
+            ("/liveness", Liveness, {"host": host, "framing": framing}),
             ("/here", Here),
             ("/lessons", Course, {"library": library}),
             ("/lessons/", RedirectHandler, {"url": "../lessons"}),
@@ -121,6 +134,8 @@ def build_server(host: RunHost, port: int, address: str | None = None, lessons: 
         title="RNN Visualizer",
         index=None,
     )
+    server._tornado.add_transform(framing.transform)
+    return server
 
 
 def serve(
@@ -129,6 +144,7 @@ def serve(
     *,
     spawned: Sequence[Any] = (),
     workers: int | None = None,
+    embed_origins: Sequence[str] = (),
     on_ready: Callable[[list[str]], None] = lambda urls: None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; no process is left behind.
@@ -138,12 +154,13 @@ def serve(
         address: network address; None for this machine only.
         spawned: worker processes that were started already.
         workers: how many there are to be; None for cores − 1.
+        embed_origins: sites whose pages may show ``/embed/…``.
         on_ready: called with the URLs once a run can start.
 
     Raises:
         OSError: if the port is taken.
     """
-    asyncio.run(_serve(PoolHost(workers, spawned=spawned), port, address, on_ready))
+    asyncio.run(_serve(PoolHost(workers, spawned=spawned), port, address, embed_origins, on_ready))
 
 
 def _served(page: Callable[[RunHost], pn.Template], host: RunHost) -> Callable[[], pn.Template]:
@@ -153,12 +170,18 @@ def _served(page: Callable[[RunHost], pn.Template], host: RunHost) -> Callable[[
     return serve_page
 
 
-async def _serve(host: RunHost, port: int, address: str | None, on_ready: Callable[[list[str]], None]) -> None:
+async def _serve(
+    host: RunHost,
+    port: int,
+    address: str | None,
+    embed_origins: Sequence[str],
+    on_ready: Callable[[list[str]], None],
+) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     await host.start()
     try:
-        server = build_server(host, port, address)
+        server = build_server(host, port, address, embed_origins=embed_origins)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopped.set)
         server.start()

@@ -10,9 +10,13 @@ export class Place {
     this.start = readAddress("");
   }
 
-  /** Take the page's address over: "page", "lazy" (only once something is chosen); null to leave it alone. */
+  /**
+   * Take the page's address over: "page", "lazy" (only once something is chosen); "look" to read it and never write:
+   * in a page of somebody else every address would be a step of "back" there. Null to leave it alone.
+   */
   open(kind) {
-    if (kind === null) return;
+    if (kind === "look") this.start = readAddress(location.search);
+    if (kind === null || kind === "look") return;
     this.address = new Address({ isLazy: kind === "lazy", onReturn: (place) => this.onReturn(place) });
     this.start = this.address.start;
   }
