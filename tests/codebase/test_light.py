@@ -11,10 +11,11 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORDING = ROOT / "tests" / "recordings" / "lstm.rnn.json"
 SAID = "; import sys; print([name for name in ('torch', 'numba', 'panel', 'bokeh') if name in sys.modules])"
 OPENED = f"visualizer.Recording.load({str(RECORDING)!r})"
+PACKING = "import visualizer; from visualizer.recordings import recording_of"
 USES = {
     "the package": "import visualizer",
     "reading a recording": f"import visualizer; {OPENED}.trace()",
-    "packing a trace": f"import visualizer; from visualizer.recordings import recording_of; recording_of({OPENED}.trace())",
+    "packing a trace": f"{PACKING}; recording_of({OPENED}.trace())",
     "a poster": f"import visualizer; from visualizer.embed.poster import draw; draw({OPENED})",
     "exporting": f"from visualizer.cli import main; main(['export', {str(RECORDING)!r}, '-o', 'page.html'])",
     "the options of every command": "from visualizer.cli import parser; parser()",
