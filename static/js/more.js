@@ -22,10 +22,10 @@ import { square } from "./rows/square.js";
 import { trajectory } from "./rows/trajectory.js";
 import { values } from "./rows/values.js";
 import { weights } from "./rows/weights.js";
-import * as timeline from "./timeline_marks.js";
+import * as events from "./timeline_events.js";
 
 export const more = {
-  ...{ Controls, Inspector, Reading, act, stepTo, reveal, deep, ghosts, holds, orders, properties, timeline, values },
+  ...{ Controls, Inspector, Reading, act, stepTo, reveal, deep, events, ghosts, holds, orders, properties, values },
   rows: { lines, lane, ledger, flow, heat, square, weights, spectrum, trajectory, prose },
   sheets: [CLOSER_CSS],
 };

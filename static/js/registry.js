@@ -12,7 +12,7 @@ export const registry = {
   holds: null, // what was done by hand at the update shown
   orders: null, // of units, other than by number
   properties: null, // what units go along with
-  timeline: null, // validation and events on it
+  events: null, // of the run, on the timeline
   sheets: [], // what these wear
   live: null, // {Store, Questions, Editor, ColumnMenu, Drag, holds}: where a server computes
 };

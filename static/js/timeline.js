@@ -3,6 +3,7 @@
 import { spread } from "./axis.js";
 import { element } from "./dom.js";
 import { registry } from "./registry.js";
+import { checkInWords, drawChecks, newestCheck, trace } from "./timeline_checks.js";
 import { bucketOf, lossScale, middleOf, reach, ticks, updatesOf } from "./timeline_geometry.js";
 import { brief, lossInWords, whole } from "./words.js";
 import { zoomOf } from "./zoom.js";
@@ -87,7 +88,7 @@ export class Timeline {
       const mean = first === last ? "" : ` (mean of updates ${whole(first)}–${whole(last)})`;
       words.push(`loss ${lossInWords(loss, unit)}${mean}`);
     }
-    words.push(...(registry.timeline?.words(this.#facts, shown) ?? []));
+    words.push(...checkInWords(this.#facts, shown), ...(registry.events?.words(this.#facts, shown) ?? []));
     if (!isRecorded) words.push(this.#cursor === null ? "live" : "looking back");
     this.element.setAttribute("aria-valuemax", String(updates));
     this.element.setAttribute("aria-valuenow", String(shown));
@@ -123,9 +124,9 @@ export class Timeline {
     };
     this.#drawGround(pen, plot);
     this.#drawMarks(pen, plot);
-    registry.timeline?.drawChecks(pen, plot, this.#facts, this.#colours);
+    drawChecks(pen, plot, this.#facts, this.#colours);
     this.#drawCurve(pen, plot);
-    registry.timeline?.drawEvents(pen, plot, this.#facts, this.#colours);
+    registry.events?.draw(pen, plot, this.#facts, this.#colours);
     this.#drawCursor(pen, plot);
   }
 
@@ -156,7 +157,7 @@ export class Timeline {
     const low = scale.kind === "log" ? `${brief(scale.low)} (log)` : "0";
     return [
       ...levels.map(({ name, loss }) => ({ name, loss, label: `${name} ${lossInWords(loss, unit)}` })),
-      ...(registry.timeline?.marks(this.#facts) ?? []),
+      ...newestCheck(this.#facts),
       { name: "", loss: scale.low, label: low },
     ];
   }
@@ -278,19 +279,4 @@ export class Timeline {
     const to = go();
     if (to !== undefined) this.#seek(to, true);
   }
-}
-
-/** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */
-export function trace(pen, curve, at, y) {
-  pen.lineJoin = "round";
-  pen.beginPath();
-  let isDown = false;
-  curve.forEach((loss, index) => {
-    if (!Number.isFinite(loss)) return;
-    const to = [at(index), y(loss)];
-    if (isDown) pen.lineTo(...to);
-    else pen.moveTo(...to);
-    isDown = true;
-  });
-  pen.stroke();
 }

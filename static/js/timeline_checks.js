@@ -1,23 +1,19 @@
-// On the timeline beside the loss: what was measured on held-out sequences, and what happened to the run.
+// On the timeline beside the loss: what was measured on held-out sequences.
 
-import { trace } from "./timeline.js";
-import { eventNear, middleOf } from "./timeline_geometry.js";
+import { middleOf } from "./timeline_geometry.js";
 import { bestInWords, curveAt } from "./validation.js";
-import { eventInWords, lossInWords } from "./words.js";
+import { lossInWords } from "./words.js";
 
 const VALIDATION = "role-forget-text"; // the colour that the slow charts give validation
 
 /** What the slider says of an update besides its loss. */
-export function words(facts, shown) {
-  const { bucket, events, labels, unit } = facts;
+export function checkInWords(facts, shown) {
   const held = checkAt(facts, shown);
-  const event = eventNear(events, shown, bucket);
-  const said = Number.isFinite(held) ? [`validation ${lossInWords(held, unit)}`] : [];
-  return event ? [...said, eventInWords(event, labels)] : said;
+  return Number.isFinite(held) ? [`validation ${lossInWords(held, facts.unit)}`] : [];
 }
 
 /** The newest validation loss, to be written at the right. */
-export function marks(facts) {
+export function newestCheck(facts) {
   const loss = checkAt(facts, facts.updates);
   const label = `validation ${lossInWords(loss, facts.unit)}`;
   return Number.isFinite(loss) ? [{ name: "", loss, label, colour: VALIDATION }] : [];
@@ -45,18 +41,19 @@ export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, up
   pen.fillText(bestInWords(every), at + (at < 40 ? 4 : -4), 2);
 }
 
-/** A flag for each event. */
-export function drawEvents(pen, { x, bottom }, { events }, { ink }) {
-  pen.fillStyle = ink;
-  for (const event of events) {
-    const at = Math.round(x(event.updates)) + 0.5;
-    pen.fillRect(at - 0.5, 2, 1, bottom - 2);
-    pen.beginPath();
-    pen.moveTo(at, 2);
-    pen.lineTo(at + 7, 5.5);
-    pen.lineTo(at, 9);
-    pen.fill();
-  }
+/** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */
+export function trace(pen, curve, at, y) {
+  pen.lineJoin = "round";
+  pen.beginPath();
+  let isDown = false;
+  curve.forEach((loss, index) => {
+    if (!Number.isFinite(loss)) return;
+    const to = [at(index), y(loss)];
+    if (isDown) pen.lineTo(...to);
+    else pen.moveTo(...to);
+    isDown = true;
+  });
+  pen.stroke();
 }
 
 function checkAt({ checks, checkSize, every }, updates) {
