@@ -39,7 +39,8 @@ def test_sentences(plain):
 
 
 def test_blocks(plain):
-    text = "Words\non two lines $$x^2$$ go on.\n\n$$\ny\n$$\n\n- a\n- b $c$\n\n```python\nx = 1\n```\n\n| a | bb |\n|---|---|\n| 1 | 2 |\n"
+    words = "Words\non two lines $$x^2$$ go on.\n\n$$\ny\n$$\n\n- a\n- b $c$\n\n"
+    text = words + "```python\nx = 1\n```\n\n| a | bb |\n|---|---|\n| 1 | 2 |\n"
     assert plain.blocks(parse(text)) == [
         ["paragraph", [["text", "Words on two lines "]]],
         ["math", "x^2"],
