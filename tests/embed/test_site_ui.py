@@ -195,7 +195,7 @@ def test_the_page_for_nothing_finds_the_way_back(visit, site):
         page = visit(f"{url}/people/course/lessons/deep/er/none")
         wait_for(page, "document.querySelector('a[data-to]').href.endsWith('/people/course/index.html')")
         page.get_by_role("link", name="All lessons").click()
-        assert page.get_by_role("link", name="Lesson second").first.is_visible()
+        page.get_by_role("link", name="Lesson second").first.wait_for()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
