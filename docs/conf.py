@@ -4,6 +4,7 @@ The source folder is the repository itself, so that a link in a Markdown file le
 checkout. A lesson's file becomes a page with its player: its blocks belong to the lesson's own reader.
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -76,14 +77,24 @@ docs/decisions/[0-9]*
 :::
 """
 
+PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(docs/pictures/unit\.png\)")
+PLAYER = r"""
+:::{rnn-score} /static/lessons/lstm/2.rnn.json
+:view: unit
+:poster: /docs/pictures/unit.png
+:alt: \g<alt>
+:::
+"""
+"What the first page shows where a checkout has a picture."
+
 
 def as_pages(app: Sphinx, docname: str, source: list[str]) -> None:
     """Give the first page its contents, and put the player where a lesson's file would be read."""
     if docname == root_doc:
-        source[0] += CONTENTS
+        source[0] = PICTURE.sub(PLAYER, source[0], count=1) + CONTENTS
     elif docname.startswith("lessons/") and docname != "lessons/README":
         lesson = read_lesson(ROOT / f"{docname}.md")
-        source[0] = f"# {lesson.title}\n\n*{lesson.question}*\n\n"
+        source[0] = f"# {lesson.title}\n\n*{lesson.question}*\n\n:::{{rnn-lesson}} {lesson.slug}\n:::\n"
 
 
 def also_as_index(app: Sphinx, error: Exception | None) -> None:
