@@ -4,12 +4,15 @@ The source folder is the repository itself, so that a link in a Markdown file le
 checkout. A lesson's file becomes a page with its player: its blocks belong to the lesson's own reader.
 """
 
+import re
 import shutil
 from pathlib import Path
 
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 
+import visualizer
+from visualizer.embed.packs import slugs
 from visualizer.lesson import read_lesson
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,14 +79,40 @@ docs/decisions/[0-9]*
 :::
 """
 
+PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(docs/pictures/unit\.png\)")
+PLAYER = r"""
+:::{rnn-score} /static/lessons/vanilla-rnn/1.rnn.json
+:view: unit
+:poster: /docs/pictures/unit.png
+:alt: \g<alt>
+:::
+"""
+"What the first page shows where a checkout has a picture."
+
+NOT_PACKED = "This lesson has not been packed: `make packs`.\n"
+
 
 def as_pages(app: Sphinx, docname: str, source: list[str]) -> None:
     """Give the first page its contents, and put the player where a lesson's file would be read."""
     if docname == root_doc:
-        source[0] += CONTENTS
+        source[0] = PICTURE.sub(PLAYER, source[0], count=1) + CONTENTS
+    elif docname == "docs/reference/README":
+        source[0] += rest_of_the_reference()
     elif docname.startswith("lessons/") and docname != "lessons/README":
         lesson = read_lesson(ROOT / f"{docname}.md")
-        source[0] = f"# {lesson.title}\n\n*{lesson.question}*\n\n"
+        played = f":::{{rnn-lesson}} {lesson.slug}\n:::\n" if lesson.slug in slugs() else NOT_PACKED
+        source[0] = f"# {lesson.title}\n\n*{lesson.question}*\n\n{played}"
+
+
+def rest_of_the_reference() -> str:
+    """Return the public names that no page of the reference has."""
+    pages = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "reference").glob("*.md"))
+    rest = [
+        name for name in visualizer.__all__ if not re.search(rf"visualizer\.{name}$|:: {name}$", pages, re.MULTILINE)
+    ]
+    kinds = {name: "autoclass" if isinstance(getattr(visualizer, name), type) else "autofunction" for name in rest}
+    blocks = "\n\n".join(f".. {kind}:: visualizer.{name}" for name, kind in kinds.items())
+    return f"\n```{{eval-rst}}\n{blocks}\n```\n" if rest else ""
 
 
 def also_as_index(app: Sphinx, error: Exception | None) -> None:
