@@ -54,7 +54,7 @@ export class Player {
     this.pictures.replaceChildren(...this.runs.map(({ root }) => root));
     this.unit = lossUnit(all[0].recording.scene.kind);
     this.#end(wanted.until);
-    this.views = viewsOf(recording.views, wanted);
+    this.views = viewsOf(all[0].recording.views, wanted);
     this.deepen(wanted.view);
     this.turn(wanted);
     if (wanted.highlight.length) for (const { score } of this.runs) score.stage.mark(wanted.highlight);
