@@ -14,6 +14,8 @@ import numpy as np
 
 from visualizer.trace.quantity import Quantity
 
+POSITIONS = ("t", "loss_t", "source_t")
+"The axis that is written last, the first of these that there is: along it values change least."
 FEW = 64
 "Numbers of a frame up to which an array without units is worth two bytes each."
 LARGEST_HALF = 65_000.0
@@ -115,7 +117,7 @@ def _powers(array: np.ndarray) -> Levels:
 
 def _deserves_floats(quantity: Quantity, array: np.ndarray) -> bool:
     """Whether digits matter: what weights alone say, and short answers that are no probabilities."""
-    if not any(axis.endswith("t") for axis in quantity.axes):
+    if set(POSITIONS).isdisjoint(quantity.axes):
         return True
     return "unit" not in quantity.axes and quantity.bounds is None and array[0].size <= FEW
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from visualizer.trace.frame import Frame, Scene
 from visualizer.trace.measured import CURVE, VALIDATION, curves_of, facts_of, rounded
-from visualizer.trace.packed import length, levels_of, pack, pack_weight, quantity_of, unpack
+from visualizer.trace.packed import error, length, pack, pack_weight, quantity_of, unpack
 from visualizer.trace.quantity import Quantity
 from visualizer.trace.trace import Trace
 
@@ -132,14 +132,21 @@ class Recording:
         kept = enumerate(self.header.get("weights", []), start)
         return {fields["name"]: unpack(fields, len(self), self._bytes(index)) for index, fields in kept}
 
-    def error(self, name: str) -> float:
+    def error(self, name: str, index: int | None = None) -> float:
         """Return how far a number of a quantity may be from what it was; 0 where it is exact.
+
+        Args:
+            name: of the quantity.
+            index: of a frame; None for the largest of all.
 
         Raises:
             KeyError: if there is no such quantity.
         """
-        levels = levels_of(self.header["quantities"][self._place(name)])
-        return levels.error(float(np.nanmax(np.abs(self.array(name)), initial=0.0)))
+        fields, array = self.header["quantities"][self._place(name)], self.array(name)
+        scales = fields.get("scales", [1.0])
+        if index is None:
+            return error(fields, array) * max(scales)
+        return error(fields, array[index]) * scales[min(index, len(scales) - 1)]
 
     def trace(self) -> Trace:
         """Return what was seen, within ``error`` of what it was."""
@@ -259,6 +266,10 @@ def _check(fields: Any, name: str) -> None:
     missing = [key for key in NEEDED if key not in fields]
     if missing:
         raise ValueError(f"{name} is damaged: it has no {', '.join(missing)}; record it again")
+    updates, facts, quantities = fields["updates"], fields["facts"], fields["quantities"]
+    are_lists = all(isinstance(each, list) for each in (updates, facts, quantities))
+    if not are_lists or not updates or len(facts) != len(updates):
+        raise ValueError(f"{name} is damaged: it does not say what was measured in each of its frames; record it again")
 
 
 def _version() -> str:
