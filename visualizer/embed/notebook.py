@@ -87,7 +87,9 @@ class Framed:
     def html(self) -> str:
         """Return the whole page."""
         name = ("poster.png", self.still.png)
-        return page.one_file(page.of_recordings([self.recording.to_json()], self.recording.title, name, self._attributes))
+        return page.one_file(
+            page.of_recordings([self.recording.to_json()], self.recording.title, name, self._attributes)
+        )
 
     def _repr_html_(self) -> str:
         """Return the frame with the page inside."""
@@ -177,4 +179,3 @@ def _check(recording: Recording, view: str | None, frame: int | None) -> None:
         raise ValueError(f"there is no view {view!r} in this recording; it has {', '.join(offered) or 'none'}")
     if frame is not None and not 0 <= frame < len(recording):
         raise ValueError(f"frame must be between 0 and {len(recording) - 1} (got {frame}); choose one inside")
-
