@@ -26,6 +26,7 @@ _ROOMS = {
     "Substitute": "visualizer.training",
     "CutRecurrence": "visualizer.training",
     "Release": "visualizer.training",
+    "show": "visualizer.embed.notebook",
     "watch": "visualizer.modules",
 }
 
@@ -48,6 +49,7 @@ __all__ = [
     "check_limits",
     "cost_of",
     "quantization_of",
+    "show",
     "streaming_of",
     "watch",
 ]

@@ -14,7 +14,7 @@ from visualizer.modules.finding import find, unwrapped
 from visualizer.modules.hearing import Heard, Loss, listen
 from visualizer.modules.quantities import BACKWARD, DIRECTIONS, TWINS, declared, equations, model_of
 from visualizer.modules.recovering import Record, recover
-from visualizer.trace import Frame, Scene
+from visualizer.trace import Frame, Phase, Scene
 from visualizer.training.functions import FUNCTIONS
 from visualizer.training.gradients import flow, norms
 from visualizer.training.provenance import LIMIT, provenance
@@ -151,7 +151,8 @@ class Reader:
         owed = heard.to_outputs is not None and heard.to_outputs[..., 0].abs().amax(dim=1) > 0
         positions = () if owed is False else tuple(map(int, np.flatnonzero(owed)))
         twins = tuple(f"sequence {index + 1}" for index in self._sequences) if len(self._sequences) > 1 else ()
-        scene = Scene(tokens, loss_positions=positions, kind="values", equations=self._equations)
+        whole = (Phase("sequence", 0, length),)
+        scene = Scene(tokens, whole, positions, kind="values", equations=self._equations)
         return replace(scene, twins=twins, twin_tokens=(tokens,) * len(twins))
 
 

@@ -1,10 +1,12 @@
 """Watching a network while somebody else's loop trains it: every so many updates a frame, the last so many kept."""
 
+import math
 import time
 import weakref
 from collections import deque
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import Any
@@ -92,7 +94,17 @@ class Watch:
             ValueError: if nothing was read yet, or there is no such view.
         """
         named = title or str(self.recurrent.module)
-        return packed(self.trace(), named, views, list(self.weights) if weights else None)
+        made = packed(self.trace(), named, views, list(self.weights) if weights else None)
+        if self.frames[0].facts["loss"] is None:
+            return made
+        return replace(made, header={**made.header, "loss_curve": {"bucket": self._every, "data": self._curve()}})
+
+    def _curve(self) -> list[float | None]:
+        """Return the loss of what is read, a point for every frame since learning began; None for those let go."""
+        due = [frame for frame in self.frames if frame.updates and frame.updates % self._every == 0]
+        points: list[float | None] = [None] * (due[0].updates // self._every - 1 if due else 0)
+        losses = [float(frame.facts["loss"]) for frame in due]
+        return points + [float(f"{loss:.4g}") if math.isfinite(loss) else None for loss in losses]
 
     def stop(self) -> None:
         """Read the weights once more, if they changed, and let go of the network; further calls do nothing."""
