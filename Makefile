@@ -40,7 +40,7 @@ bench: $(VENV)/developing $(VENV)/browser
 	$(BIN)/python -m tests.speed
 
 docs: $(VENV)/developing
-	$(BIN)/python -m sphinx -q -W --keep-going -j 2 -d build/doctrees -c docs . build/docs
+	$(BIN)/python -m sphinx -q -E -W --keep-going -j 2 -d build/doctrees -c docs . build/docs
 	@echo "build/docs/index.html: serve the folder, for instance with $(BIN)/python -m http.server -d build/docs"
 
 reference: $(VENV)/developing
