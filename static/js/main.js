@@ -16,7 +16,7 @@ function sender(model, view) {
 
 /** How the bench treats the browser's address: only a page of our own lends it. */
 function addressOf(document) {
-  return { home: "lazy", lab: "page", lesson: "lesson" }[document.documentElement.dataset.page] ?? null;
+  return { home: "lazy", lab: "page", lesson: "lesson", embed: "framed" }[document.documentElement.dataset.page] ?? null;
 }
 
 function render({ model, view, el }) {

@@ -81,7 +81,11 @@ def asked() -> list[tuple[str, str]]:
 
 def read_address() -> Start:
     """Return what the page's address asks for."""
-    pairs = asked()
+    return read_query(asked())
+
+
+def read_query(pairs: list[tuple[str, str]]) -> Start:
+    """Return what an address asks for, given as names and values."""
     query = urlencode(pairs)
     if len(query) > LONGEST_QUERY:
         told = f"An address may have {LONGEST_QUERY} characters (got {len(query)}); the default is shown."
