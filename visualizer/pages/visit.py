@@ -14,6 +14,7 @@ from visualizer.bench import Workbench, fields, held, race
 from visualizer.bench.race import Entrant
 from visualizer.bench.racing import LONGEST_QUERY
 from visualizer.hosts.host import RunHost
+from visualizer.pages.recorder import PageRecorder
 from visualizer.recipe import Recipe
 from visualizer.views import VIEWS
 from visualizer.views.picture import Picture
@@ -61,6 +62,7 @@ class Visit:
             rests=start.rests,
             trained=start.trained,
             speed=start.speed,
+            recorder=PageRecorder(),
             is_shown=lambda: self.picture.is_shown,
         )
         pn.state.on_session_destroyed(self._end)
