@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FRAMES = 200
 "Frames of a recording for which nobody says how many updates lie between two."
 
+OPERANDS = ("input_vector", "hidden_state")
+"What weights are multiplied with: no view shows the first, but equations with numbers need it."
+
 
 def record(
     recipe: "Recipe",
@@ -148,9 +151,12 @@ def _names(run: "Run", frames: int, quantities: Sequence[str] | None, views: Seq
     """Return what frames hold: what is named, or what the views show and is not too large."""
     known = run.quantities
     if quantities is not None:
-        run.frame([name for name in quantities if name not in known])  # says which there are, if one is unknown
+        unknown = [name for name in quantities if name not in known]
+        if unknown:
+            run.frame(unknown)  # says which there are
         return list(dict.fromkeys([*quantities, *(name for name in TIMELINE if name in known)]))
     wanted = names_for(offered(known) if views is None else views, known)
+    wanted += [name for name in OPERANDS if name in known and name not in wanted]
     shapes = {name: array.shape for name, array in run.frame(wanted).arrays.items()}
     return without_large([name for name in wanted if name in shapes], shapes, frames)
 

@@ -14,6 +14,8 @@ import numpy as np
 
 from visualizer.trace.quantity import Quantity
 
+POSITIONS = ("t", "loss_t", "source_t")
+"The axis that is written last, the first of these that there is: along it values change least."
 FEW = 64
 "Numbers of a frame up to which an array without units is worth two bytes each."
 LARGEST_HALF = 65_000.0
@@ -101,7 +103,8 @@ def linear(low: float, high: float, bounds: tuple[float, float] | None = None) -
         return Levels("linear8", low, high if high > low else low + 1.0)
     near = 255 * -low / (high - low)
     below = min((k for k in (floor(near), ceil(near)) if 0 < k < 255), key=lambda k: max(-low / k, high / (255 - k)))
-    step = max(-low / below, high / (255 - below))
+    least = max(-low / below, high / (255 - below))
+    step = float(np.nextafter(np.float32(least), np.float32(np.inf)))  # of few bits: 0 is exact in every language
     return Levels("linear8", -below * step, (255 - below) * step)
 
 
@@ -115,7 +118,7 @@ def _powers(array: np.ndarray) -> Levels:
 
 def _deserves_floats(quantity: Quantity, array: np.ndarray) -> bool:
     """Whether digits matter: what weights alone say, and short answers that are no probabilities."""
-    if not any(axis.endswith("t") for axis in quantity.axes):
+    if set(POSITIONS).isdisjoint(quantity.axes):
         return True
     return "unit" not in quantity.axes and quantity.bounds is None and array[0].size <= FEW
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from visualizer.trace.frame import Frame, Scene
 from visualizer.trace.measured import CURVE, VALIDATION, curves_of, facts_of, rounded
-from visualizer.trace.packed import length, levels_of, pack, pack_weight, quantity_of, unpack
+from visualizer.trace.packed import error, length, pack, pack_weight, quantity_of, unpack
 from visualizer.trace.quantity import Quantity
 from visualizer.trace.trace import Trace
 
@@ -64,8 +64,11 @@ class Recording:
             guesses: ``chance_loss`` and ``baselines``, the loss of guessing and of simple methods by name.
 
         Raises:
-            ValueError: if there are not as many weights as frames.
+            ValueError: if there are not as many weights as frames, or frames read different sequences.
         """
+        for frame in trace:
+            if frame.tokens != trace[0].tokens:
+                raise ValueError(f"frame {frame.updates} reads another sequence than the first one; record them apart")
         if weights is not None and len(weights) != len(trace):
             raise ValueError(f"weights of {len(weights)} frames were given for {len(trace)}; give them for each frame")
         facts = [facts_of(frame) for frame in trace]
@@ -132,14 +135,21 @@ class Recording:
         kept = enumerate(self.header.get("weights", []), start)
         return {fields["name"]: unpack(fields, len(self), self._bytes(index)) for index, fields in kept}
 
-    def error(self, name: str) -> float:
+    def error(self, name: str, index: int | None = None) -> float:
         """Return how far a number of a quantity may be from what it was; 0 where it is exact.
+
+        Args:
+            name: of the quantity.
+            index: of a frame; None for the largest of all.
 
         Raises:
             KeyError: if there is no such quantity.
         """
-        levels = levels_of(self.header["quantities"][self._place(name)])
-        return levels.error(float(np.nanmax(np.abs(self.array(name)), initial=0.0)))
+        fields, array = self.header["quantities"][self._place(name)], self.array(name)
+        scales = fields.get("scales", [1.0])
+        if index is None:
+            return error(fields, array) * max(scales)
+        return error(fields, array[index]) * scales[min(index, len(scales) - 1)]
 
     def sizes(self) -> dict[str, int]:
         """Return about how many bytes of a file each quantity takes."""
@@ -263,6 +273,10 @@ def _check(fields: Any, name: str) -> None:
     missing = [key for key in NEEDED if key not in fields]
     if missing:
         raise ValueError(f"{name} is damaged: it has no {', '.join(missing)}; record it again")
+    updates, facts, quantities = fields["updates"], fields["facts"], fields["quantities"]
+    are_lists = all(isinstance(each, list) for each in (updates, facts, quantities))
+    if not are_lists or not updates or len(facts) != len(updates):
+        raise ValueError(f"{name} is damaged: it does not say what was measured in each of its frames; record it again")
 
 
 def _version() -> str:

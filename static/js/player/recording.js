@@ -59,6 +59,11 @@ function parsed(json) {
   }
   const missing = ["updates", "facts", "scene", "quantities", "data"].filter((key) => !(key in recording));
   if (missing.length) throw new Error(`This recording is damaged: it has no ${missing.join(", ")}.`);
+  const { updates, facts, quantities } = recording;
+  const areLists = [updates, facts, quantities].every(Array.isArray);
+  if (!areLists || !updates.length || facts.length !== updates.length) {
+    throw new Error("This recording is damaged: it does not say what was measured in each of its frames.");
+  }
   return recording;
 }
 
@@ -129,7 +134,10 @@ function frameOf(recording, arrays, index) {
   parts.forEach((part, at) => {
     const { encoding, fields } = arrays[at];
     buffers.set(new Uint8Array(part.buffer), start);
-    if (encoding === "linear8") ranges[fields.name] = [fields.low, fields.high];
+    if (encoding === "linear8") {
+      const scale = fields.scales?.[Math.min(index, fields.scales.length - 1)] ?? 1;
+      ranges[fields.name] = [fields.low * scale, fields.high * scale];
+    }
     start += Math.ceil(part.byteLength / 4) * 4;
   });
   const header = { kind: "frame", layout: LAYOUT, updates: updates[index], ranges, facts: facts[index] };
