@@ -18,6 +18,11 @@ export function part(name) {
   return coming[name];
 }
 
+/** Where a part's script stands; empty where the player's own is part of a page. */
+export function besides(name) {
+  return /^https?:/.test(shared.base ?? "") ? new URL(`rnn-player.${name}.js`, shared.base).href : "";
+}
+
 function load(file) {
   return new Promise((resolve, reject) => {
     const fail = () => reject(new Error(`${file} is not beside the player's script; copy it there`));
