@@ -127,3 +127,11 @@ def test_the_policy_names_allowed_origins_under_embed_alone():
 def test_serve_refuses_what_is_no_origin(capsys):
     assert main(["serve", "--port", "0", "--embed-origin", "*"]) == 2
     assert "--embed-origin must be scheme and host" in capsys.readouterr().err
+
+
+def test_whether_the_server_answers_is_told_to_allowed_pages_alone(site):
+    name = "Access-Control-Allow-Origin"
+    assert site.get("/liveness", {"Origin": DOCS}).headers.get(name) == DOCS
+    for origin in ("https://evil.example", "https://docs.example.evil", "null", ""):
+        assert site.get("/liveness", {"Origin": origin}).headers.get(name) is None
+    assert site.get("/embed/lab", {"Origin": DOCS}).headers.get(name) is None

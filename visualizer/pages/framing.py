@@ -12,6 +12,8 @@ from visualizer.bench.limits import Once
 from visualizer.embed.origins import origin_of
 
 FRAMED = "/embed/"
+HEALTH = "/liveness"
+"What a page that may frame ours may also read: whether the server answers."
 FRAMES = ("iframe", "frame", "embed", "object")
 "What a browser says a page is loaded into (``Sec-Fetch-Dest``)."
 LONGEST = 100
@@ -39,12 +41,17 @@ def framing(allowed: tuple[str, ...]) -> Callable[[HTTPServerRequest], OutputTra
     class Framing(OutputTransform):
         def __init__(self, request: HTTPServerRequest) -> None:
             self._policy = policy(request.path, allowed)
+            asks = str(request.headers.get("Origin", ""))
+            self._asker = asks if request.path == HEALTH and asks in allowed else ""
             note(request)
 
         def transform_first_chunk(
             self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
         ) -> tuple[int, HTTPHeaders, bytes]:
             headers["Content-Security-Policy"] = self._policy
+            if self._asker:
+                headers["Access-Control-Allow-Origin"] = self._asker
+                headers["Vary"] = "Origin"
             return status_code, headers, chunk
 
     return Framing
