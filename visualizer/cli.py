@@ -46,8 +46,13 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=int, default=PORT, help=f"where to listen; 0 for any free port ({PORT})")
     serving.add_argument("--address", help="network address to listen on; 0.0.0.0 for the local network (this machine)")
     serving.add_argument("--workers", type=int, default=0, help="processes that train (0: cores - 1)")
-    embedding = "a site whose pages may show /embed/…, such as https://docs.example.org; may be given several times"
-    serving.add_argument("--embed-origin", action="append", default=[], metavar="SITE", help=embedding)
+    serving.add_argument(
+        "--embed-origin",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="whose pages may show /embed/… in a frame, such as https://docs.example; may be given more than once",
+    )
     serving.set_defaults(command=serve)
     recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
     recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
@@ -134,13 +139,14 @@ def serve(options: argparse.Namespace) -> int:
     if options.workers < 0:
         return complain(f"--workers must be at least 1, or 0 for cores - 1 (got {options.workers}); choose another")
     try:
-        origins = [import_module("visualizer.origin").origin(each) for each in options.embed_origin]
+        origins = import_module("visualizer.embed.origins").read_origins(options.embed_origin)
     except ValueError as error:
-        return complain(f"--embed-origin: {error}")
+        return complain(str(error))
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
     app = load("visualizer.app")
-    app.serve(port, options.address, spawned=workers, workers=len(workers), embed_origins=origins, on_ready=announce)
+    how = {"spawned": workers, "workers": len(workers), "embed_origins": origins}
+    app.serve(port, options.address, **how, on_ready=announce)
     return 0
 
 

@@ -11,12 +11,18 @@ export class Place {
   }
 
   /**
-   * Take the page's address over: "page", "lazy" (only once something is chosen); "look" to read it and never write:
-   * in a page of somebody else every address would be a step of "back" there. Null to leave it alone.
+   * Take the page's address over: "page", "lazy" (only once something is chosen); "framed": read it, write nothing,
+   * since the history is that of the page around; null to leave it alone.
    */
   open(kind) {
-    if (kind === "look") this.start = readAddress(location.search);
-    if (kind === null || kind === "look") return;
+    if (kind === null) return;
+    if (kind === "framed") {
+      const { view = null, unit, layer } = document.documentElement.dataset; // of a lesson's scene
+      const asked = readAddress(location.search);
+      const whole = (text) => (text === undefined ? null : Number(text));
+      this.start = { ...asked, view: asked.view ?? view, unit: asked.unit ?? whole(unit), layer: asked.layer ?? whole(layer) };
+      return;
+    }
     this.address = new Address({ isLazy: kind === "lazy", onReturn: (place) => this.onReturn(place) });
     this.start = this.address.start;
   }
@@ -37,7 +43,8 @@ export class Place {
 
   /** The whole address of what is on screen. */
   get link() {
-    return location.origin + location.pathname + writeAddress(this.#screen());
+    const { pathname } = location;
+    return location.origin + pathname.replace(/\/embed\/[^/]*$/, "/lab") + writeAddress(this.#screen());
   }
 
   write() {

@@ -16,7 +16,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>Notes</title><p>A page of 
 <script>
 const told = (window.told = []);
 addEventListener("message", ({{ data, origin }}) => {{
-  if (data.source !== "rnn-visualizer") return;
+  if (data.type !== "rnn-visualizer:height") return;
   told.push([origin, data.height]);
   document.querySelector("iframe").height = data.height;
 }});
@@ -87,7 +87,7 @@ def test_it_learns_there_and_tells_its_height(visit, sites):
     page.wait_for_function(
         "told.length && Math.abs(document.querySelector('iframe').clientHeight - told.at(-1)[1]) < 1"
     )
-    inside = frame.locator("main").evaluate("main => main.getBoundingClientRect().height")
+    inside = frame.locator("body").evaluate("body => body.getBoundingClientRect().height")
     origin, height = page.evaluate("told.at(-1)")
     assert origin == lab
     assert abs(height - inside) < 2
@@ -116,9 +116,10 @@ def test_elsewhere_it_is_refused_and_the_log_says_so_once(visit, sites):
     assert framed.locator("rnn-score").count() == 0
     assert page.evaluate("told") == []
     site = f"http://127.0.0.1:{other.server_port}"
-    lines = [line for line in log if "may not embed" in line]
+    lines = [line for line in log if "may not frame" in line]
     assert len(lines) == 1, log
-    assert f"{site} may not embed this lab; to allow it, serve with --embed-origin {site}" in lines[0]
+    assert lines[0].strip().endswith(f"serve with --embed-origin {site}")
+    assert f"{site} may not frame '/embed/lab'" in lines[0]
     visit.errors.clear()  # the browser says that it kept to the rule
 
 

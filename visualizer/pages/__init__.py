@@ -7,8 +7,8 @@ import panel as pn
 
 from visualizer.hosts.host import RunHost
 from visualizer.pages.course import Course, Missing
-from visualizer.pages.embedded import LAB, embedded
-from visualizer.pages.framing import PATH, Framing
+from visualizer.pages.embedded import embedded_routes
+from visualizer.pages.framing import framing
 from visualizer.pages.here import Here
 from visualizer.pages.home import home
 from visualizer.pages.lab import lab
@@ -19,14 +19,12 @@ Served = Callable[[RunHost], pn.Template]
 ROUTES: dict[str, Served] = {"/": home, "/lab": lab}
 
 
-def routes(library: Library, framing: Framing) -> dict[str, Served]:
-    """Return every page with a bench, one for each lesson among them, and those for pages of somebody else."""
+def routes(library: Library) -> dict[str, Served]:
+    """Return every page with a bench, one for each lesson among them, and those for frames."""
     lessons = {
         f"/lessons/{each.slug}": partial(lesson_page, library=library, slug=each.slug) for each in library.lessons
     }
-    slugs = [LAB, *(each.slug for each in library.lessons)]
-    embeds = {f"{PATH}{slug}": partial(embedded, library=library, framing=framing, slug=slug) for slug in slugs}
-    return {**ROUTES, **lessons, **embeds}
+    return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = ["ROUTES", "Course", "Framing", "Here", "Library", "Missing", "routes"]
+__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "framing", "routes"]

@@ -1,93 +1,86 @@
-"""Who may show pages of this server inside those of another site: nobody, but ``/embed/…`` sites that are named."""
+"""Who may show our pages inside theirs: nobody, but for ``/embed/…`` those origins that ``--embed-origin`` names."""
 
 import logging
-import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.web import OutputTransform
 
-from visualizer.bench.limits import Bucket
-from visualizer.origin import origin
+from visualizer.bench.limits import Once
+from visualizer.embed.origins import origin_of
 
-PATH = "/embed/"
-"Addresses of pages that are made to stand in another page."
-MOST_LINES = 10
-"Lines a minute that the log says of refusals."
-LONGEST_ORIGIN = 100
+FRAMED = "/embed/"
+HEALTH = "/liveness"
+"What a page that may frame ours may also read: whether the server answers."
+FRAMES = ("iframe", "frame", "embed", "object")
+"What a browser says a page is loaded into (``Sec-Fetch-Dest``)."
+LONGEST = 100
+SILENCE = 60.0
+"Seconds in which one origin is named in the log once."
+MOST_NAMED = 100
+"Origins that are remembered as named."
 
 log = logging.getLogger(__name__)
 
 
-class Framing:
-    """What is allowed, and a line in the log where something is refused.
+def framing(allowed: tuple[str, ...]) -> Callable[[HTTPServerRequest], OutputTransform]:
+    """Return what adds to every answer who may frame it, and says in the log who must not."""
+    named = Once(SILENCE)
+    seen: set[str] = set()
 
-    Args:
-        allowed: sites that may show ``/embed/…``, as ``origin`` takes them.
-        clock: seconds that only go forward.
+    def note(request: HTTPServerRequest) -> None:
+        origin = _framer(request)
+        if origin is None or (request.path.startswith(FRAMED) and origin in allowed):
+            return
+        if (len(seen) < MOST_NAMED or origin in seen) and named.allows(origin):
+            seen.add(origin)
+            log.warning("%s", refusal(origin, request.path, allowed))
 
-    Raises:
-        ValueError: if one of them is no site.
-    """
+    class Framing(OutputTransform):
+        def __init__(self, request: HTTPServerRequest) -> None:
+            self._policy = policy(request.path, allowed)
+            asks = str(request.headers.get("Origin", ""))
+            self._asker = asks if request.path == HEALTH and asks in allowed else ""
+            note(request)
 
-    def __init__(self, allowed: Collection[str] = (), clock: Callable[[], float] = time.monotonic) -> None:
-        self.allowed = tuple(dict.fromkeys(origin(each) for each in allowed))
-        self._bucket = Bucket(clock, burst=MOST_LINES, rate=MOST_LINES / 60)
+        def transform_first_chunk(
+            self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+        ) -> tuple[int, HTTPHeaders, bytes]:
+            headers["Content-Security-Policy"] = self._policy
+            if self._asker:
+                headers["Access-Control-Allow-Origin"] = self._asker
+                headers["Vary"] = "Origin"
+            return status_code, headers, chunk
 
-    def ancestors(self, path: str) -> str:
-        """Return which pages may show an address, as browsers read it (``Content-Security-Policy``)."""
-        return " ".join(["frame-ancestors 'self'", *(self.allowed if is_embed(path) else ())])
-
-    def refused(self, headers: Mapping[str, str], own: str) -> str:
-        """Return the site that wants to show a page and may not; empty where it may, or says not who it is.
-
-        Browsers that hide who asks are held to ``ancestors`` all the same.
-
-        Args:
-            headers: of the request, names as HTTP has them.
-            own: host and port of this server as the browser asked for them.
-        """
-        is_frame = headers.get("Sec-Fetch-Dest", "") in ("iframe", "frame", "embed", "object")
-        if not is_frame or headers.get("Sec-Fetch-Site") == "same-origin":
-            return ""
-        asking = urlsplit(headers.get("Referer", ""))
-        site = f"{asking.scheme}://{asking.netloc}"
-        if not asking.netloc or asking.netloc == own or site in self.allowed:
-            return ""
-        shown = "".join(letter for letter in site if letter.isprintable())[:LONGEST_ORIGIN]
-        if not self._bucket.take():
-            log.warning("%s may not embed this lab; to allow it, serve with --embed-origin %s", shown, shown)
-        return shown
-
-    def transform(self, request: HTTPServerRequest) -> OutputTransform:
-        """Return what puts the rule into the head of the answer to a request."""
-        return Headers(self.ancestors(request.path))
+    return Framing
 
 
-class Headers(OutputTransform):
-    """Says in every answer who may show it.
-
-    Args:
-        ancestors: the rule.
-    """
-
-    def __init__(self, ancestors: str) -> None:
-        self._ancestors = ancestors
-
-    def transform_first_chunk(
-        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
-    ) -> tuple[int, HTTPHeaders, bytes]:
-        """Add the rule; an answer that has one of its own keeps both."""
-        headers.add("Content-Security-Policy", self._ancestors)
-        return status_code, headers, chunk
-
-    def transform_chunk(self, chunk: bytes, finishing: bool) -> bytes:
-        """Leave what follows alone."""
-        return chunk
+def policy(path: str, allowed: tuple[str, ...]) -> str:
+    """Return the header that tells a browser who may frame a page."""
+    return " ".join(["frame-ancestors 'self'", *(allowed if path.startswith(FRAMED) else ())])
 
 
-def is_embed(path: Any) -> bool:
-    """Whether an address, without a proxy's prefix or with one, is made to stand in another page."""
-    return PATH in f"{path}"
+def refusal(origin: str, path: str, allowed: tuple[str, ...]) -> str:
+    """Say in one line who was refused and what to do."""
+    if not path.startswith(FRAMED):
+        return f"{origin} may not frame {path[:LONGEST]!r}: only pages under {FRAMED} can be embedded"
+    known = ", ".join(allowed) or "none"
+    return (
+        f"{origin} may not frame {path[:LONGEST]!r}: it is not among the allowed origins ({known}); "
+        f"to allow it, serve with --embed-origin {origin}"
+    )
+
+
+def _framer(request: HTTPServerRequest) -> str | None:
+    """Return the origin of the page that frames what is asked for, where the browser says so and it is another one."""
+    headers: Any = request.headers
+    if headers.get("Sec-Fetch-Dest") not in FRAMES:
+        return None
+    if headers.get("Sec-Fetch-Site") == "same-origin":
+        return None
+    try:
+        return origin_of("://".join(urlsplit(headers.get("Referer", ""))[:2]))
+    except ValueError:
+        return "a page that does not say its origin" if headers.get("Sec-Fetch-Site") else None
