@@ -29,9 +29,14 @@ export function fromFrame(picture, equation, t) {
   const sum = terms.reduce((part, { value }) => part + value, 0);
   const value = valueAt(picture, equation.quantity, t);
   const names = [equation.quantity, ...products.flatMap(({ factors }) => factors.map(({ quantity }) => quantity))];
-  const isExact = names.every((name) => (picture.array(name) ?? picture.array(`twins.${name}`))?.step === 0);
+  const isExact = names.every((name) => isKept(picture, name) || isKept(picture, `twins.${name}`));
   if (!Number.isFinite(sum) || !Number.isFinite(value)) return null;
   return { terms, sum, normaliser: 0, function: equation.function, scale: 1, shift: 0, value, isExact };
+}
+
+// whether a frame holds every digit of it
+function isKept(picture, name) {
+  return picture.array(name)?.step === 0 && ["exact", undefined].includes(picture.entry(name)?.precision);
 }
 
 // weights stand in no frame

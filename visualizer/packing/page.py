@@ -1,4 +1,4 @@
-"""A page as ``lesson.json`` holds it: its text for every kind of reader, its scene, its questions with what came of them."""
+"""A page as ``lesson.json`` holds it: text for every kind of reader, a scene, questions with what came of them."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""``rnn-visualizer lessons pack``: trains what is missing in two processes, writes the packs, says how large they are."""
+"""``rnn-visualizer lessons pack``: trains what is missing in two processes, and writes the packs."""
 
 import gzip
 import os
