@@ -7,7 +7,13 @@ import sys
 from tests.speed import blocks, costs, here, painting, training
 from visualizer.course.kept import processor
 
-PARTS = {"training": training.table, "here": here.table, "blocks": blocks.table, "costs": costs.table, "painting": painting.table}
+PARTS = {
+    "training": training.table,
+    "here": here.table,
+    "blocks": blocks.table,
+    "costs": costs.table,
+    "painting": painting.table,
+}
 
 
 def main() -> None:
