@@ -80,8 +80,7 @@ class Site:
         for place, pack in enumerate(self.packs):
             self._put(f"lessons/{pack.slug}.html", self._lesson(pack, place))
         if TRAIN in _players():
-            controls = ["learning_rate", "hidden_size"]
-            player = score(train=TRAINED, controls=controls, loading="eager", height=None)
+            player = score(train=TRAINED, loading="eager")
             self._put("train.html", self._template("train.html", "./", player=player))
         self._put("about.html", self._template("about.html", "./", lessons=len(self.packs)))
         self._put("404.html", self._missing())
