@@ -11,7 +11,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: serve test test-fast lint bench build docs pictures posters packs phenomena clean
+.PHONY: serve test test-fast lint bench build docs pictures posters packs site phenomena clean
 
 serve: $(VENV)/installed
 	@$(BIN)/rnn-visualizer serve --port $(PORT) --address $(ADDRESS) --workers $(WORKERS)
@@ -49,6 +49,9 @@ pictures: $(VENV)/developing $(VENV)/browser
 
 posters: $(VENV)/developing $(VENV)/browser
 	$(BIN)/python -m tests.posters
+
+site: $(VENV)/installed
+	$(BIN)/rnn-visualizer site -o build/site
 
 packs: $(VENV)/installed
 	$(BIN)/rnn-visualizer lessons pack

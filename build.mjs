@@ -47,4 +47,9 @@ function there(entries) {
 }
 
 await build({ ...common, entryPoints: there(MODULES), format: "esm" });
-await build({ ...common, entryPoints: there(SCRIPTS), format: "iife" });
+const { "rnn-player.train": train, ...scripts } = there(SCRIPTS);
+await build({ ...common, entryPoints: scripts, format: "iife" });
+
+// stands in a function of its own: its text is what a worker is made of where no file can be loaded
+const own = { js: "(function rnnTrain(){" };
+if (train) await build({ ...common, entryPoints: { "rnn-player.train": `static/js/engine/main.js` }, format: "iife", banner: own, footer: { js: "})();" } });

@@ -58,7 +58,12 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"visualizer has no {name!r}; it has {', '.join(sorted(_ROOMS))}")
-    value = getattr(import_module(_ROOMS[name]), name)
+    try:
+        value = getattr(import_module(_ROOMS[name]), name)
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("visualizer."):
+            raise
+        raise ImportError(f"visualizer.{name} needs the whole program: pip install rnn-visualizer") from None
     globals()[name] = value
     return value
 

@@ -19,7 +19,7 @@ from visualizer.bench import catalogue
 from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
-from visualizer.pages import Course, Library, Missing, routes
+from visualizer.pages import Course, Here, Library, Missing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
@@ -109,6 +109,7 @@ def build_server(host: RunHost, port: int, address: str | None = None, lessons: 
         static_dirs={ASSETS: str(STATIC)},
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
+            ("/here", Here),
             ("/lessons", Course, {"library": library}),
             ("/lessons/", RedirectHandler, {"url": "../lessons"}),
         ],

@@ -27,7 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``rnn-visualizer``; return its exit status."""
     options = parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
-    return command(options)
+    try:
+        return command(options)
+    except ModuleNotFoundError as error:
+        if not is_left_out(error):
+            raise
+        return complain(
+            f"this installation shows what was recorded, and has no {error.name}; to train and to serve, install the "
+            "whole program: pip install rnn-visualizer"
+        )
 
 
 def parser() -> argparse.ArgumentParser:
@@ -148,6 +156,8 @@ def write_onnx(options: argparse.Namespace) -> int:
         run.train(options.updates)
         run.to_onnx(options.output)
     except (ValueError, OSError, ImportError) as error:
+        if is_left_out(error):
+            raise
         return complain(str(error))
     say(f"{recipe.to_query()} after {run.updates} updates in {options.output}")
     return 0
@@ -270,6 +280,11 @@ def read_recipe(text: str) -> "Recipe":
             raise ValueError(f"{text} holds no recipe: {error}") from None
     found: Recipe = recipe
     return found
+
+
+def is_left_out(error: Exception) -> bool:
+    """Whether a part of the program is missing that the small distribution does not have."""
+    return isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("visualizer.")
 
 
 def free_port(address: str | None, port: int) -> int:

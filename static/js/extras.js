@@ -1,14 +1,16 @@
 // Rows and tools that few pictures need: the live app has them from the start (complete.js), a player loads them as soon
 // as a picture needs one, or somebody looks closer (the part `more`).
 
+import { Picture } from "./picture.js";
 import { part } from "./player/parts.js";
 import { registry } from "./registry.js";
 import { ROWS } from "./rows/index.js";
 
-/** Register `{rows, sheets, Inspector, …}`. */
-export function install({ rows = {}, sheets = [], ...others }) {
+/** Register `{rows, sheets, deep, Inspector, …}; `deep` are further members of Picture`. */
+export function install({ rows = {}, sheets = [], deep = {}, ...others }) {
   Object.assign(ROWS, rows);
   registry.sheets.push(...sheets);
+  Object.defineProperties(Picture.prototype, Object.getOwnPropertyDescriptors(deep));
   Object.assign(registry, others);
 }
 

@@ -1,5 +1,6 @@
 // Beside the picture: the selected cell, its equation with its numbers, and the unit's other values at that position.
 
+import { fromWeights } from "./affine.js";
 import { apply, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText, SCALE } from "./calculation.js";
 import { atPosition, memoryInWords } from "./describe.js";
 import { element } from "./dom.js";
@@ -158,7 +159,7 @@ export class Inspector {
     const { picture } = this.score;
     const parts = [element("div", { class: "equation" }, formula(picture, equation))];
     const exact = this.#exact;
-    const calculation = exact ? fromExplanation(exact) : fromFrame(picture, equation, t);
+    const calculation = exact ? fromExplanation(exact) : this.#fromRecording(equation, t);
     if (!calculation) {
       const known = `${cellText(picture)} here. `.replace(/^ here\. /, "");
       const why = this.complaint || (this.score.isExplainable ? "The exact terms are on their way." : "");
@@ -167,11 +168,22 @@ export class Inspector {
     const isShort = calculation.terms.length <= 3 && calculation.function === "identity";
     parts.push(isShort ? this.#products(calculation, equation, t) : this.#sum(calculation, equation));
     if (calculation.scale !== 1 || calculation.shift !== 0) parts.push(held(calculation));
-    if (!calculation.isExact)
-      parts.push(element("p", { class: "small" }, "≈ read from the picture, which is rounded to 256 shades."));
+    if (!calculation.isExact) parts.push(element("p", { class: "small" }, this.#rounding));
     else if (exact?.updates !== undefined)
       parts.push(element("p", { class: "small" }, `Exact, at update ${whole(exact.updates)}.`));
     return calculation.isExact ? parts : [...parts, ...this.#wayToExact()];
+  }
+
+  get #rounding() {
+    const what = this.score.recorded ? "the recording, which rounds to 256 levels" : "the picture, which is rounded to 256 shades";
+    return `≈ read from ${what}.`;
+  }
+
+  // what the frame tells, and the weights where they were recorded
+  #fromRecording(equation, t) {
+    const { picture, store, recorded } = this.score;
+    const { weights } = recorded ? store : {};
+    return fromFrame(picture, equation, t) ?? (weights ? fromWeights(picture, equation, t, weights) : null);
   }
 
   // of an earlier update the browser keeps the picture alone; its weights the server can compute again
@@ -234,7 +246,8 @@ export class Inspector {
     if (!equation) return element("div", {}, table, more);
     const { symbol = "" } = this.score.picture.quantity(equation.quantity) ?? {};
     const name = FUNCTION_NAMES[calculation.function];
-    const result = resultText(apply(calculation.function, sum - normaliser), digits);
+    const isRounded = Boolean(calculation.spread);
+    const result = isRounded ? cellText(this.score.picture) : resultText(apply(calculation.function, sum - normaliser), digits);
     const less = `${normaliser < 0 ? "+" : "−"} ${fixed(Math.abs(normaliser), digits)}`;
     const inside = normaliser ? `${fixed(sum, digits)} ${less}` : fixed(sum, digits);
     const applied = name ? `${name}(${inside}) ${exact ? "=" : "≈"} ${result}` : result;
@@ -285,7 +298,8 @@ export class Inspector {
     const { picture } = this.score;
     if (!picture.array("provenance")) return [];
     const tokens = picture.scene.tokens.map(tokenText);
-    const sum = writers(shares(picture, { quantity: "provenance" }), t, tokens);
+    const step = this.score.recorded ? picture.array("provenance").step : 0;
+    const sum = writers(shares(picture, { quantity: "provenance" }), t, tokens, step);
     const note = "Given the gates: what each position wrote, times every keep gate since. Bookkeeping, not causation.";
     return [this.#sum(sum, null), element("p", { class: "small" }, note)];
   }

@@ -13,7 +13,7 @@ const KEYS = {
   "]": (score) => stepUnit(score, 1),
   PageUp: (score) => stepRow(score, -1),
   PageDown: (score) => stepRow(score, 1),
-  Escape: (score) => (score.reading.isOn ? score.reading.stop() : score.select(null)),
+  Escape: (score) => (score.reading?.isOn ? score.reading.stop() : score.select(null)),
 };
 
 /** Do what a key asks for. */
@@ -21,10 +21,17 @@ export function act(score, key) {
   KEYS[key]?.(score);
 }
 
+/** Select the same quantity in another column. */
+export function stepTo(score, column) {
+  const { selected, count } = score.picture;
+  const t = Math.max(0, Math.min(count - 1, column));
+  score.select({ ...selected, ...(selected.source_t === undefined ? { t } : { source_t: t }) });
+}
+
 /** Move the selection along the sequence; from nothing, to the last position (or the first, going right). */
 export function step(score, by) {
   const { selected, count } = score.picture;
-  if (selected) return score.stepTo(columnOf(selected) + by);
+  if (selected) return stepTo(score, columnOf(selected) + by);
   const from = by > 0 ? -1 : count;
   score.select({ quantity: firstState(score), t: Math.max(0, Math.min(count - 1, from + by)) });
 }

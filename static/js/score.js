@@ -116,7 +116,7 @@ export class Score extends HTMLElement {
   clear() {
     this.stage.editor?.close();
     this.store.clear();
-    this.picture.scales.clear();
+    this.picture.scales?.clear();
     this.picture.asking.clear();
     Object.assign(this.picture, { sorted: null, frame: null, shown: null });
     this.#index = this.passing = this.#entry = null;
@@ -149,7 +149,7 @@ export class Score extends HTMLElement {
     this.picture.sizes = sizes;
     this.#keepUnit();
     this.#keepLayer();
-    this.stage.controls.update();
+    this.stage.controls?.update();
   }
 
   set model(model) {
@@ -213,11 +213,17 @@ export class Score extends HTMLElement {
   /** Select a cell, or nothing; `isQuiet`: nobody did it by hand, so nothing scrolls and nothing is said. */
   select(cell, { isQuiet = false } = {}) {
     const { picture } = this;
+    if (cell && !registry.Inspector) {
+      picture.selected = cell;
+      this.pointChanged();
+      this.stage.complete().then(() => registry.Inspector && this.select(cell, { isQuiet }));
+      return;
+    }
     picture.selected = cell && picture.placeOf(cell);
     if (typeof cell?.unit === "number") this.choose({ unit: cell.unit });
     this.stage.inspector.forget();
     this.pointChanged();
-    if (!isQuiet) this.stage.reveal();
+    if (!isQuiet) registry.reveal(this.stage);
     this.tell("select", this.selected);
     if (cell) this.questions?.ask(true);
     if (!isQuiet) say(this.stage.status, cell ? this.stage.inspector.words() : "Nothing is selected.");
@@ -225,9 +231,7 @@ export class Score extends HTMLElement {
 
   /** Select the same quantity in another column. */
   stepTo(column) {
-    const { selected, count } = this.picture;
-    const t = Math.max(0, Math.min(count - 1, column));
-    this.select({ ...selected, ...(selected.source_t === undefined ? { t } : { source_t: t }) });
+    registry.stepTo(this, column);
   }
 
   /** Fold a row or open it; what no frame carries of folded rows is asked for. */
@@ -298,7 +302,7 @@ export class Score extends HTMLElement {
       picture.shown = entry.layout;
       this.#entry = entry;
     }
-    picture.settle();
+    picture.settle?.();
     this.stage.paint();
     if (!this.reading?.isOn) say(this.stage.caption, caption(picture, this.view));
     if (!isNew) return;

@@ -2,7 +2,6 @@
 
 import { axis } from "./axis.js";
 import { readColours } from "./colors.js";
-import { Controls } from "./controls.js";
 import { element } from "./dom.js";
 import { Aside } from "./aside.js";
 import { complete, needsMore } from "./extras.js";
@@ -16,8 +15,6 @@ import { STYLE } from "./style.js";
 import { zoomOf } from "./zoom.js";
 
 const POSITIONS = { kind: "positions", quantity: "" };
-const SHEET = 0.45; // of the window's height at most: the loupe of a phone
-const DOCK = 70; // px that the buttons at the bottom of a phone take
 const COMPACT = 860; // px of window height below which rows are lower
 const HOW =
   "The picture. Left and right choose a position, up and down a unit or the row of a square, page up and down a row " +
@@ -39,7 +36,7 @@ export class Stage {
     this.passing = element("div", { class: "cursor passing", hidden: true });
     this.box = element("div", { class: "rows" });
     this.scroller = element("div", { class: "picture", tabindex: "0", role: "group", "aria-label": HOW }, this.box);
-    this.controls = new Controls(score);
+    this.controls = registry.Controls && new registry.Controls(score);
     this.inspector = registry.Inspector ? new registry.Inspector(score) : new Aside(score);
     this.editor = registry.live && new registry.live.Editor(score);
     this.hand = element("p", { class: "hand", hidden: true });
@@ -47,8 +44,8 @@ export class Stage {
     this.after = element("div", { class: "edge after", "aria-hidden": "true" }, "›");
     this.body = element("div", { class: "body" }, this.hand, this.scroller, this.before, this.after, this.inspector.root);
     this.scroller.addEventListener("scroll", () => this.#fade(), { passive: true });
-    const top = element("div", { class: "top" }, this.caption, this.controls.root);
-    root.append(this.probe, top, this.body, this.editor?.root ?? "", this.status);
+    this.top = element("div", { class: "top" }, this.caption, this.controls?.root ?? "");
+    root.append(this.probe, this.top, this.body, this.editor?.root ?? "", this.status);
   }
 
   /** Build the rows of the view, keeping those that stay. `isSettling`: rows whose numbers are still coming count. */
@@ -58,7 +55,7 @@ export class Stage {
     if (!picture.axis || !picture.layout || !view) return;
     if (needsMore(view, picture.layout, picture.frame?.facts)) this.complete();
     const belongs = ({ quantity, folded }) => !quantity || isSettling || folded || Boolean(picture.entry(quantity));
-    const there = view.rows.filter(belongs);
+    const there = view.rows.filter(belongs).filter(({ kind }) => ROWS[kind] || registry.Inspector);
     const specs = there.every(({ kind }) => ROWS[kind]?.isPlanar) ? there : [...there, POSITIONS];
     const kept = new Map(this.rows.map((row) => [keyOf(row.spec), row]));
     this.rows = specs.map((spec) => kept.get(keyOf(spec)) ?? new Row(spec, { onFold: (row) => this.#fold(row) }));
@@ -73,27 +70,31 @@ export class Stage {
       row.root.toggleAttribute("data-grab", canGrab);
     }
     this.mark(this.marked, this.pointed);
-    this.controls.update();
+    this.controls?.update();
     this.inspector.update(); // what it invites to is on screen
     this.#start(view);
     this.#fade();
   }
 
-  /** Load what few pictures need, and show what it can show. */
-  async complete() {
-    if (!(this.inspector instanceof Aside)) return;
+  /** Load what few pictures need, and show what it can show: a promise. */
+  complete() {
+    if (this.inspector instanceof Aside) this.completing ??= this.#complete();
+    return this.completing;
+  }
+
+  async #complete() {
     try {
       await complete();
     } catch (error) {
-      this.inspector.complain?.(error.message);
+      this.inspector.complain(error.message);
       return;
     }
-    if (!(this.inspector instanceof Aside)) return;
     wear(this.score.shadowRoot, STYLE, ...registry.sheets);
-    const stands = this.inspector.root;
+    this.controls = new registry.Controls(this.score);
+    this.top.append(this.controls.root);
+    const before = this.inspector.root;
     this.inspector = new registry.Inspector(this.score);
-    stands.replaceWith(this.inspector.root);
-    this.rows = this.rows.filter((row) => row.renderer);
+    before.replaceWith(this.inspector.root);
     this.inspector.forget();
     this.score.arrange();
   }
@@ -174,27 +175,6 @@ export class Stage {
     this.inspector.update();
   }
 
-  /** Scroll the selected position into sight, and on a phone its row above the sheet that tells of it. */
-  reveal() {
-    const { selected, axis: geometry } = this.picture;
-    if (!selected || !geometry) return;
-    if (geometry.narrow) this.#lift(selected.quantity);
-    if (!geometry.scrolls) return;
-    const left = geometry.x(columnOf(selected));
-    const { scrollLeft } = this.scroller;
-    const outside = left < scrollLeft || left + geometry.cell > scrollLeft + geometry.room;
-    if (outside) this.scroller.scrollLeft = left - geometry.room / 2;
-  }
-
-  #lift(quantity) {
-    const row = this.rows.find(
-      ({ spec }) => spec.quantity === quantity || (quantity === "input" && spec.kind === "tokens"),
-    );
-    if (!row) return;
-    const by = lift(row.root.getBoundingClientRect(), globalThis.innerHeight * (1 - SHEET) - DOCK);
-    if (by) globalThis.scrollBy({ top: by });
-  }
-
   // a picture wider than its room: the story opens where the task asks, the other depths where the sequence begins
   #start(view) {
     const { axis: geometry, scene, count } = this.picture;
@@ -235,12 +215,6 @@ export class Stage {
 /** How far a picture must be scrolled, in px, for a position to stand at the right end of its room. */
 export function startAt({ x, room }, t) {
   return Math.max(0, x(t + 1) - room);
-}
-
-/** How far the page must move, in px, for a row to stand between its top and `limit`; the row's head stays in sight. */
-export function lift({ top, bottom }, limit) {
-  if (top < 0) return top;
-  return Math.max(0, Math.min(bottom - limit, top));
 }
 
 // a depth may show the same row with another beginning

@@ -29,9 +29,14 @@ export function fromFrame(picture, equation, t) {
   const sum = terms.reduce((part, { value }) => part + value, 0);
   const value = valueAt(picture, equation.quantity, t);
   const names = [equation.quantity, ...products.flatMap(({ factors }) => factors.map(({ quantity }) => quantity))];
-  const isExact = names.every((name) => (picture.array(name) ?? picture.array(`twins.${name}`))?.step === 0);
+  const isExact = names.every((name) => isKept(picture, name) || isKept(picture, `twins.${name}`));
   if (!Number.isFinite(sum) || !Number.isFinite(value)) return null;
   return { terms, sum, normaliser: 0, function: equation.function, scale: 1, shift: 0, value, isExact };
+}
+
+// whether a frame holds every digit of it
+function isKept(picture, name) {
+  return picture.array(name)?.step === 0 && ["exact", undefined].includes(picture.entry(name)?.precision);
 }
 
 // weights stand in no frame
@@ -79,8 +84,8 @@ export function printAt(picture, name, t) {
   return picture.print(picture.line(name) ? name : `twins.${name}`, value);
 }
 
-/** Who wrote the value at a position: a sum of one term per writing position. */
-export function writers({ data, count }, t, tokens) {
+/** Who wrote the value at a position: a sum of one term per writing position, each known to a step (0: exactly). */
+export function writers({ data, count }, t, tokens, step = 0) {
   const terms = Array.from({ length: t + 1 }, (_, source) => ({
     symbol: `position ${source + 1} · ${tokens[source] ?? ""}`,
     value: data[t * count + source],
@@ -88,7 +93,7 @@ export function writers({ data, count }, t, tokens) {
     factors: [],
   }));
   const sum = terms.reduce((part, { value }) => part + value, 0);
-  return { terms, sum, normaliser: 0, function: "identity", scale: 1, shift: 0, value: sum, isExact: true };
+  return { terms, sum, normaliser: 0, function: "identity", scale: 1, shift: 0, value: sum, isExact: !step, spread: step * Math.sqrt((t + 1) / 12) };
 }
 
 /** An equation as text, where the server sent no MathML. */

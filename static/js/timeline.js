@@ -2,16 +2,16 @@
 
 import { spread } from "./axis.js";
 import { element } from "./dom.js";
-import { bucketOf, eventNear, lossScale, middleOf, reach, ticks, updatesOf } from "./timeline_geometry.js";
-import { bestInWords, curveAt } from "./validation.js";
-import { brief, eventInWords, lossInWords, whole } from "./words.js";
+import { registry } from "./registry.js";
+import { checkInWords, drawChecks, newestCheck, trace } from "./timeline_checks.js";
+import { bucketOf, lossScale, middleOf, reach, ticks, updatesOf } from "./timeline_geometry.js";
+import { brief, lossInWords, whole } from "./words.js";
 import { zoomOf } from "./zoom.js";
 
 const PAD = { top: 6, bottom: 15 }; // px: room for the tick labels
 const LINE = 12; // px between two labels at the right
 const LEADER = 12; // px from the plot to its labels: a line leads from each level to its own
 const COLOURS = ["accent", "ink", "faint", "line", "panel", "page", "role-forget-text"];
-const VALIDATION = "role-forget-text"; // the colour that the slow charts give validation
 const NOTHING = {
   ...{ updates: 0, kept: [], curve: [], bucket: 1, checks: [], checkSize: 1, every: 1, best: null },
   ...{ events: [], baselines: {}, labels: {}, unit: "nats", isRecorded: false },
@@ -78,20 +78,17 @@ export class Timeline {
   }
 
   #describe() {
-    const { updates, curve, bucket, events, labels, unit, isRecorded } = this.#facts;
+    const { updates, curve, bucket, unit, isRecorded } = this.#facts;
     const shown = this.#cursor ?? updates;
     const index = bucketOf(shown, bucket);
     const loss = curve[index];
-    const event = eventNear(events, shown, bucket);
     const words = [`update ${whole(shown)} of ${whole(updates)}`];
     if (Number.isFinite(loss)) {
       const [first, last] = updatesOf(index, bucket, updates);
       const mean = first === last ? "" : ` (mean of updates ${whole(first)}–${whole(last)})`;
       words.push(`loss ${lossInWords(loss, unit)}${mean}`);
     }
-    const held = this.#checkAt(shown);
-    if (Number.isFinite(held)) words.push(`validation ${lossInWords(held, unit)}`);
-    if (event) words.push(eventInWords(event, labels));
+    words.push(...checkInWords(this.#facts, shown), ...(registry.events?.words(this.#facts, shown) ?? []));
     if (!isRecorded) words.push(this.#cursor === null ? "live" : "looking back");
     this.element.setAttribute("aria-valuemax", String(updates));
     this.element.setAttribute("aria-valuenow", String(shown));
@@ -127,9 +124,9 @@ export class Timeline {
     };
     this.#drawGround(pen, plot);
     this.#drawMarks(pen, plot);
-    this.#drawChecks(pen, plot);
+    drawChecks(pen, plot, this.#facts, this.#colours);
     this.#drawCurve(pen, plot);
-    this.#drawEvents(pen, plot);
+    registry.events?.draw(pen, plot, this.#facts, this.#colours);
     this.#drawCursor(pen, plot);
   }
 
@@ -160,20 +157,9 @@ export class Timeline {
     const low = scale.kind === "log" ? `${brief(scale.low)} (log)` : "0";
     return [
       ...levels.map(({ name, loss }) => ({ name, loss, label: `${name} ${lossInWords(loss, unit)}` })),
-      ...this.#newestCheck(unit),
+      ...newestCheck(this.#facts),
       { name: "", loss: scale.low, label: low },
     ];
-  }
-
-  #checkAt(updates) {
-    const { checks, checkSize, every } = this.#facts;
-    return curveAt(checks, checkSize, updates - (updates % every));
-  }
-
-  #newestCheck(unit) {
-    const loss = this.#checkAt(this.#facts.updates);
-    const label = `validation ${lossInWords(loss, unit)}`;
-    return Number.isFinite(loss) ? [{ name: "", loss, label, colour: VALIDATION }] : [];
   }
 
   #drawMarks(pen, { width, bottom, y, marks }) {
@@ -202,61 +188,11 @@ export class Timeline {
     });
   }
 
-  /** The validation loss, and a flag where it was best. */
-  #drawChecks(pen, { x, y, bottom }) {
-    const { checks, checkSize, every, updates, best } = this.#facts;
-    pen.strokeStyle = pen.fillStyle = this.#colours[VALIDATION];
-    pen.lineWidth = 1.5;
-    this.#trace(pen, checks, (index) => x(middleOf(index, checkSize, updates, every)), y);
-    if (!best) return;
-    const [at, height] = [x(best.updates), y(best.loss)];
-    pen.lineWidth = 1;
-    pen.setLineDash([2, 2]);
-    pen.beginPath();
-    pen.moveTo(at, bottom);
-    pen.lineTo(at, 2);
-    pen.stroke();
-    pen.setLineDash([]);
-    pen.beginPath();
-    pen.arc(at, height, 3, 0, 2 * Math.PI);
-    pen.fill();
-    pen.textBaseline = "top";
-    pen.textAlign = at < 40 ? "left" : "right";
-    pen.fillText(bestInWords(every), at + (at < 40 ? 4 : -4), 2);
-  }
-
-  #trace(pen, curve, at, y) {
-    pen.lineJoin = "round";
-    pen.beginPath();
-    let isDown = false;
-    curve.forEach((loss, index) => {
-      if (!Number.isFinite(loss)) return;
-      const to = [at(index), y(loss)];
-      if (isDown) pen.lineTo(...to);
-      else pen.moveTo(...to);
-      isDown = true;
-    });
-    pen.stroke();
-  }
-
   #drawCurve(pen, { x, y }) {
     const { curve, bucket, updates } = this.#facts;
     pen.strokeStyle = this.#colours.accent;
     pen.lineWidth = 1.75;
-    this.#trace(pen, curve, (index) => x(middleOf(index, bucket, updates)), y);
-  }
-
-  #drawEvents(pen, { x, bottom }) {
-    pen.fillStyle = this.#colours.ink;
-    for (const event of this.#facts.events) {
-      const at = Math.round(x(event.updates)) + 0.5;
-      pen.fillRect(at - 0.5, 2, 1, bottom - 2);
-      pen.beginPath();
-      pen.moveTo(at, 2);
-      pen.lineTo(at + 7, 5.5);
-      pen.lineTo(at, 9);
-      pen.fill();
-    }
+    trace(pen, curve, (index) => x(middleOf(index, bucket, updates)), y);
   }
 
   #drawCursor(pen, { x, bottom, width }) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "../../static/js/complete.js";
 import { significant } from "../../static/js/calculation.js";
 import { atPosition, caption, memoryInWords, recall } from "../../static/js/describe.js";
 import { invitation, listDate } from "../../static/js/inspector.js";
@@ -10,7 +11,8 @@ import { printed } from "../../static/js/rows/flow.js";
 import { shortened } from "../../static/js/rows/lines.js";
 import { memoryAt, remembers } from "../../static/js/rows/remembers.js";
 import { inside } from "../../static/js/rows/tokens.js";
-import { lift, startAt } from "../../static/js/stage.js";
+import { lift } from "../../static/js/reveal.js";
+import { startAt } from "../../static/js/stage.js";
 
 const NAMES = ["A", "B", "C"];
 

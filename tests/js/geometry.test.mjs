@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "../../static/js/complete.js";
 import { axis, spread, ticks } from "../../static/js/axis.js";
 import { Picture } from "../../static/js/picture.js";
 import { isClipped, magnitude, roundUp, Scales, toPixel } from "../../static/js/scales.js";

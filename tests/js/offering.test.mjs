@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "../../static/js/complete.js";
 import { Offering } from "../../static/js/offering.js";
 import { Picture } from "../../static/js/picture.js";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "../../static/js/complete.js";
 import { longSum, productInNumbers, resultText } from "../../static/js/calculation.js";
 import { Picture, shows } from "../../static/js/picture.js";
 import { rowAfter } from "../../static/js/keys.js";

@@ -101,7 +101,7 @@ class Content:
 
     def scripts(self) -> list[str]:
         """Return the files of the player that the page needs."""
-        wanted = {MORE: True, CLASSIC: True, LESSON: self.has_lesson, TRAIN: self.trains}
+        wanted = {MORE: True, CLASSIC: True, LESSON: self.has_lesson, TRAIN: self.trains and PLAYER[TRAIN].is_file()}
         return [name for name, is_wanted in wanted.items() if is_wanted]
 
     def sheets(self) -> list[str]:

@@ -9,13 +9,11 @@ from urllib.parse import urlencode
 
 from visualizer.bench import held
 from visualizer.measures import measure
+from visualizer.packing import slimming
 from visualizer.packing.plans import Plan
-from visualizer.recordings import Recorder, names_of
-from visualizer.recordings.viewing import offered, without_large
+from visualizer.packing.recorder import Recorder
 from visualizer.training import Run, event_from_json
 
-MOST_WEIGHTS = 250_000
-"Weights, counted once for each frame, from which on a recording is too large with them."
 DIGITS = 6
 "Significant digits of a measured number."
 
@@ -50,7 +48,7 @@ def make(plan: Plan) -> Made:
     run = Run(plan.recipe)
     for event in held.read(urlencode([(held.KEY, words) for words in plan.held]))[0]:
         run.apply(event_from_json(event))
-    recorder = _recorder(run, plan) if plan.frames else None
+    recorder = Recorder(run, plan) if plan.frames else None
     readings: dict[int, dict[str, Any]] = {}
     for updates in range(plan.updates + 1):
         if updates and not run.update():
@@ -61,27 +59,12 @@ def make(plan: Plan) -> Made:
             readings[updates] = read(run, plan.readings[updates])
     if run.updates < plan.updates:
         _finish(run, plan, recorder, readings)
-    return Made(readings, recorder.recording().to_text() if recorder else "")
+    return Made(readings, slimming.fit(recorder, run.quantities, plan).to_text() if recorder else "")
 
 
 def make_apart(fields: Mapping[str, Any]) -> Made:
     """Do the same in another process."""
     return make(Plan.from_fields(fields))
-
-
-def _recorder(run: Run, plan: Plan) -> Recorder:
-    views = [name for name in offered(run.quantities) if name in plan.views]
-    names = names_of(run, len(plan.frames), None, views)
-    more = [name for name in plan.quantities if name in run.quantities and name not in names]
-    shapes = {name: array.shape for name, array in run.frame(more).arrays.items()}
-    names += without_large(more, shapes, len(plan.frames))
-    return Recorder(run, names, views, weights=plan.weights and _is_small(run, plan))
-
-
-def _is_small(run: Run, plan: Plan) -> bool:
-    """Whether the weights of all frames are few enough to be kept."""
-    count = sum(value.numel() for value in run.model.state_dict().values())
-    return count * len(plan.frames) <= MOST_WEIGHTS
 
 
 def _finish(run: Run, plan: Plan, recorder: Recorder | None, readings: dict[int, dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""What has to be trained for a lesson: every run once, however many pages show it, ask about it or print its numbers."""
+"""What has to be trained for a lesson: every run once, however many pages show it, ask about it or print numbers."""
 
 import hashlib
 import json
@@ -17,8 +17,6 @@ FORM = 1
 "Grows when recordings are made in another way: then all are made again."
 FRAMES = 50
 "Frames of a recording, about."
-VIEWS = ("story", "unit", "attention", "score")
-"Depths that every recording offers where its model has them, besides the scene's own."
 
 
 @dataclass(frozen=True)
@@ -30,8 +28,9 @@ class Plan:
         held: interventions from the start, in the words of an address.
         updates: how many are made.
         frames: updates that the recording shows; none for a run that is measured only.
+        spoken: those of them that a page speaks of.
         readings: what is measured, by the update.
-        views: names of depths.
+        views: names of the depths that its pages open with; others are offered where there is room.
         quantities: shown besides those of the views.
         weights: whether equations with numbers are shown.
     """
@@ -40,6 +39,7 @@ class Plan:
     held: tuple[str, ...]
     updates: int
     frames: tuple[int, ...]
+    spoken: tuple[int, ...]
     readings: Mapping[int, tuple[str, ...]]
     views: tuple[str, ...]
     quantities: tuple[str, ...]
@@ -48,7 +48,7 @@ class Plan:
     @property
     def key(self) -> str:
         """What tells this plan from every other."""
-        told = (FORM, *(value for name, value in vars(self).items() if name not in ("recipe", "readings")))
+        told = (FORM, FRAMES, *(value for name, value in vars(self).items() if name not in ("recipe", "readings")))
         measured = sorted((updates, list(specs)) for updates, specs in self.readings.items())
         return hashlib.sha256(json.dumps([self.recipe.hash, told, measured]).encode()).hexdigest()[:16]
 
@@ -94,6 +94,7 @@ class Draft:
             self.held,
             last,
             frames_of(self.shown),
+            tuple(sorted(self.shown)),
             {update: tuple(sorted(self.readings[update])) for update in sorted(self.readings)},
             tuple(sorted(self.views)),
             tuple(sorted(self.quantities)),
@@ -151,7 +152,7 @@ class Plans:
         self.shown[page.number] = {label: _name(draft) for label, draft in found.items()}
         for label, draft in found.items():
             draft.shown |= {0, scene.trained, updates_of(page), last_update(page)}
-            draft.views |= {scene.view, *VIEWS}
+            draft.views.add(scene.view)
             draft.quantities |= {*scene.highlight, *(name for name, _ in page.quantities)}
             draft.weights |= scene.select is not None or bool(scene.panel)
             draft.measure([last_update(page)], _of_label(map(parse_measure, live_specs(lesson, page)), label))
@@ -204,5 +205,7 @@ def live_specs(lesson: Lesson, page: Page) -> list[str]:
 
 def conditions(page: Page) -> set[str]:
     """Return the knobs that the conditions of a page ask for."""
-    names = [name for challenge in page.challenges for _, condition in challenge.conditions() for name in condition.names]
+    names = [
+        name for challenge in page.challenges for _, condition in challenge.conditions() for name in condition.names
+    ]
     return {name.removeprefix("recipe.") for name in names if name.startswith("recipe.")}

@@ -7,6 +7,7 @@ import panel as pn
 
 from visualizer.hosts.host import RunHost
 from visualizer.pages.course import Course, Missing
+from visualizer.pages.here import Here
 from visualizer.pages.home import home
 from visualizer.pages.lab import lab
 from visualizer.pages.lesson import lesson_page
@@ -24,4 +25,4 @@ def routes(library: Library) -> dict[str, Served]:
     return {**ROUTES, **lessons}
 
 
-__all__ = ["ROUTES", "Course", "Library", "Missing", "routes"]
+__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "routes"]

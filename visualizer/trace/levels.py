@@ -103,7 +103,8 @@ def linear(low: float, high: float, bounds: tuple[float, float] | None = None) -
         return Levels("linear8", low, high if high > low else low + 1.0)
     near = 255 * -low / (high - low)
     below = min((k for k in (floor(near), ceil(near)) if 0 < k < 255), key=lambda k: max(-low / k, high / (255 - k)))
-    step = max(-low / below, high / (255 - below))
+    least = max(-low / below, high / (255 - below))
+    step = float(np.nextafter(np.float32(least), np.float32(np.inf)))  # of few bits: 0 is exact in every language
     return Levels("linear8", -below * step, (255 - below) * step)
 
 

@@ -1,7 +1,7 @@
 """One array of a recording: described in its header, and as bytes."""
 
 from collections.abc import Mapping, Sequence
-from math import prod
+from math import ceil, frexp, ldexp, prod
 from typing import Any
 
 import numpy as np
@@ -80,7 +80,13 @@ def _scales(quantity: Quantity, array: np.ndarray) -> list[float] | None:
     if "gradient" not in quantity.name or not (array < 0).any() or not np.isfinite(array).all():
         return None
     largest = np.abs(array).reshape(len(array), -1).max(axis=1)
-    return [float(f"{1.0005 * value:.3e}") if value > 0 else 1.0 for value in largest.tolist()]
+    return [_few_bits(value) if value > 0 else 1.0 for value in largest.tolist()]
+
+
+def _few_bits(value: float) -> float:
+    """Round up to eight binary digits, so that what is multiplied with it stays exact: 0 stays 0 in every language."""
+    share, power = frexp(value)
+    return ldexp(ceil(share * 256) / 256, power)
 
 
 def _stretched(scales: list[float], dimensions: int) -> np.ndarray:

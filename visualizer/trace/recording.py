@@ -64,8 +64,11 @@ class Recording:
             guesses: ``chance_loss`` and ``baselines``, the loss of guessing and of simple methods by name.
 
         Raises:
-            ValueError: if there are not as many weights as frames.
+            ValueError: if there are not as many weights as frames, or frames read different sequences.
         """
+        for frame in trace:
+            if frame.tokens != trace[0].tokens:
+                raise ValueError(f"frame {frame.updates} reads another sequence than the first one; record them apart")
         if weights is not None and len(weights) != len(trace):
             raise ValueError(f"weights of {len(weights)} frames were given for {len(trace)}; give them for each frame")
         facts = [facts_of(frame) for frame in trace]
@@ -147,6 +150,10 @@ class Recording:
         if index is None:
             return error(fields, array) * max(scales)
         return error(fields, array[index]) * scales[min(index, len(scales) - 1)]
+
+    def sizes(self) -> dict[str, int]:
+        """Return about how many bytes of a file each quantity takes."""
+        return {name: len(gzip.compress(self._bytes(index), 9)) for index, name in enumerate(self.quantities)}
 
     def trace(self) -> Trace:
         """Return what was seen, within ``error`` of what it was."""

@@ -7,17 +7,23 @@
 // Its children are the poster: they stay until the player is ready, and whenever it cannot be.
 
 import { element } from "../dom.js";
+import { complete } from "../extras.js";
 import { Score } from "../score.js";
 import { wear } from "../sheets.js";
+import { kit } from "./kit.js";
+import { part } from "./parts.js";
 import { PLAYER_CSS } from "./player_css.js";
 import { Player } from "./player.js";
 import { decodeAll, recordingsOf } from "./source.js";
 import { themeOf, watchTheme } from "./theme.js";
 
+const STORY = "story"; // the depth that needs no further part
 const NEAR = "400px"; // how far below the window a lazy player begins to load
 
 export class RnnScore extends Score {
-  static observedAttributes = ["src", "data", "theme", "view", "unit", "layer", "update", "until", "highlight", "select", "height"];
+  static observedAttributes = [
+    ...["src", "data", "train", "theme", "height", "view", "unit", "layer", "update", "until", "highlight", "select"],
+  ];
 
   #given = null; // recordings set by property
   #cleanups = null;
@@ -35,7 +41,7 @@ export class RnnScore extends Score {
 
   attributeChangedCallback(name, before, now) {
     if (!this.isConnected || before === now) return;
-    if (["src", "data"].includes(name)) return this.#reopen();
+    if (["src", "data", "train"].includes(name)) return this.#reopen();
     if (!this.player) return;
     if (name === "theme") return this.#paintTheme();
     if (name === "height") return this.#limit();
@@ -51,7 +57,7 @@ export class RnnScore extends Score {
   }
 
   get #isPlayer() {
-    return this.#given !== null || ["src", "data"].some((name) => this.hasAttribute(name));
+    return this.#given !== null || ["src", "data", "train"].some((name) => this.hasAttribute(name));
   }
 
   // ---- of a player
@@ -133,7 +139,7 @@ export class RnnScore extends Score {
     this.#limit();
     this.#say("");
     this.dataset.state = "waiting";
-    this.addEventListener("painted", (event) => this.#mirror(event), { signal: leaving.signal });
+    for (const name of ["painted", "open"]) this.addEventListener(name, () => this.#mirror(), { signal: leaving.signal });
     const sight = new IntersectionObserver((entries) => this.#see(entries.at(-1).isIntersecting), { rootMargin: NEAR });
     sight.observe(this);
     leaving.signal.addEventListener("abort", () => sight.disconnect());
@@ -169,24 +175,44 @@ export class RnnScore extends Score {
   }
 
   async #load() {
-    const { player } = this;
+    let { player } = this;
     if (this.loading || !player || !this.#isNear || this.#wanted.until === -1) return;
     this.loading = true;
+    if ((this.getAttribute("view") ?? STORY) !== STORY) complete().catch(() => {}); // meanwhile; if it fails, the picture says so
     try {
-      const all = await (this.#given ? decodeAll(this.#given) : recordingsOf(this));
+      const all = await this.#shown();
       if (this.player !== player) return; // taken out meanwhile
+      if (this.hasAttribute("train")) player = this.#become(new all.Trainer(this, kit()));
       this.poster.hidden = true;
       this.poster.classList.toggle("printed", this.childElementCount > 0);
       this.box.hidden = false;
-      player.open(all, this.#wanted);
+      await player.open(this.getAttribute("train") ?? all, this.#wanted);
     } catch (error) {
       if (this.player === player) this.#fail(error);
       return;
     }
+    requestAnimationFrame(() => this.#begin(player)); // in the frame that paints it
+  }
+
+  #begin(player) {
+    if (this.player !== player) return;
     this.dataset.state = "ready";
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (this.hasAttribute("autoplay") && !isStill) player.play();
     this.#tell("rnn-ready");
+  }
+
+  // what is shown: a part that trains in the page, or recordings
+  #shown() {
+    if (this.hasAttribute("train")) return part("train");
+    return this.#given ? decodeAll(this.#given) : recordingsOf(this);
+  }
+
+  #become(player) {
+    this.player.close();
+    this.player = player;
+    this.box.replaceChildren(player.element);
+    return player;
   }
 
   #fail(error) {
@@ -207,7 +233,7 @@ export class RnnScore extends Score {
   }
 
   // the first picture's attributes are this element's
-  #mirror({ target, detail }) {
+  #mirror() {
     const { first } = this.player;
     if (!first) return;
     for (const name of ["updates", "frames", "depth"]) this.dataset[name] = first.dataset[name] ?? "";

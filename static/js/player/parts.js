@@ -13,9 +13,15 @@ export function standsAt(address) {
 /** What a part registered: a promise. */
 export function part(name) {
   if (shared.parts[name]) return Promise.resolve(shared.parts[name]);
-  coming[name] ??= load(`rnn-player.${name}.js`).then(() => shared.parts[name]);
+  // a step later: an element that stands before the script asks before the script has said where it stands
+  coming[name] ??= Promise.resolve().then(() => load(`rnn-player.${name}.js`)).then(() => shared.parts[name]);
   coming[name].catch(() => delete coming[name]);
   return coming[name];
+}
+
+/** Where a part's script stands; empty where the player's own is part of a page. */
+export function besides(name) {
+  return /^https?:/.test(shared.base ?? "") ? new URL(`rnn-player.${name}.js`, shared.base).href : "";
 }
 
 function load(file) {

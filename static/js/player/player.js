@@ -47,19 +47,21 @@ export class Player {
   }
 
   /** Take decoded recordings and what is wanted of them: {titles, views, quantities, view, unit, layer, update, highlight, select}. */
-  open(all, wanted) {
+  async open(all, wanted) {
     this.close();
     this.runs = all.map((decoded, index) => this.#run(decoded, wanted.titles[index] ?? "", all.length > 1));
-    this.recorded = [...new Set(this.runs.flatMap(({ store }) => store.updates))].sort((a, b) => a - b);
+    this.all = [...new Set(this.runs.flatMap(({ store }) => store.updates))].sort((a, b) => a - b);
     this.pictures.replaceChildren(...this.runs.map(({ root }) => root));
     this.unit = lossUnit(all[0].recording.scene.kind);
     this.#end(wanted.until);
-    this.views = viewsOf(all[0].recording.views, wanted);
+    for (const run of this.runs) run.views = viewsOf(run.recording.views, wanted);
+    this.views = this.runs[0].views;
     this.deepen(wanted.view);
     this.turn(wanted);
     if (wanted.highlight.length) for (const { score } of this.runs) score.stage.mark(wanted.highlight);
     this.show(wanted.update === null ? this.updates.length - 1 : nearest(this.updates, wanted.update));
     if (wanted.select) for (const { score } of this.runs) score.select(wanted.select, { isQuiet: true });
+    await Promise.all(this.runs.map(({ score }) => score.stage.completing));
   }
 
   /** Let no frame after an update be seen; null for all. */
@@ -71,10 +73,9 @@ export class Player {
 
   #end(until) {
     const end = until ?? Infinity;
-    this.updates = this.recorded.filter((updates, index) => index === 0 || updates <= end);
+    this.updates = this.all.filter((updates, index) => index === 0 || updates <= end);
     const { recording } = this.runs[0];
     const { bucket = 1, data = [] } = recording.loss_curve ?? {};
-    const curve = data.slice(0, end === Infinity ? data.length : Math.floor(end / bucket));
     this.timeline.update({
       updates: this.updates.at(-1),
       kept: this.updates,
@@ -82,7 +83,8 @@ export class Player {
       unit: this.unit,
       chance: recording.chance_loss,
       baselines: recording.baselines ?? {},
-      ...(data.length ? { curve, bucket } : {}),
+      ...(data.length ? { curve: upTo(data, bucket, end), bucket } : {}),
+      ...(this.updates.length > 1 ? checksOf(recording, end) : { checks: [], best: null }),
     });
   }
 
@@ -107,7 +109,10 @@ export class Player {
     if (!view) return;
     this.depths.update(this.views, view.name);
     this.depths.element.hidden = this.views.length < 2;
-    for (const { score } of this.runs) score.view = view;
+    for (const { score, views } of this.runs) {
+      const own = views.find((one) => one.name === view.name) ?? views[0];
+      if (own) score.view = own;
+    }
   }
 
   /** Show another unit or layer. */
@@ -181,6 +186,24 @@ export class Player {
     event.preventDefault();
     this.toggle();
   }
+}
+
+// Every frame was measured on held-out sequences: where frames are equally far apart, that is a finer curve than the run's
+// own checks. The flag of the best one is of use where it is past.
+function checksOf({ updates, facts, loss_curve: curve }, end) {
+  const size = updates[1] - updates[0];
+  const measured = facts.map(({ metrics }) => metrics?.validation?.loss ?? null);
+  const isEven = updates.every((at, index) => at === index * size) && measured.some(Number.isFinite);
+  const { data = [], every = 1, size: checkSize = 1, best = null } = curve?.validation ?? {};
+  if (!isEven) return { checks: upTo(data, checkSize, end), every, checkSize, best: best && best.updates <= end ? best : null };
+  const checks = upTo(measured.slice(1), size, end);
+  const loss = Math.min(...checks.filter(Number.isFinite));
+  const at = (checks.indexOf(loss) + 1) * size;
+  return { checks, every: size, checkSize: size, best: at < 0.9 * size * checks.length ? { updates: at, loss } : null };
+}
+
+function upTo(points, size, end) {
+  return points.slice(0, end === Infinity ? points.length : Math.floor(end / size));
 }
 
 // nobody is there to hold a gate, to reset a state, to change a token

@@ -2,9 +2,16 @@
 
 /** Does as a Store, but every frame is unpacked only when it is shown. */
 export class Recorded {
-  constructor({ recording, layout, frame }) {
-    Object.assign(this, { recording, layout, frame });
+  constructor({ recording, layout, frame, weights }) {
+    Object.assign(this, { recording, layout, frame, weightsOf: weights });
     this.unpacked = null; // the last entry asked for
+  }
+
+  /** The weights of the frame shown, null where none were kept. */
+  get weights() {
+    const { unpacked } = this;
+    if (unpacked) unpacked.weights ??= this.weightsOf(unpacked.index);
+    return unpacked?.weights ?? null;
   }
 
   at(index) {

@@ -181,7 +181,7 @@ function weightsOf(weights, index) {
     weights.map((array) => {
       const { name, shape, low, high } = array.fields;
       const data = Float32Array.from(numbers(array, index), (level) => low + (level * (high - low)) / 255);
-      return [name, { shape, data }];
+      return [name, { shape, data, step: (high - low) / 255 }];
     }),
   );
 }

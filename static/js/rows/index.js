@@ -17,10 +17,6 @@
 // registered (extras.js).
 
 import { answers } from "./answers.js";
-import { flow } from "./flow.js";
-import { heat } from "./heat.js";
-import { lane } from "./lane.js";
-import { lines } from "./lines.js";
 import { phases } from "./phases.js";
 import { positions } from "./positions.js";
 import { remembers } from "./remembers.js";
@@ -31,9 +27,5 @@ export const ROWS = {
   tokens,
   remembers,
   answers,
-  lines,
-  lane,
-  flow,
-  heat,
   positions,
 };

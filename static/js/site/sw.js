@@ -58,13 +58,16 @@ async function keepAll(say) {
 async function keep(paths, say = () => {}) {
   const cache = await caches.open(NAME);
   const left = [...paths];
+  let kept = 0;
   const work = async () => {
     for (let path = left.shift(); path !== undefined; path = left.shift()) {
       await keepOne(cache, path);
-      say(paths.length - left.length);
+      say(++kept);
     }
   };
-  await Promise.all(Array.from({ length: MANY }, work));
+  const works = await Promise.allSettled(Array.from({ length: MANY }, work));
+  const failed = works.find(({ status }) => status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 async function keepOne(cache, path) {

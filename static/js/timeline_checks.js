@@ -1,0 +1,61 @@
+// On the timeline beside the loss: what was measured on held-out sequences.
+
+import { middleOf } from "./timeline_geometry.js";
+import { bestInWords, curveAt } from "./validation.js";
+import { lossInWords } from "./words.js";
+
+const VALIDATION = "role-forget-text"; // the colour that the slow charts give validation
+
+/** What the slider says of an update besides its loss. */
+export function checkInWords(facts, shown) {
+  const held = checkAt(facts, shown);
+  return Number.isFinite(held) ? [`validation ${lossInWords(held, facts.unit)}`] : [];
+}
+
+/** The newest validation loss, to be written at the right. */
+export function newestCheck(facts) {
+  const loss = checkAt(facts, facts.updates);
+  const label = `validation ${lossInWords(loss, facts.unit)}`;
+  return Number.isFinite(loss) ? [{ name: "", loss, label, colour: VALIDATION }] : [];
+}
+
+/** The validation loss, and a flag where it was best. */
+export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, updates, best }, colours) {
+  pen.strokeStyle = pen.fillStyle = colours[VALIDATION];
+  pen.lineWidth = 1.5;
+  trace(pen, checks, (index) => x(middleOf(index, checkSize, updates, every)), y);
+  if (!best) return;
+  const [at, height] = [x(best.updates), y(best.loss)];
+  pen.lineWidth = 1;
+  pen.setLineDash([2, 2]);
+  pen.beginPath();
+  pen.moveTo(at, bottom);
+  pen.lineTo(at, 2);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.beginPath();
+  pen.arc(at, height, 3, 0, 2 * Math.PI);
+  pen.fill();
+  pen.textBaseline = "top";
+  pen.textAlign = at < 40 ? "left" : "right";
+  pen.fillText(bestInWords(every), at + (at < 40 ? 4 : -4), 2);
+}
+
+/** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */
+export function trace(pen, curve, at, y) {
+  pen.lineJoin = "round";
+  pen.beginPath();
+  let isDown = false;
+  curve.forEach((loss, index) => {
+    if (!Number.isFinite(loss)) return;
+    const to = [at(index), y(loss)];
+    if (isDown) pen.lineTo(...to);
+    else pen.moveTo(...to);
+    isDown = true;
+  });
+  pen.stroke();
+}
+
+function checkAt({ checks, checkSize, every }, updates) {
+  return curveAt(checks, checkSize, updates - (updates % every));
+}
