@@ -20,7 +20,7 @@ from visualizer.bench import catalogue
 from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
-from visualizer.pages import Course, Library, Missing, framing, routes
+from visualizer.pages import Course, Here, Library, Missing, framing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
@@ -117,6 +117,7 @@ def build_server(
         static_dirs={ASSETS: str(STATIC)},
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
+            ("/here", Here),
             ("/lessons", Course, {"library": library}),
             ("/lessons/", RedirectHandler, {"url": "../lessons"}),
         ],

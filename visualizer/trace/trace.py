@@ -2,7 +2,8 @@
 
 import json
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,44 @@ class Trace(Sequence[Frame]):
         ]
         return cls(frames, about["recipe"])
 
+    @classmethod
+    def from_torch(
+        cls,
+        module: Any,
+        batch: Any,
+        *,
+        loss: Callable[[Any], Any] | None = None,
+        lengths: Sequence[int] | None = None,
+        tokens: Sequence[str] | None = None,
+        sequence: int | Sequence[int] = 0,
+        inside: str | None = None,
+        call: int | None = None,
+        updates: int = 0,
+    ) -> "Trace":
+        """Read somebody's own ``nn.RNN``, ``nn.LSTM`` or ``nn.GRU``: one frame of everything it does with a batch.
+
+        Gates, cell states and inner layers follow from the equations and the module's weights, worked out in float64;
+        the outputs are the module's own. It reads as in use (dropout off), and its gradients, mode and the state of the
+        random numbers stay as they are.
+
+        Args:
+            module: the recurrent module, or a model with one inside.
+            batch: what it is called with: a tensor, a packed sequence, a tuple of arguments or a dict of them by name.
+            loss: takes what the module returns and gives one number; None for no gradients. They are those of the whole
+                batch's loss; hand over a batch of one for a sequence's own.
+            lengths: positions of each sequence, where the batch is padded.
+            tokens: one text per position of the sequence shown; their numbers from 1 if None.
+            sequence: which of the batch is shown; of several, the others' states stand beside the first one's.
+            inside: the name of the recurrent module, where the model has several.
+            call: which of its calls, where the model calls it more than once for a batch.
+            updates: the number that the frame gets.
+
+        Raises:
+            ValueError: if the module cannot be read this way; it says which part is in the way and what to do.
+        """
+        options = {"loss": loss, "lengths": lengths, "tokens": tokens, "sequence": sequence}
+        reader = import_module("visualizer.modules").Reader(module, batch, inside=inside, call=call, **options)
+        return cls([reader.read(updates)])
 
 def _about(metadata: Mapping[str, str] | None, path: str) -> dict[str, Any]:
     about: dict[str, Any] = json.loads((metadata or {}).get("about", "{}"))

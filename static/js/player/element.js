@@ -144,7 +144,7 @@ export class RnnScore extends Score {
     this.#limit();
     this.#say("");
     this.dataset.state = "waiting";
-    this.addEventListener("painted", (event) => this.#mirror(event), { signal: leaving.signal });
+    for (const name of ["painted", "open"]) this.addEventListener(name, () => this.#mirror(), { signal: leaving.signal });
     const sight = new IntersectionObserver((entries) => this.#see(entries.at(-1).isIntersecting), { rootMargin: NEAR });
     sight.observe(this);
     leaving.signal.addEventListener("abort", () => sight.disconnect());
@@ -238,7 +238,7 @@ export class RnnScore extends Score {
   }
 
   // the first picture's attributes are this element's
-  #mirror({ target, detail }) {
+  #mirror() {
     const { first } = this.player;
     if (!first) return;
     for (const name of ["updates", "frames", "depth"]) this.dataset[name] = first.dataset[name] ?? "";

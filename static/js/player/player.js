@@ -94,8 +94,7 @@ export class Player {
     const end = until ?? Infinity;
     this.updates = this.all.filter((updates, index) => index === 0 || updates <= end);
     const { recording } = this.runs[0];
-    const { bucket = 1, data = [], validation } = recording.loss_curve ?? {};
-    const upTo = (points, size) => points.slice(0, end === Infinity ? points.length : Math.floor(end / size));
+    const { bucket = 1, data = [] } = recording.loss_curve ?? {};
     this.timeline.update({
       updates: this.updates.at(-1),
       kept: this.updates,
@@ -103,8 +102,8 @@ export class Player {
       unit: this.unit,
       chance: recording.chance_loss,
       baselines: recording.baselines ?? {},
-      ...(data.length ? { curve: upTo(data, bucket), bucket } : {}),
-      ...(validation ? checksOf(validation, upTo, end) : {}),
+      ...(data.length ? { curve: upTo(data, bucket, end), bucket } : {}),
+      ...(this.updates.length > 1 ? checksOf(recording, end) : { checks: [], best: null }),
     });
   }
 
@@ -208,8 +207,22 @@ export class Player {
   }
 }
 
-function checksOf({ data, every, size, best }, upTo, end) {
-  return { checks: upTo(data, size), every, checkSize: size, best: best && best.updates <= end ? best : null };
+// Every frame was measured on held-out sequences: where frames are equally far apart, that is a finer curve than the run's
+// own checks. The flag of the best one is of use where it is past.
+function checksOf({ updates, facts, loss_curve: curve }, end) {
+  const size = updates[1] - updates[0];
+  const measured = facts.map(({ metrics }) => metrics?.validation?.loss ?? null);
+  const isEven = updates.every((at, index) => at === index * size) && measured.some(Number.isFinite);
+  const { data = [], every = 1, size: checkSize = 1, best = null } = curve?.validation ?? {};
+  if (!isEven) return { checks: upTo(data, checkSize, end), every, checkSize, best: best && best.updates <= end ? best : null };
+  const checks = upTo(measured.slice(1), size, end);
+  const loss = Math.min(...checks.filter(Number.isFinite));
+  const at = (checks.indexOf(loss) + 1) * size;
+  return { checks, every: size, checkSize: size, best: at < 0.9 * size * checks.length ? { updates: at, loss } : null };
+}
+
+function upTo(points, size, end) {
+  return points.slice(0, end === Infinity ? points.length : Math.floor(end / size));
 }
 
 // nobody is there to hold a gate, to reset a state, to change a token
