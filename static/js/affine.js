@@ -15,6 +15,7 @@ const ALLOWED = 2; // a sum may be off by so many times what its rounded numbers
  * @param {number} t
  * @param {Object<string, {shape: number[], data: Float32Array, step?: number}>} weights by name; `step`: between two of
  *   their levels
+ * @returns {object|null} also with `spread`: the standard deviation of the sum that rounding leaves
  */
 export function fromWeights(picture, equation, t, weights) {
   const place = { picture, weights, t, unit: picture.unit, layer: layerOf(picture, equation.quantity) };
@@ -26,10 +27,11 @@ export function fromWeights(picture, equation, t, weights) {
   const whole = operandOf(equation.quantity, place);
   const value = whole ? entryOf(whole, t, place.unit) : NaN;
   const slack = terms.reduce((part, term) => part + term.slack, whole?.step ?? 0);
+  const spread = Math.sqrt(terms.reduce((part, term) => part + term.slack ** 2 / 3, 0));
   const isOff = Math.abs(apply(equation.function, sum) - value) > ALLOWED * slack + 1e-4 * (1 + Math.abs(value));
   if (isOff || !Number.isFinite(value)) return null;
   const isExact = slack === 0;
-  return { terms, sum, normaliser: 0, function: equation.function, scale: 1, shift: 0, value, isExact };
+  return { terms, sum, normaliser: 0, function: equation.function, scale: 1, shift: 0, value, isExact, spread };
 }
 
 const KINDS = {

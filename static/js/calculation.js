@@ -104,16 +104,18 @@ export function productDigits({ terms, sum }, least = 3, most = 5) {
  * printed sum and the function of the printed sum is the printed value. Lines have one digit more than sum and value.
  *
  * @param {{terms: {value: number}[], sum: number, normaliser?: number, function: string, value: number}} calculation
- *   `normaliser` is taken from the sum before the function is applied
+ *   `normaliser` is taken from the sum before the function is applied; `spread`, where numbers are rounded: the standard
+ *   deviation of the sum, of which no more digits are printed than it leaves
  * @param {number} few how many terms stand on their own
  */
-export function longSum({ terms, sum, normaliser = 0, function: name, value }, few = 5) {
+export function longSum({ terms, sum, normaliser = 0, function: name, value, spread = 0 }, few = 5) {
   const sorted = [...terms].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const top = sorted.length <= few + 1 ? sorted : sorted.slice(0, few);
   const others = sorted.slice(top.length);
   const rest = others.reduce((part, term) => part + term.value, 0);
   const lines = top.map((term) => term.value);
   if (others.length) lines.push(rest);
+  if (spread) return { top, others, rest, digits: digitsWithin(2 * spread), exact: false };
   for (let digits = 3; digits <= 5; digits++) {
     const total = lines.reduce((part, number) => part + rounded(number, digits + 1), 0);
     const addsUp = fixed(total, digits) === fixed(sum, digits);
@@ -122,4 +124,9 @@ export function longSum({ terms, sum, normaliser = 0, function: name, value }, f
     if (addsUp && gives) return { top, others, rest, digits, exact: true };
   }
   return { top, others, rest, digits: 3, exact: false };
+}
+
+/** Digits after the point of a number that is known to so much. */
+function digitsWithin(error) {
+  return Math.max(0, Math.min(3, Math.floor(-Math.log10(error))));
 }

@@ -246,7 +246,8 @@ export class Inspector {
     if (!equation) return element("div", {}, table, more);
     const { symbol = "" } = this.score.picture.quantity(equation.quantity) ?? {};
     const name = FUNCTION_NAMES[calculation.function];
-    const result = resultText(apply(calculation.function, sum - normaliser), digits);
+    const isRounded = Boolean(calculation.spread);
+    const result = isRounded ? cellText(this.score.picture) : resultText(apply(calculation.function, sum - normaliser), digits);
     const less = `${normaliser < 0 ? "+" : "−"} ${fixed(Math.abs(normaliser), digits)}`;
     const inside = normaliser ? `${fixed(sum, digits)} ${less}` : fixed(sum, digits);
     const applied = name ? `${name}(${inside}) ${exact ? "=" : "≈"} ${result}` : result;
@@ -297,7 +298,8 @@ export class Inspector {
     const { picture } = this.score;
     if (!picture.array("provenance")) return [];
     const tokens = picture.scene.tokens.map(tokenText);
-    const sum = writers(shares(picture, { quantity: "provenance" }), t, tokens);
+    const step = this.score.recorded ? picture.array("provenance").step : 0;
+    const sum = writers(shares(picture, { quantity: "provenance" }), t, tokens, step);
     const note = "Given the gates: what each position wrote, times every keep gate since. Bookkeeping, not causation.";
     return [this.#sum(sum, null), element("p", { class: "small" }, note)];
   }

@@ -4,6 +4,7 @@ import test from "node:test";
 
 import "../../static/js/complete.js";
 import { fromWeights } from "../../static/js/affine.js";
+import { longSum } from "../../static/js/calculation.js";
 import { Picture } from "../../static/js/picture.js";
 import { fromExplanation } from "../../static/js/terms.js";
 
@@ -51,7 +52,11 @@ const gate = lstm.explanations.find(({ quantity, t }) => quantity === "forget_ga
 test("a sum of rounded numbers is no exact one, and is given as long as rounding explains what it is off by", () => {
   const found = read(lstm, gate, undefined, { hidden_state: 0.01, forget_gate: 1 / 255 });
   assert.equal(found.isExact, false);
-  assert.ok(Math.abs(found.sum - gate.sum) < 0.05);
+  assert.ok(Math.abs(found.sum - gate.sum) < 4 * found.spread, `${found.sum} ± ${found.spread}`);
+  assert.ok(found.spread > 0 && found.spread < 0.01, `${found.spread}`);
+  const { digits, exact } = longSum(found);
+  assert.equal(exact, false, "≈ is printed");
+  assert.ok(10 ** -digits >= 2 * found.spread && 10 ** -digits < 20 * found.spread, `${digits} digits of ± ${found.spread}`);
 });
 
 test("what the weights do not give is not explained by them", () => {

@@ -4,14 +4,16 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, embedding, painting, training
+from tests.speed import blocks, costs, embedding, here, painting, training, watching
 from visualizer.course.kept import processor
 
 PARTS = {
     "training": training.table,
+    "here": here.table,
     "blocks": blocks.table,
     "costs": costs.table,
     "painting": painting.table,
+    "watching": watching.table,
     "embedding": embedding.table,
 }
 

@@ -47,7 +47,8 @@ def measured(specs: Measures, runs: Runs, updates: int) -> dict[str, Any]:
         read = run.values(updates, plain.values())
         numbers = {name: read[spec] for name, spec in plain.items()}
         named = {name: numbers[name] for name, call in wanted.items() if call.runner}
-        values |= {label: numbers, **named} if label else numbers
+        by_label = {label: numbers} if label and numbers else {}
+        values |= {**by_label, **named} if label else numbers
     return {"updates": made, "values": values}
 
 

@@ -6,6 +6,7 @@ import { Timeline } from "../timeline.js";
 import { nearest } from "../timeline_geometry.js";
 import { factsInWords, lossUnit, placeInWords } from "../words.js";
 import { Pace } from "./pace.js";
+import { part } from "./parts.js";
 import { Recorded } from "./recorded.js";
 
 /** Shows decoded recordings inside the shadow root of an element; `options` are what its attributes say. */
@@ -21,7 +22,12 @@ export class Player {
     this.before = button("before", "Frame before", () => this.#step(-1));
     this.after = button("after", "Frame after", () => this.#step(1));
     this.depths = new Depths({ onDepth: (name) => this.deepen(name) });
-    this.tools = element("div", { class: "tools" });
+    const sharing = (what) => (event) => this.#share(what, event.currentTarget);
+    const share = { type: "button", class: "share", "aria-haspopup": "menu", onclick: sharing("openShare") };
+    const hint = sharing("hint");
+    const live = { type: "button", class: "live", hidden: true, onclick: sharing("goLive"), onpointerenter: hint, onfocus: hint };
+    this.live = element("button", live, "Go live");
+    this.tools = element("div", { class: "tools" }, this.live, element("button", share, "Share"));
     this.timeline = new Timeline({ onSeek: (updates) => this.#seek(updates), onLive: () => this.#seek(Infinity) });
     this.facts = element("p", { class: "facts" });
     this.pictures = element("div", { class: "pictures" });
@@ -37,6 +43,18 @@ export class Player {
     this.#showPace();
   }
 
+  // what few readers press is loaded when they do
+  async #share(what, button) {
+    try {
+      const made = (await part("share"))[what];
+      if (what === "hint") made(button, this.host.live);
+      else await made(this, button, this.host.live);
+    } catch (error) {
+      Object.assign(button, { disabled: true, title: error.message });
+      this.facts.textContent = error.message;
+    }
+  }
+
   close() {
     this.pace.stop();
     this.timeline.close();
@@ -49,6 +67,7 @@ export class Player {
   /** Take decoded recordings and what is wanted of them: {titles, views, quantities, view, unit, layer, update, highlight, select}. */
   async open(all, wanted) {
     this.close();
+    this.live.hidden = !this.host.live || !all[0].recording.query;
     this.runs = all.map((decoded, index) => this.#run(decoded, wanted.titles[index] ?? "", all.length > 1));
     this.all = [...new Set(this.runs.flatMap(({ store }) => store.updates))].sort((a, b) => a - b);
     this.pictures.replaceChildren(...this.runs.map(({ root }) => root));
@@ -75,8 +94,7 @@ export class Player {
     const end = until ?? Infinity;
     this.updates = this.all.filter((updates, index) => index === 0 || updates <= end);
     const { recording } = this.runs[0];
-    const { bucket = 1, data = [], validation } = recording.loss_curve ?? {};
-    const upTo = (points, size) => points.slice(0, end === Infinity ? points.length : Math.floor(end / size));
+    const { bucket = 1, data = [] } = recording.loss_curve ?? {};
     this.timeline.update({
       updates: this.updates.at(-1),
       kept: this.updates,
@@ -84,8 +102,8 @@ export class Player {
       unit: this.unit,
       chance: recording.chance_loss,
       baselines: recording.baselines ?? {},
-      ...(data.length ? { curve: upTo(data, bucket), bucket } : {}),
-      ...(validation ? checksOf(validation, upTo, end) : {}),
+      ...(data.length ? { curve: upTo(data, bucket, end), bucket } : {}),
+      ...(this.updates.length > 1 ? checksOf(recording, end) : { checks: [], best: null }),
     });
   }
 
@@ -189,8 +207,22 @@ export class Player {
   }
 }
 
-function checksOf({ data, every, size, best }, upTo, end) {
-  return { checks: upTo(data, size), every, checkSize: size, best: best && best.updates <= end ? best : null };
+// Every frame was measured on held-out sequences: where frames are equally far apart, that is a finer curve than the run's
+// own checks. The flag of the best one is of use where it is past.
+function checksOf({ updates, facts, loss_curve: curve }, end) {
+  const size = updates[1] - updates[0];
+  const measured = facts.map(({ metrics }) => metrics?.validation?.loss ?? null);
+  const isEven = updates.every((at, index) => at === index * size) && measured.some(Number.isFinite);
+  const { data = [], every = 1, size: checkSize = 1, best = null } = curve?.validation ?? {};
+  if (!isEven) return { checks: upTo(data, checkSize, end), every, checkSize, best: best && best.updates <= end ? best : null };
+  const checks = upTo(measured.slice(1), size, end);
+  const loss = Math.min(...checks.filter(Number.isFinite));
+  const at = (checks.indexOf(loss) + 1) * size;
+  return { checks, every: size, checkSize: size, best: at < 0.9 * size * checks.length ? { updates: at, loss } : null };
+}
+
+function upTo(points, size, end) {
+  return points.slice(0, end === Infinity ? points.length : Math.floor(end / size));
 }
 
 // nobody is there to hold a gate, to reset a state, to change a token
