@@ -4,10 +4,16 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, painting, training
+from tests.speed import blocks, costs, painting, playing, training
 from visualizer.course.kept import processor
 
-PARTS = {"training": training.table, "blocks": blocks.table, "costs": costs.table, "painting": painting.table}
+PARTS = {
+    "training": training.table,
+    "blocks": blocks.table,
+    "costs": costs.table,
+    "painting": painting.table,
+    "playing": playing.table,
+}
 
 
 def main() -> None:

@@ -55,7 +55,9 @@ class Player:
         return found
 
     def ask(self, expression):
-        return self.page.evaluate(f"(() => {{ const player = document.querySelector('rnn-score'); return {expression} }})()")
+        return self.page.evaluate(
+            f"(() => {{ const player = document.querySelector('rnn-score'); return {expression} }})()"
+        )
 
     def ready(self):
         self.until("player.dataset.state === 'ready'")
