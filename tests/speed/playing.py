@@ -1,4 +1,4 @@
-"""How soon a page with recordings can be used, and how smoothly it scrubs: 200 frames of an LSTM, 16 units, 40 positions.
+"""How soon a page with recordings can be used, and how smoothly it scrubs: 200 frames, LSTM, 16 units, 40 positions.
 
 The page is served on loopback and drawn by Chromium without a graphics card. One player is scrubbed a frame per
 animation frame; so are ten on one page, all of them at once, though a reader moves one and the others rest off screen.
@@ -35,7 +35,10 @@ PAGES = [
 LARGEST = 170_000
 "Bytes on the wire of the six quantities and the norms."
 PAGE = """<!doctype html><meta charset="utf-8"><title>Recordings</title><link rel="icon" href="data:,">
-<script>addEventListener('rnn-ready', () => { window.ready = (window.ready ?? 0) + 1; window.at = performance.now() })</script>
+<script>addEventListener('rnn-ready', () => {
+  window.ready = (window.ready ?? 0) + 1;
+  window.at = performance.now();
+})</script>
 <script type="module" src="rnn-player.js"></script>"""
 SCRUB = """async (seconds) => {
   const players = [...document.querySelectorAll('rnn-score')].filter((each) => each.dataset.state === 'ready');
