@@ -1,6 +1,8 @@
 // A canvas that knows its pixels: CSS units, sharp at any device pixel ratio, with the few strokes the rows need.
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
+const MEASURED = 2000; // widths of texts that are remembered: changing the font of a canvas is slow
+const widths = new Map();
 const WIDEST = 12000; // device pixels: beyond, browsers drop canvases
 
 export class Pen {
@@ -18,7 +20,7 @@ export class Pen {
       [this.canvas.width, this.canvas.height] = pixels;
       this.canvas.style.width = `${width}px`;
       this.canvas.style.height = `${height}px`;
-      Object.assign(this, { width, height, sharp });
+      Object.assign(this, { width, height, sharp, font: null });
     }
     this.context.setTransform(sharp, 0, 0, sharp, 0, 0);
   }
@@ -112,8 +114,13 @@ export class Pen {
   }
 
   measure(text, size = 13, weight = 400) {
-    this.#font(size, weight);
-    return this.context.measureText(text).width;
+    const key = `${weight} ${size} ${text}`;
+    if (!widths.has(key)) {
+      if (widths.size > MEASURED) widths.clear();
+      this.#font(size, weight);
+      widths.set(key, this.context.measureText(text).width);
+    }
+    return widths.get(key);
   }
 
   /** The largest of some sizes at which all texts fit into a width; 0 if none does. */
@@ -137,6 +144,6 @@ export class Pen {
 
   #font(size, weight) {
     const font = `${weight} ${size}px ${FAMILY}`;
-    if (this.context.font !== font) this.context.font = font;
+    if (this.font !== font) this.context.font = this.font = font; // the context names it in other words
   }
 }

@@ -9,12 +9,13 @@ import { brief, lossInWords, whole } from "./words.js";
 import { zoomOf } from "./zoom.js";
 
 const PAD = { top: 6, bottom: 15 }; // px: room for the tick labels
+const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]]; // of the runs that share the timeline
 const LINE = 12; // px between two labels at the right
 const LEADER = 12; // px from the plot to its labels: a line leads from each level to its own
 const COLOURS = ["accent", "ink", "faint", "line", "panel", "page", "role-forget-text"];
 const NOTHING = {
   ...{ updates: 0, kept: [], curve: [], bucket: 1, checks: [], checkSize: 1, every: 1, best: null },
-  ...{ events: [], baselines: {}, labels: {}, unit: "nats", isRecorded: false },
+  ...{ events: [], baselines: {}, labels: {}, unit: "nats", isRecorded: false, others: [] },
 };
 
 /** Canvas with the semantics of a slider. Calls `onSeek(updates, isFinal)` and `onLive()`. */
@@ -189,10 +190,14 @@ export class Timeline {
   }
 
   #drawCurve(pen, { x, y }) {
-    const { curve, bucket, updates } = this.#facts;
+    const { curve, bucket, updates, others } = this.#facts;
     pen.strokeStyle = this.#colours.accent;
     pen.lineWidth = 1.75;
-    trace(pen, curve, (index) => x(middleOf(index, bucket, updates)), y);
+    [{ curve, bucket }, ...others].forEach((one, index) => {
+      pen.setLineDash(DASHES[index]);
+      trace(pen, one.curve, (at) => x(middleOf(at, one.bucket, updates)), y);
+    });
+    pen.setLineDash([]);
   }
 
   #drawCursor(pen, { x, bottom, width }) {

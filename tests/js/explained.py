@@ -51,7 +51,9 @@ def _is_readable(equation: dict[str, Any], frame: Any) -> bool:
 
 
 def _operands(equation: dict[str, Any]) -> list[str]:
-    names = [term.get("operand", "") for term in equation["terms"]] + [term.get("gate", "") for term in equation["terms"]]
+    names = [term.get("operand", "") for term in equation["terms"]] + [
+        term.get("gate", "") for term in equation["terms"]
+    ]
     names += [factor.get("quantity", "") for term in equation["terms"] for factor in term.get("factors", ())]
     return ["hidden_state" if name == "top_state" else name for name in names if name]
 

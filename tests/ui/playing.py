@@ -8,8 +8,8 @@ from visualizer.embed.assets import PLAYER
 from visualizer.shipped import STATIC
 
 SHELF = Path(__file__).parents[1] / "recordings"
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>A page</title><link rel="icon" href="data:,">{script}</head><body><p>Above.</p>{body}<p>Below.</p></body></html>"""
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width">{script}</head><body><p>Above.</p>{body}<p>Below.</p></body></html>"""
 SCRIPT = '<script type="module" src="rnn-player.js"></script>'
 CLASSIC = '<script defer src="rnn-player.classic.js"></script>'
 WITHIN = """const within = (root) =>
@@ -19,7 +19,7 @@ DIGEST = f"""(player) => {{ {WITHIN}
   return all.map((canvas) => canvas.toDataURL().length + canvas.toDataURL().slice(-64)).join(); }}"""
 "What all canvases of a player show, to be compared."
 WORDS = f"""(player) => {{ {WITHIN}
-  const own = (e) => [...e.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data).join('');
+  const own = (e) => [...e.childNodes].filter((one) => one.nodeType === 3).map((one) => one.data).join('');
   return within(player.shadowRoot).filter((e) => e.offsetHeight).map(own).filter((text) => text.trim()).join('\\n'); }}"""
 "Every word that a player shows."
 
@@ -47,7 +47,7 @@ class Player:
         self.host = page.locator("rnn-score").first
 
     def until(self, condition, seconds=15.0):
-        """Wait for a JavaScript condition on ``player``; polled, since a strict policy forbids what Playwright would do."""
+        """Wait for a JavaScript condition on ``player``; polled: a strict policy forbids what Playwright would do."""
         limit = time.monotonic() + seconds
         while not (found := self.ask(condition)):
             assert time.monotonic() < limit, f"waited in vain for {condition}; {self.ask('({...player.dataset})')}"
@@ -55,7 +55,9 @@ class Player:
         return found
 
     def ask(self, expression):
-        return self.page.evaluate(f"(() => {{ const player = document.querySelector('rnn-score'); return {expression} }})()")
+        return self.page.evaluate(
+            f"(() => {{ const player = document.querySelector('rnn-score'); return {expression} }})()"
+        )
 
     def ready(self):
         self.until("player.dataset.state === 'ready'")

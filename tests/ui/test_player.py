@@ -167,7 +167,11 @@ def test_the_poster_stays_where_a_recording_cannot_be_played(play, files):
     damaged = json.loads((SHELF / LSTM).read_text())
     (files / "newer.rnn.json").write_text(json.dumps({**damaged, "version": 9}))
     (files / "cut.rnn.json").write_text((SHELF / LSTM).read_text()[:2000])
-    for name, words in [("newer", "newer than this player reads"), ("cut", "cut short"), ("none", "is not there (404)")]:
+    for name, words in [
+        ("newer", "newer than this player reads"),
+        ("cut", "cut short"),
+        ("none", "is not there (404)"),
+    ]:
         poster = '<img src="poster.webp" alt="A poster" width="400" height="200">'
         player = play(f'<rnn-score src="{name}.rnn.json">{poster}</rnn-score>')
         player.until("player.dataset.state === 'failed'")

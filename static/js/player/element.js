@@ -168,7 +168,7 @@ export class RnnScore extends Score {
     this.shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     wear(this.shadow, PLAYER_CSS);
     this.why = element("p", { class: "why", role: "status", hidden: true });
-    this.poster = element("slot", {});
+    this.poster = element("slot", {}, element("div", { class: "room" })); // of no poster: what comes needs room
     this.box = element("div", { class: "box", hidden: true });
     this.shadow.append(this.poster, this.why, this.box);
   }
@@ -221,7 +221,7 @@ export class RnnScore extends Score {
   }
 
   #fail(error) {
-    this.poster.hidden = false;
+    this.poster.hidden = !this.childElementCount;
     this.box.hidden = true;
     this.dataset.state = "failed";
     this.#say(error.message);

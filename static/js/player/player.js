@@ -9,6 +9,8 @@ import { Pace } from "./pace.js";
 import { part } from "./parts.js";
 import { Recorded } from "./recorded.js";
 
+const GLYPHS = ["━━", "╺╸╺╸", "┅┅", "━╸╺"]; // how the lines of runs that share a timeline look
+
 /** Shows decoded recordings inside the shadow root of an element; `options` are what its attributes say. */
 export class Player {
   constructor(host) {
@@ -68,7 +70,7 @@ export class Player {
   async open(all, wanted) {
     this.close();
     this.live.hidden = !this.host.live || !all[0].recording.query;
-    this.runs = all.map((decoded, index) => this.#run(decoded, wanted.titles[index] ?? "", all.length > 1));
+    this.runs = all.map((decoded, index) => this.#run(decoded, wanted.titles[index] ?? "", all.length > 1 ? GLYPHS[index] : ""));
     this.all = [...new Set(this.runs.flatMap(({ store }) => store.updates))].sort((a, b) => a - b);
     this.pictures.replaceChildren(...this.runs.map(({ root }) => root));
     this.unit = lossUnit(all[0].recording.scene.kind);
@@ -103,11 +105,15 @@ export class Player {
       chance: recording.chance_loss,
       baselines: recording.baselines ?? {},
       ...(data.length ? { curve: upTo(data, bucket, end), bucket } : {}),
+      others: this.runs.slice(1).map(({ recording: { loss_curve: other } }) => {
+        const size = other?.bucket ?? 1;
+        return { curve: upTo(other?.data ?? [], size, end), bucket: size };
+      }),
       ...(this.updates.length > 1 ? checksOf(recording, end) : { checks: [], best: null }),
     });
   }
 
-  #run(decoded, title, isOneOfMany) {
+  #run(decoded, title, glyph) {
     const { recording, layout } = decoded;
     const score = document.createElement("rnn-score");
     const store = new Recorded(decoded);
@@ -116,8 +122,9 @@ export class Player {
     score.model = withoutHand(recording.model ?? {});
     score.layout(layout);
     const facts = element("p", { class: "facts" });
-    const head = element("header", {}, element("h3", {}, title || recording.title), facts);
-    const root = element("section", {}, isOneOfMany ? head : "", score);
+    const line = element("span", { class: "glyph", "aria-hidden": "true", title: "Its line above" }, glyph);
+    const head = element("header", {}, line, element("h3", {}, title || recording.title), facts);
+    const root = element("section", {}, glyph ? head : "", score);
     return { score, store, recording, root, facts };
   }
 

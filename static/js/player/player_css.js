@@ -3,11 +3,12 @@
 import { THEME_CSS } from "../theme.js";
 
 export const PLAYER_CSS = `${THEME_CSS}
-:host { display: block; container-type: inline-size; text-align: start; }
+:host { display: block; container-type: inline-size; text-align: start; letter-spacing: normal; word-spacing: normal; }
 :host([hidden]) { display: none; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 ::slotted(img) { max-width: 100%; height: auto; }
+.room { height: 320px; }
 .why { margin: 6px 0; font: 14px/1.4 var(--font); }
 .box { overflow: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--page); color: var(--ink); }
 .box[data-theme="light"] { color-scheme: light; }
@@ -36,6 +37,7 @@ svg { width: 14px; height: 14px; flex: none; }
 .facts { font-size: 13px; color: var(--faint); }
 .pictures { display: grid; gap: 16px; }
 .pictures section { min-width: 0; }
+.glyph { color: var(--accent); }
 .pictures rnn-score { --dock: 0px; }
 .pictures header { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: baseline; margin-bottom: 4px; }
 
@@ -43,7 +45,7 @@ svg { width: 14px; height: 14px; flex: none; }
   .player { padding: 10px 8px; }
   .training { flex-direction: column; gap: 6px; }
   .segments { width: 100%; flex-wrap: wrap; }
-  .segments button { flex: 1 1 auto; min-height: 40px; }
+  .segments button { flex: 1 1 28%; min-height: 40px; padding: 0 4px; }
   .transport button { flex: 1 1 0; min-height: 44px; }
   .timeline { flex: none; height: 72px; }
 }

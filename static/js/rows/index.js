@@ -8,6 +8,7 @@
 //   words(picture, spec)    → one clause for those who listen
 //   at(picture, t, y, spec) → what a point selects besides its column t: {unit?, mode?, t?, source_t?, head?}
 //   rowAt(picture, y, spec) → the position of the row under a point, where positions stand against positions
+//   isStill                 → the same in every frame of a layout
 //   follows                 → painted again when the cursor moves
 //   isPlanar                → a picture of its own, as wide as the room, and no strip over the positions
 //   columnAt(picture, x, y, spec, size) → the position under a point where columns do not say it, null for none

@@ -3,6 +3,8 @@
 const BAND = 19;
 
 export const phases = {
+  isStill: true,
+
   label: ({ scene }) => ({ name: "", note: scene.loss_positions.length ? "⚑ asked here" : "" }),
 
   height: ({ scene }) => BAND + (scene.loss_positions.length ? 12 : 2),

@@ -85,11 +85,21 @@ export class Row {
     if (!this.#draws(picture)) return this.#sayMissing(picture);
     if (this.height !== this.renderer.height(picture, this.spec)) this.measure(picture);
     this.message.hidden = true;
+    if (this.#isStill(picture)) return this.point(picture);
     this.pen.clear();
     this.renderer.paint(this.pen, picture, this.spec);
     this.#setScale(picture);
     this.#setLegend(picture);
     this.point(picture);
+  }
+
+  // painted as it would be painted now
+  #isStill({ shown, axis, colours, heard, depth }) {
+    if (!this.renderer.isStill) return false;
+    const now = [shown, axis, colours, heard, depth];
+    const isSame = now.every((part, index) => part === this.still?.[index]);
+    this.still = now;
+    return isSame;
   }
 
   /** What follows the cursor: values and marks on the right, the outline of the selected cell. */
@@ -158,6 +168,7 @@ export class Row {
   }
 
   #clearSide() {
+    this.still = null;
     say(this.value, "");
     this.marks.replaceChildren();
     this.scale.replaceChildren();

@@ -3,6 +3,8 @@
 import { tokenText } from "./text.js";
 
 export const tokens = {
+  isStill: true,
+
   label: () => ({ name: "hears", role: "hidden", note: "" }),
 
   height: ({ depth }) => (depth === "story" ? 46 : 24),
