@@ -9,15 +9,17 @@ export function render({ model, el }) {
   const load = () => (score.recordings = model.get("recording"));
   const show = () => isSaid(model.get("frame")) && score.index !== model.get("frame") && score.show(model.get("frame"));
   const write = (name, value) => {
-    if (model.get(name) === value || !isSaid(model.get(name))) return;
+    if (model.get(name) === value || !isSaid(value)) return;
     model.set(name, value);
     model.save_changes();
   };
   const listeners = { recording: load, frame: show, ...Object.fromEntries(ATTRIBUTES.map((name) => [name, () => read(name)])) };
   for (const [name, listener] of Object.entries(listeners)) model.on?.(`change:${name}`, listener);
   score.setAttribute("loading", "eager");
-  score.addEventListener("rnn-ready", show);
-  score.addEventListener("painted", () => write("frame", score.index));
+  score.addEventListener("rnn-ready", () => {
+    show();
+    score.addEventListener("painted", () => write("frame", score.index));
+  });
   score.addEventListener("look", ({ detail }) => write("selected_unit", detail.unit));
   ATTRIBUTES.forEach(read);
   load();

@@ -73,6 +73,11 @@ export class RnnScore extends Score {
     return (this.player?.runs ?? []).map(({ recording }) => recording);
   }
 
+  /** The server where the same network can learn, of this element or of the lesson around it; null for none. */
+  get live() {
+    return this.closest("[live]")?.getAttribute("live") ?? null;
+  }
+
   get updates() {
     return this.player?.updates ?? this.store.updates;
   }
@@ -139,7 +144,7 @@ export class RnnScore extends Score {
     this.#limit();
     this.#say("");
     this.dataset.state = "waiting";
-    this.addEventListener("painted", (event) => this.#mirror(event), { signal: leaving.signal });
+    for (const name of ["painted", "open"]) this.addEventListener(name, () => this.#mirror(), { signal: leaving.signal });
     const sight = new IntersectionObserver((entries) => this.#see(entries.at(-1).isIntersecting), { rootMargin: NEAR });
     sight.observe(this);
     leaving.signal.addEventListener("abort", () => sight.disconnect());
@@ -233,7 +238,7 @@ export class RnnScore extends Score {
   }
 
   // the first picture's attributes are this element's
-  #mirror({ target, detail }) {
+  #mirror() {
     const { first } = this.player;
     if (!first) return;
     for (const name of ["updates", "frames", "depth"]) this.dataset[name] = first.dataset[name] ?? "";
