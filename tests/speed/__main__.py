@@ -4,7 +4,7 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, embedding, here, painting, training
+from tests.speed import blocks, costs, embedding, here, painting, training, watching
 from visualizer.course.kept import processor
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "blocks": blocks.table,
     "costs": costs.table,
     "painting": painting.table,
+    "watching": watching.table,
     "embedding": embedding.table,
 }
 
