@@ -13,8 +13,8 @@ PARTS = {
     "blocks": blocks.table,
     "costs": costs.table,
     "painting": painting.table,
-    "embedding": embedding.table,
     "watching": watching.table,
+    "embedding": embedding.table,
 }
 
 

@@ -3,7 +3,7 @@
 import { THEME_CSS } from "../theme.js";
 
 export const PLAYER_CSS = `${THEME_CSS}
-:host { display: block; container-type: inline-size; }
+:host { display: block; container-type: inline-size; text-align: start; }
 :host([hidden]) { display: none; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }

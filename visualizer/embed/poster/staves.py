@@ -146,13 +146,12 @@ def _shaded(pen: Pen, sheet: Sheet, row: Row, grid: np.ndarray, top: float, heig
 
 
 def _words(pen: Pen, sheet: Sheet, words: list[str], top: float, colour: str) -> None:
-    rooms = [pen.room(word, 11) + 2 for word in words]
+    widest = max((pen.room(word, 11) for word in words), default=1) + 2
     taken = np.zeros(len(words), bool)
-    every = max(1, int(np.ceil(max(rooms, default=1) / sheet.cell)))
+    every = max(1, int(np.ceil(widest / sheet.cell)))
     marked = [t for t, word in enumerate(words) if MARK in word]
     for t in [*marked, *range(0, len(words), every)]:  # what is marked is written in any case
-        reach = int(np.ceil(rooms[t] / sheet.cell)) - 1
-        near = taken[max(0, t - reach) : t + reach + 1]
+        near = taken[max(0, t - every + 1) : t + every]
         if words[t] and not near.any():
             taken[t] = True
             _centred(pen, sheet, t, top + 10, words[t], colour)
