@@ -113,3 +113,14 @@ def test_what_is_wrong_is_said_where_it_stands_and_in_the_log(name, caplog):
 def test_a_strict_build_stops_at_it():
     with pytest.raises(BlockError, match="the text, line 1: rnn-score: there is no 'none.rnn.json'"):
         convert("```rnn-score\nnone.rnn.json\n```", strict=True)
+
+
+def test_a_custom_fence_of_superfences():
+    from visualizer.embed.markdown import fence
+
+    block = BLOCK.replace("lstm.rnn.json", str(sites.RECORDING.relative_to(sites.ROOT)))
+    fences = {"custom_fences": [{"name": "rnn-score", "class": "rnn-score", "format": fence}]}
+    settings = {"pymdownx.superfences": fences}
+    html = Markdown(extensions=["pymdownx.superfences"], extension_configs=settings).convert(f"{block}\n{block}")
+    assert html.count("<rnn-score data=") == 2
+    assert html.count("<script>") == 2

@@ -110,7 +110,7 @@ def player_class() -> Any:
     """
     anywidget, traitlets = import_module("anywidget"), import_module("traitlets")
 
-    class Player(anywidget.AnyWidget):  # type: ignore[misc, name-defined]
+    class Player(anywidget.AnyWidget):  # type: ignore[name-defined]
         """A recording that plays.
 
         Attributes:
