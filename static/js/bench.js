@@ -12,7 +12,7 @@ import { element } from "./dom.js";
 import { Experiment, knobsOf } from "./experiment.js";
 import { fit } from "./fitting.js";
 import { Interventions } from "./interventions.js";
-import { spokenLabel } from "./knob.js";
+import { labelsOf } from "./labels.js";
 import { LessonBench } from "./lesson_bench.js";
 import { Look } from "./look.js";
 import { Notices } from "./notices.js";
@@ -203,7 +203,7 @@ export class Bench extends LessonBench {
     this.#layout = header;
     this.score.layout(header);
     this.look.settle(this.score);
-    if (this.#state) this.interventions.update(this.#state.interventions, this.#labels());
+    if (this.#state) this.interventions.update(this.#state.interventions, labelsOf(this.#state, this.#layout));
   }
 
   #takeFrame(header, buffers) {
@@ -242,7 +242,7 @@ export class Bench extends LessonBench {
     const { show } = this.scenes;
     this.#state = { tasks: [], models: [], knobs: [], views: [], offers: [], interventions: [], ...state, hide, show };
     for (const part of [this.transport, this.experiment, this.cost, this.streaming]) part.update(this.#state);
-    const labels = this.#labels();
+    const labels = labelsOf(this.#state, this.#layout);
     this.training.update(ofFirst(this.#state), labels);
     this.interventions.update(this.#state.interventions, labels);
     this.#tellScore();
@@ -291,13 +291,6 @@ export class Bench extends LessonBench {
     this.notices.show({ text, level, offers });
   }
 
-  #labels() {
-    const quantities = (this.#layout?.quantities ?? []).map(({ name, label }) => [name, label]);
-    const knobs = this.#state.knobs.map((knob) => [knob.name, spokenLabel(knob)]);
-    const { alphabets, alphabet_at } = this.#state.model ?? {};
-    return { ...Object.fromEntries([...quantities, ...knobs]), alphabets, alphabet_at };
-  }
-
   // -- what the visitor does --------------------------------------------------------------------------------------
 
   #listenToScore() {
@@ -328,7 +321,7 @@ export class Bench extends LessonBench {
     if (["train", "update", "reset", "scene"].includes(command.op) && !this.training.isLive) this.training.live();
     if (BY_HAND.includes(command.op)) {
       const { runner, ...done } = command;
-      const words = eventInWords({ kind: done.op, ...done }, this.#labels());
+      const words = eventInWords({ kind: done.op, ...done }, labelsOf(this.#state, this.#layout));
       const back = wayBack(done, this.#state?.interventions ?? []);
       this.undo.remember(words, runner === undefined ? back : { ...back, runner });
     }
