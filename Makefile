@@ -1,4 +1,5 @@
-# Everything a person types: make serve, test, lint, build, bench, docs (reference pages), phenomena, pictures, posters (of lessons).
+# Everything a person types: make serve, test, lint, build, bench, docs (our site, in build/docs), reference (its pages that
+# are made from the code), phenomena, pictures, posters (of lessons).
 PYTHON ?= python3
 PORT ?= 5006
 ADDRESS ?= localhost
@@ -11,7 +12,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: serve test test-fast lint bench build docs pictures posters packs phenomena clean
+.PHONY: serve test test-fast lint bench build docs reference site pictures posters packs phenomena clean
 
 serve: $(VENV)/installed
 	@$(BIN)/rnn-visualizer serve --port $(PORT) --address $(ADDRESS) --workers $(WORKERS)
@@ -39,6 +40,10 @@ bench: $(VENV)/developing $(VENV)/browser
 	$(BIN)/python -m tests.speed
 
 docs: $(VENV)/developing
+	$(BIN)/python -m sphinx -q -E -W --keep-going -j 2 -d build/doctrees -c docs . build/docs
+	@echo "build/docs/index.html: serve the folder, for instance with $(BIN)/python -m http.server -d build/docs"
+
+reference: $(VENV)/developing
 	$(BIN)/python -m tests.reference
 
 phenomena: $(VENV)/developing
@@ -49,6 +54,9 @@ pictures: $(VENV)/developing $(VENV)/browser
 
 posters: $(VENV)/developing $(VENV)/browser
 	$(BIN)/python -m tests.posters
+
+site: $(VENV)/installed
+	$(BIN)/rnn-visualizer site -o build/site
 
 packs: $(VENV)/installed
 	$(BIN)/rnn-visualizer lessons pack

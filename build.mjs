@@ -13,6 +13,7 @@ const SCRIPTS = {
   "rnn-player.more": "player/more.js",
   "rnn-player.lesson": "player/lesson/main.js",
   "rnn-player.train": "engine/main.js",
+  "rnn-player.share": "share/part.js",
 };
 
 // sheets are texts in modules: white space and comments in them are for people

@@ -1,4 +1,4 @@
-"""The reference pages, made from the code that runs: ``make docs`` writes them, a test holds them current."""
+"""The reference pages, made from the code that runs: ``make reference`` writes them, a test holds them current."""
 
 import inspect
 import sys
@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def tasks_page() -> str:
     """Every task as its own file defines it."""
-    lines = ["# Tasks", "", "Made by `make docs` from the first lines of every file in `visualizer/tasks/`.", ""]
+    lines = ["# Tasks", "", "Made by `make reference` from the first lines of every file in `visualizer/tasks/`.", ""]
     for name, task in TASKS.items():
         recipe = Recipe(task=name)
         built = recipe.build_task()
@@ -31,7 +31,7 @@ def knobs_page() -> str:
     lines = [
         "# Knobs",
         "",
-        "Made by `make docs` from the parameters themselves; the sentence is the tooltip on the page.",
+        "Made by `make reference` from the parameters themselves; the sentence is the tooltip on the page.",
     ]
     seen: set[tuple[str, ...]] = set()
     for group, names in (("training", [""]), ("model", list(MODELS)), ("task", list(TASKS))):
@@ -80,8 +80,9 @@ def measures_page() -> str:
     lines = [
         "# Measures",
         "",
-        "Made by `make docs` from `visualizer/measures/`. A lesson names one as `name` or `name(argument=value, …)`,",
-        'as does `measure(run, "name")` of `visualizer.measures`. Words need no quotes unless they hold a dot.',
+        "Made by `make reference` from `visualizer/measures/`. A lesson names one as `name` or",
+        '`name(argument=value, …)`, as does `measure(run, "name")` of `visualizer.measures`. Words need no quotes',
+        "unless they hold a dot.",
     ]
     for topic in TOPICS:
         title, _, more = (inspect.getdoc(topic) or "").partition("\n\n")

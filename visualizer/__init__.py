@@ -26,6 +26,8 @@ _ROOMS = {
     "Substitute": "visualizer.training",
     "CutRecurrence": "visualizer.training",
     "Release": "visualizer.training",
+    "show": "visualizer.embed.notebook",
+    "watch": "visualizer.modules",
 }
 
 __all__ = [
@@ -47,7 +49,9 @@ __all__ = [
     "check_limits",
     "cost_of",
     "quantization_of",
+    "show",
     "streaming_of",
+    "watch",
 ]
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from visualizer.bench import catalogue
 from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
-from visualizer.pages import Course, Library, Missing, routes
+from visualizer.pages import Course, Here, Library, Missing, framing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
@@ -83,7 +84,13 @@ class Liveness(RequestHandler):
         self.finish({"ready": self.host.ready})
 
 
-def build_server(host: RunHost, port: int, address: str | None = None, lessons: Path = LESSONS) -> Server:
+def build_server(
+    host: RunHost,
+    port: int,
+    address: str | None = None,
+    lessons: Path = LESSONS,
+    embed_origins: tuple[str, ...] = (),
+) -> Server:
     """Build a server, not started, with all pages.
 
     Args:
@@ -91,6 +98,7 @@ def build_server(host: RunHost, port: int, address: str | None = None, lessons: 
         port: where to listen; not 0, since pages must know it.
         address: network address to listen on; None for this machine only.
         lessons: folder of the lessons.
+        embed_origins: whose pages may frame what is under ``/embed``, as ``embed.origins`` reads them.
 
     Raises:
         OSError: if the port is taken.
@@ -100,7 +108,7 @@ def build_server(host: RunHost, port: int, address: str | None = None, lessons: 
     pn.extension()
     pn.config.disconnect_notification = ""
     library = Library(lessons)
-    return get_server(
+    server = get_server(
         {route: _served(page, host) for route, page in routes(library).items()},
         port=port,
         address=address or "localhost",
@@ -109,6 +117,7 @@ def build_server(host: RunHost, port: int, address: str | None = None, lessons: 
         static_dirs={ASSETS: str(STATIC)},
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
+            ("/here", Here),
             ("/lessons", Course, {"library": library}),
             ("/lessons/", RedirectHandler, {"url": "../lessons"}),
         ],
@@ -120,6 +129,8 @@ def build_server(host: RunHost, port: int, address: str | None = None, lessons: 
         title="RNN Visualizer",
         index=None,
     )
+    server._tornado.transforms.append(framing(embed_origins))
+    return server
 
 
 def serve(
@@ -128,6 +139,7 @@ def serve(
     *,
     spawned: Sequence[Any] = (),
     workers: int | None = None,
+    embed_origins: tuple[str, ...] = (),
     on_ready: Callable[[list[str]], None] = lambda urls: None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; no process is left behind.
@@ -137,12 +149,14 @@ def serve(
         address: network address; None for this machine only.
         spawned: worker processes that were started already.
         workers: how many there are to be; None for cores − 1.
+        embed_origins: whose pages may frame what is under ``/embed``.
         on_ready: called with the URLs once a run can start.
 
     Raises:
         OSError: if the port is taken.
     """
-    asyncio.run(_serve(PoolHost(workers, spawned=spawned), port, address, on_ready))
+    build = partial(build_server, port=port, address=address, embed_origins=embed_origins)
+    asyncio.run(_serve(PoolHost(workers, spawned=spawned), build, urls(port, address), on_ready))
 
 
 def _served(page: Callable[[RunHost], pn.Template], host: RunHost) -> Callable[[], pn.Template]:
@@ -152,16 +166,18 @@ def _served(page: Callable[[RunHost], pn.Template], host: RunHost) -> Callable[[
     return serve_page
 
 
-async def _serve(host: RunHost, port: int, address: str | None, on_ready: Callable[[list[str]], None]) -> None:
+async def _serve(
+    host: RunHost, build: Callable[[RunHost], Server], known: list[str], on_ready: Callable[[list[str]], None]
+) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     await host.start()
     try:
-        server = build_server(host, port, address)
+        server = build(host)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopped.set)
         server.start()
-        announcement = loop.create_task(_announce(host, port, address, on_ready))
+        announcement = loop.create_task(_announce(host, known, on_ready))
         await stopped.wait()
         announcement.cancel()
         server.unlisten()
@@ -170,11 +186,11 @@ async def _serve(host: RunHost, port: int, address: str | None, on_ready: Callab
         await host.stop()
 
 
-async def _announce(host: RunHost, port: int, address: str | None, on_ready: Callable[[list[str]], None]) -> None:
-    await _rehearse(urls(port, address)[0])
+async def _announce(host: RunHost, known: list[str], on_ready: Callable[[list[str]], None]) -> None:
+    await _rehearse(known[0])
     while not host.ready:
         await asyncio.sleep(0.05)
-    on_ready(urls(port, address))
+    on_ready(known)
 
 
 async def _rehearse(url: str) -> None:

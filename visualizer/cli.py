@@ -46,6 +46,13 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=int, default=PORT, help=f"where to listen; 0 for any free port ({PORT})")
     serving.add_argument("--address", help="network address to listen on; 0.0.0.0 for the local network (this machine)")
     serving.add_argument("--workers", type=int, default=0, help="processes that train (0: cores - 1)")
+    serving.add_argument(
+        "--embed-origin",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="whose pages may show /embed/… in a frame, such as https://docs.example; may be given more than once",
+    )
     serving.set_defaults(command=serve)
     recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
     recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
@@ -64,6 +71,11 @@ def parser() -> argparse.ArgumentParser:
     writing.add_argument("--updates", type=int, default=300, help="updates of the weights (300)")
     writing.add_argument("-o", "--output", type=Path, required=True, help="file to write, onnx")
     writing.set_defaults(command=write_onnx)
+    scripting = commands.add_parser("script", help="write a recipe as a PyTorch script or notebook of its own")
+    scripting.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
+    scripting.add_argument("--updates", type=int, default=300, help="updates that it makes unless told otherwise (300)")
+    scripting.add_argument("-o", "--output", type=Path, required=True, help="file to write, .py or .ipynb")
+    scripting.set_defaults(command=write_script)
     add_export(commands.add_parser("export", help="write a lesson or a recording as a page that needs no Python"))
     siting = commands.add_parser("site", help="write the whole course as files for any web host")
     siting.add_argument("slugs", nargs="*", metavar="SLUG", help="lessons; all that are packed if none is named")
@@ -126,10 +138,15 @@ def serve(options: argparse.Namespace) -> int:
         )
     if options.workers < 0:
         return complain(f"--workers must be at least 1, or 0 for cores - 1 (got {options.workers}); choose another")
+    try:
+        origins = import_module("visualizer.embed.origins").read_origins(options.embed_origin)
+    except ValueError as error:
+        return complain(str(error))
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
     app = load("visualizer.app")
-    app.serve(port, options.address, spawned=workers, workers=len(workers), on_ready=announce)
+    how = {"spawned": workers, "workers": len(workers), "embed_origins": origins}
+    app.serve(port, options.address, **how, on_ready=announce)
     return 0
 
 
@@ -160,6 +177,19 @@ def write_onnx(options: argparse.Namespace) -> int:
             raise
         return complain(str(error))
     say(f"{recipe.to_query()} after {run.updates} updates in {options.output}")
+    return 0
+
+
+def write_script(options: argparse.Namespace) -> int:
+    """Write a recipe as a script or notebook that needs nothing of this program."""
+    try:
+        check_options(options, {"updates": 0})
+        command = import_module("visualizer.standalone.command")
+        command.check(options)
+        said = command.write(options, read_recipe(options.recipe))
+    except (ValueError, OSError) as error:
+        return complain(str(error))
+    say(said)
     return 0
 
 

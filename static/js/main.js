@@ -1,6 +1,7 @@
 // The module for hosts of anywidget modules: Panel's live page and notebooks feed the bench the same bytes.
 
 import "./bench.js";
+import { LiveShare } from "./share/live.js";
 
 /** Bytes of a message: Panel hands over the payload itself, Jupyter a JSON part and buffers. */
 function bytesOf(message, buffers) {
@@ -16,7 +17,7 @@ function sender(model, view) {
 
 /** How the bench treats the browser's address: only a page of our own lends it. */
 function addressOf(document) {
-  return { home: "lazy", lab: "page", lesson: "lesson" }[document.documentElement.dataset.page] ?? null;
+  return { home: "lazy", lab: "page", lesson: "lesson", embed: "framed" }[document.documentElement.dataset.page] ?? null;
 }
 
 function render({ model, view, el }) {
@@ -30,8 +31,11 @@ function render({ model, view, el }) {
     model.on("msg:custom", onMessage);
     return () => model.off("msg:custom", onMessage);
   };
-  bench.connect({ send: sender(model, view), listen, address: addressOf(document) });
+  const send = sender(model, view);
+  const share = new LiveShare(bench, { send, listen });
+  bench.connect({ send, listen, address: addressOf(document) });
   return () => {
+    share.close();
     bench.close();
     bench.remove();
   };

@@ -10,9 +10,19 @@ export class Place {
     this.start = readAddress("");
   }
 
-  /** Take the page's address over: "page", "lazy" (only once something is chosen); null to leave it alone. */
+  /**
+   * Take the page's address over: "page", "lazy" (only once something is chosen); "framed": read it, write nothing,
+   * since the history is that of the page around; null to leave it alone.
+   */
   open(kind) {
     if (kind === null) return;
+    if (kind === "framed") {
+      const { view = null, unit, layer } = document.documentElement.dataset; // of a lesson's scene
+      const asked = readAddress(location.search);
+      const whole = (text) => (text === undefined ? null : Number(text));
+      this.start = { ...asked, view: asked.view ?? view, unit: asked.unit ?? whole(unit), layer: asked.layer ?? whole(layer) };
+      return;
+    }
     this.address = new Address({ isLazy: kind === "lazy", onReturn: (place) => this.onReturn(place) });
     this.start = this.address.start;
   }
@@ -33,7 +43,8 @@ export class Place {
 
   /** The whole address of what is on screen. */
   get link() {
-    return location.origin + location.pathname + writeAddress(this.#screen());
+    const { pathname } = location;
+    return location.origin + pathname.replace(/\/embed\/[^/]*$/, "/lab") + writeAddress(this.#screen());
   }
 
   write() {

@@ -71,9 +71,9 @@ export function placeInWords(picture) {
   return `${heads}position ${t + 1} ← ${source_t + 1}`;
 }
 
-/** The number of a quantity at a position in the frame shown: 0 before the first, NaN where the frame has none. */
+/** The number of a quantity at a position in the frame shown: 0 beyond either end, NaN where the frame has none. */
 export function valueAt(picture, name, t) {
-  if (t < 0) return 0;
+  if (t < 0 || t >= picture.count) return 0;
   return (picture.line(name) ?? picture.line(`twins.${name}`))?.[t] ?? NaN;
 }
 
@@ -104,7 +104,7 @@ export function equationText(picture, equation) {
     if (term.kind !== "affine") return `${term.kind} of ${namesIn(term).map(symbol).join(", ")}`;
     const operand = term.operand === "input_vector" ? "x" : symbol(term.operand);
     const [weight, bias] = term.letters ?? ["W", "b"];
-    const side = `${weight} ${operand}${"₋".repeat(term.lag)} + ${bias}`;
+    const side = `${weight} ${operand}${marked(term.lag)}${term.bias === "" ? "" : ` + ${bias}`}`;
     return term.gate ? `${symbol(term.gate)} · (${side})` : side;
   });
   const sum = sides.join(" + ");
@@ -123,8 +123,8 @@ function namesIn({ kind, bias, weight, ...parts }) {
 /** `W[3]` with a small index; `c₋` and `h₋[3]` say that they are of the position before. */
 export function withIndices(symbol) {
   const digits = "₀₁₂₃₄₅₆₇₈₉";
-  const before = symbol.replace(/(\p{L})₋(\[\d+\])/u, "$1$2(t−1)").replace(/(\p{L})₋/u, "$1ₜ₋₁");
-  return before.replace(/\[(\d+)\]/g, (_, index) => [...index].map((digit) => digits[digit]).join(""));
+  const before = symbol.replace(/(\p{L}[←→]?)₋(\[\d+\])/u, "$1$2(t−1)").replace(/(\p{L}[←→]?)₋/u, "$1ₜ₋₁");
+  return before.replace(/(\p{L}[←→]?)₊/u, "$1ₜ₊₁").replace(/\[(\d+)\]/g, (_, index) => [...index].map((digit) => digits[digit]).join(""));
 }
 
 function factorOf(picture, factor, t) {
@@ -134,8 +134,13 @@ function factorOf(picture, factor, t) {
   return { symbol: factorSymbol(symbol, factor), value: complement ? 1 - raw : raw, source: quantity };
 }
 
+// of the position before, or, where a network reads the last position first, of the one after
+function marked(lag) {
+  return lag < 0 ? "₊" : "₋".repeat(lag);
+}
+
 function factorSymbol(symbol, { lag = 0, complement, function: name }) {
-  const lagged = symbol + "₋".repeat(lag);
+  const lagged = symbol + marked(lag);
   const applied = name && name !== "identity" ? `${name}(${lagged})` : lagged;
   return complement ? `(1−${applied})` : applied;
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from visualizer.embed.packs import Pack
 from visualizer.shipped import STATIC
 
-RECORDING = Path(__file__).parents[1] / "recordings" / "example.rnn.json"
+RECORDING = Path(__file__).parents[1] / "recordings" / "lstm.rnn.json"
 EVIL = "</script><!--<img src=x onerror=alert(1)>"
 EQUATION = "<math><mi>h</mi><mo>=</mo><mi>o</mi><mo>·</mo><mi>tanh</mi><mi>c</mi></math>"
 PREDICT = """<form class="predict challenge" data-index="0" novalidate>

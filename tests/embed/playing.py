@@ -2,7 +2,10 @@
 
 import time
 
+from playwright.sync_api import Error
+
 FIRST = "document.querySelector('rnn-score')"
+SHOWN = "[...document.querySelectorAll('rnn-score')].filter((each) => each.checkVisibility())"
 STATES = "() => [...document.querySelectorAll('rnn-score')].map((player) => player.dataset.state)"
 NOTE_READY = "addEventListener('rnn-ready', () => (window.readyAt ??= performance.now()))"
 "Run before anything else of a page: notes when its first player can be used, in milliseconds from the start."
@@ -16,22 +19,39 @@ PAINTED = """() => {
 }"""
 
 
-def wait_for(page, script, seconds=20.0):
+def wait_for(page, script, seconds=30.0):
     """Wait until a script gives something true; polled, since a strict policy forbids what Playwright would do."""
     limit = time.monotonic() + seconds
-    while not (found := page.evaluate(script)):
+    while not (found := _evaluated(page, script)):
         assert time.monotonic() < limit, f"waited in vain for {script}; {page.evaluate(STATES)}"
         time.sleep(0.05)
     return found
 
 
+def _evaluated(page, script):
+    try:
+        return page.evaluate(script)
+    except Error as error:
+        if "context was destroyed" in error.message:  # the page has just been replaced by another
+            return None
+        raise
+
+
 def are_ready(page):
-    """Scroll to every player, so that lazy ones begin, and wait for all."""
+    """Wait until the players that are shown can be used; scroll to each, so that lazy ones begin."""
+    wait_for(page, "[...document.querySelectorAll('rnn-lesson')].every((each) => each.dataset.state !== 'waiting')")
     page.evaluate(
-        "async () => { for (const each of document.querySelectorAll('rnn-score')) {"
+        f"async () => {{ for (const each of {SHOWN}) {{"
         " each.scrollIntoView(); await new Promise((done) => setTimeout(done, 100)); } scrollTo(0, 0); }"
     )
-    wait_for(page, "() => [...document.querySelectorAll('rnn-score')].every((each) => each.dataset.state === 'ready')")
+    wait_for(page, f"{SHOWN}.every((each) => each.dataset.state === 'ready')")
+
+
+def turn_through(page):
+    """Turn to every page of a lesson, so that all its players begin."""
+    for number in range(page.locator("rnn-lesson nav.pages li a").count()):
+        page.locator("rnn-lesson nav.pages li a").nth(number).click()
+        are_ready(page)
 
 
 def scrub_to(page, updates):

@@ -10,7 +10,7 @@ from PIL import Image
 from visualizer.embed.poster import draw
 from visualizer.embed.poster.drawing import HEAD
 from visualizer.embed.poster.ink import Pen, colours, table
-from visualizer.embed.poster.sheet import EDGE, Sheet, scale_of
+from visualizer.embed.poster.sheet import EDGE, GUTTER, SCALE, Sheet, scale_of
 from visualizer.trace import Frame, Quantity, Recording, Scene, Trace
 
 HERE = Path(__file__).resolve().parents[1] / "recordings"
@@ -35,7 +35,7 @@ def pixels(drawn):
 def colours_of_stave(drawn, rows, columns, scale=2):
     """The colours in the middle of every cell of the last stave, which is 34 high where it has two units."""
     image, frame = pixels(drawn), Sheet(None, drawn.width, 0, 0)
-    height, cell = 34, (drawn.width - 2 * EDGE - 150 - 46) / columns
+    height, cell = 34, (drawn.width - 2 * EDGE - GUTTER - SCALE) / columns
     top = drawn.height - EDGE - 8 - height
     place = [
         (round((top + (row + 0.5) * height / rows) * scale), round((frame.left + (column + 0.5) * cell) * scale))
@@ -125,6 +125,17 @@ def test_letters_that_no_font_has_break_nothing():
     pen = Pen(100, 20, 1.0)
     pen.text((0, 10), "中 ␣ ∂ é \ue123", "ink")
     assert np.asarray(pen.image).min() < 128
+
+
+def test_marked_tokens_are_written_where_not_all_have_room(monkeypatch):
+    words = []
+    monkeypatch.setattr(Pen, "text", lambda self, at, text, *_: words.append(text))
+    tokens = tuple(f"0.{t % 10}" + ("1*" if t in (7, 31) else "") for t in range(40))
+    frame = Frame(7, {"gate": np.zeros((40, 2), np.float32)}, {"gate": GATE}, Scene(tokens=tokens), {})
+    draw(Recording.of(Trace([frame])))
+    heard = [word for word in words if word in tokens]
+    assert {"0.71*", "0.11*"} <= set(heard)
+    assert 12 <= len(heard) < 40
 
 
 def test_rows_begin_below_the_head():

@@ -14,8 +14,11 @@ const sources = readdirSync(new URL("../../static/js", import.meta.url), { recur
 const FORBIDDEN =
   /\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\bfetch\(|XMLHttpRequest|WebSocket|["'`(]https?:\/\/(?!www\.w3\.org\/)/;
 
-/** The sources that ask for files of their own site: recordings that a page names, and what a site keeps for reading offline. */
-const ASKS = /^(player\/source|site\/\w+)\.js$/;
+/**
+ * The sources that ask for files of their own site: recordings that a page names, and what a site keeps for reading
+ * offline; and the one that asks the server that a page names as `live`, once somebody points at its button.
+ */
+const ASKS = /^(player\/source|site\/\w+|share\/golive)\.js$/;
 
 test("no source turns text into markup or code, or asks another machine", () => {
   for (const name of sources) {

@@ -12,28 +12,29 @@ from visualizer.shipped import LESSONS
 
 
 class Site:
-    def __init__(self, lessons=LESSONS):
+    def __init__(self, lessons=LESSONS, embed_origins=()):
         self.loop = asyncio.new_event_loop()
         self.host = FakeHost()
         self.port = free_port(None, 0)
-        self.lessons = lessons
+        self.lessons, self.embed_origins = lessons, embed_origins
         self.server = self.run(self._start())
 
     async def _start(self):
-        server = build_server(self.host, self.port, lessons=self.lessons)
+        server = build_server(self.host, self.port, lessons=self.lessons, embed_origins=self.embed_origins)
         server.start()
         return server
 
     def run(self, work):
         return self.loop.run_until_complete(work)
 
-    def get(self, path):
-        return self.run(self._get(path))
+    def get(self, path, headers=None):
+        return self.run(self._get(path, headers))
 
-    async def _get(self, path):
+    async def _get(self, path, headers=None):
         client = AsyncHTTPClient(force_instance=True)
         try:
-            return await client.fetch(f"http://localhost:{self.port}{path}", raise_error=False, follow_redirects=False)
+            address = f"http://localhost:{self.port}{path}"
+            return await client.fetch(address, headers=headers, raise_error=False, follow_redirects=False)
         finally:
             client.close()
 

@@ -4,15 +4,18 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, painting, playing, training
+from tests.speed import blocks, costs, embedding, here, painting, playing, training, watching
 from visualizer.course.kept import processor
 
 PARTS = {
     "training": training.table,
+    "here": here.table,
     "blocks": blocks.table,
     "costs": costs.table,
     "painting": painting.table,
     "playing": playing.table,
+    "watching": watching.table,
+    "embedding": embedding.table,
 }
 
 

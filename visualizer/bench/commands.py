@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from visualizer.bench import fields, held, race, racing
 from visualizer.bench.measured import measure
 from visualizer.bench.racing import LONGEST_QUERY
+from visualizer.bench.sharing import share
 from visualizer.hosts.host import RunLostError
 from visualizer.limits import check_race
 from visualizer.matching import matched
@@ -307,6 +308,7 @@ COMMANDS: dict[str, Callable[["Workbench", Command], Awaitable[None]]] = {
     "speed": speed,
     "stream": stream,
     "measure": measure,
+    "share": share,
     "offer": offer,
     "race": racing.race,
     "select": racing.select,

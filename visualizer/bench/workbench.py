@@ -13,6 +13,7 @@ from visualizer.bench.limits import Bucket, LetterBox, Once
 from visualizer.bench.lineup import ADDRESSED, Lineup
 from visualizer.bench.measured import unmeasured
 from visualizer.bench.race import Entrant
+from visualizer.bench.sharing import BURST, RATE, Recorder
 from visualizer.bench.state import state_message
 from visualizer.hosts.host import RunFailedError, RunHost, RunLostError
 from visualizer.recipe import Recipe
@@ -49,6 +50,7 @@ class Workbench(Lineup):
         rests: whether the first experiment waits until somebody lets it learn.
         trained: updates of the first experiment that are made at once.
         speed: how fast it learns at first, a name in ``SPEEDS``.
+        recorder: packs recordings of the runs; None where none are made.
         is_shown: whether any page is connected, visible or hidden.
         clock: seconds that only go forward.
     """
@@ -66,6 +68,7 @@ class Workbench(Lineup):
         trained: int = 0,
         speed: str = "default",
         is_shown: Callable[[], bool] = lambda: True,
+        recorder: Recorder | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(host, recipe, send, interventions)
@@ -75,6 +78,9 @@ class Workbench(Lineup):
         self._first = (rests, trained)
         self._clock = clock
         self._bucket, self._letters = Bucket(clock), LetterBox()
+        self.recorder = recorder
+        self.shares = Bucket(clock, burst=BURST, rate=RATE)
+        "How many files the visitor may still ask for."
         self._postman: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._watch: asyncio.TimerHandle | None = None
@@ -173,6 +179,10 @@ class Workbench(Lineup):
     def say(self, header: dict[str, Any], place: int = 0) -> None:
         """Send a message without arrays; ``place`` is of the run that it is about."""
         self._send(race.addressed(place, encode_message(header)))
+
+    def send(self, message: bytes) -> None:
+        """Send a message that is made already."""
+        self._send(message)
 
     def done(self, command: dict[str, Any]) -> None:
         """Tell a page that waits for a command, and named it with ``key``, that it is over."""

@@ -10,11 +10,12 @@ CLASSIC = "rnn-player.classic.js"
 MODULE = "rnn-player.js"
 "The same as an ES module."
 LESSON, TRAIN, MORE = "rnn-player.lesson.js", "rnn-player.train.js", "rnn-player.more.js"
+SHARE = "rnn-player.share.js"
 SHEET = "embedded.css"
 "Of lessons on other people's pages; a player alone needs none."
 
 PLAYER: dict[str, Path] = {
-    **{name: STATIC / "dist" / name for name in (CLASSIC, MODULE, MORE, LESSON, TRAIN)},
+    **{name: STATIC / "dist" / name for name in (CLASSIC, MODULE, MORE, LESSON, TRAIN, SHARE)},
     SHEET: STATIC / "css" / SHEET,
 }
 "Where each file is, by the name that it has beside a page."

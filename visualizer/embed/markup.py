@@ -80,6 +80,7 @@ def lesson(
     posters: Mapping[str, Poster] | None = None,
     attributes: Mapping[str, Any] | None = None,
     link: Link = lambda address: None,
+    head: bool = True,
 ) -> Markup:
     """Return ``<rnn-lesson>`` with its text inside, so that it can be read before, and without, any script.
 
@@ -91,6 +92,7 @@ def lesson(
         posters: by name of the pack's file, where they are not in the folder or their size is known.
         attributes: of ``<rnn-lesson>``, such as ``live``.
         link: says where links to our other lessons and to the lab lead; those that lead nowhere become plain text.
+        head: whether its title and question stand above it; not where the page around has its own heading.
 
     Raises:
         ValueError: if the lesson has no page of a wanted number.
@@ -103,7 +105,7 @@ def lesson(
     numbers = None if pages is None else [page["number"] for page in chosen]
     named = {**where, "base": inside.base, "data-slug": told["slug"], "pages": _joined(numbers), **(attributes or {})}
     element = Markup('<rnn-lesson{}>\n<article class="lesson">\n{}\n{}\n{}\n</article>\n</rnn-lesson>').format(
-        written(named), _head(told), drawn, _references(told)
+        written(named), _head(told) if head else "", drawn, _references(told)
     )
     return Markup("\n").join([element, *inside.blocks(told, chosen)])
 

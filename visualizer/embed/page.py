@@ -192,7 +192,7 @@ def _sheet(name: str) -> bytes:
 def _facts(recording: Mapping[str, Any]) -> str:
     updates = recording.get("updates") or [0]
     frames = f"{len(updates)} frames, updates {updates[0]} to {updates[-1]}"
-    return f"Recorded, not live: {frames} of {recording.get('query', 'a network')}."
+    return f"Recorded, not live: {frames} of {recording.get('query') or 'a network'}."
 
 
 @lru_cache(maxsize=1)

@@ -178,6 +178,12 @@ def measure(hosted: HostedRun, answer: Answer, begin: Callable[[], Errand]) -> R
     return LATER
 
 
+def keep(hosted: HostedRun, answer: Answer, begin: Callable[[], Errand]) -> Reply:
+    """Answer, later, with exact frames of the run's past, recomputed between the updates."""
+    hosted.errands.add(begin, answer, kind="keep", most=1)
+    return LATER
+
+
 COMMANDS: dict[str, Command] = {
     "train": train,
     "pause": pause,
@@ -199,4 +205,5 @@ COMMANDS: dict[str, Command] = {
     "sample": sample,
     "stream": stream,
     "measure": measure,
+    "keep": keep,
 }

@@ -13,10 +13,12 @@ from visualizer.training import Run
 from visualizer.training.anatomy import dissect
 from visualizer.training.diagram import diagram
 from visualizer.training.events import Event, event_from_json
+from visualizer.training.keeping import Keeping
 from visualizer.training.on_device import OnDevice
 from visualizer.training.replay import Replay
 
 __all__ = [
+    "begin_keeping",
     "begin_measuring",
     "begin_reading",
     "begin_replay",
@@ -53,6 +55,15 @@ def begin_replay(run: Run, updates: int) -> Replay:
 def begin_measuring(run: Run) -> OnDevice:
     """Start to measure what a run's network needs on a small device."""
     return OnDevice(run)
+
+
+def begin_keeping(run: Run, names: list[str], frames: int) -> Keeping:
+    """Start to keep exact frames of a run's past; one is of where it stands.
+
+    Raises:
+        ValueError: if they would be too large.
+    """
+    return Keeping(run, names, frames)
 
 
 def begin_reading(run: Run, specs: Mapping[str, str]) -> Measuring:

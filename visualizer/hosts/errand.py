@@ -20,7 +20,7 @@ class Errand(Protocol):
         ...
 
     def to_json(self) -> dict[str, Any]:
-        """Return what was found, as JSON values."""
+        """Return what was found, as JSON values; byte strings among them stand beside the others in the answer."""
         ...
 
 
@@ -54,7 +54,9 @@ class Errands:
         _, errand, _ = self._waiting[0]
         try:
             if errand.advance():
-                self._end({"measured": errand.to_json()})
+                found = errand.to_json()
+                blobs = {name: value for name, value in found.items() if isinstance(value, bytes)}
+                self._end({"measured": {name: value for name, value in found.items() if name not in blobs}, **blobs})
         except Exception as error:
             log.error("a measurement failed", exc_info=error)
             self._end({"error": "RunFailedError", "reason": FAILED})

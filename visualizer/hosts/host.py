@@ -77,6 +77,8 @@ class RunHost(Protocol):
                   ``continue(updates=None)``: go on, or rest, from the earlier state
                 - ``sample``: a text the network writes, where the task can
                 - ``stream``: what the network needs on a small device, measured between updates; answers when it is
+                - ``keep(names, frames)``: exact frames of the run's past, recomputed between updates (one: of what is
+                  shown); answers with ``trace`` and ``weights``, bytes
                 - ``measure(specs)``: what ``measures.measure`` reads off the network shown, between updates; ``specs``
                   names each; answers with ``measured``, their ``values`` and of which update they are
             **arguments: of the command.

@@ -79,6 +79,8 @@ class LinkedHost(RunHost, ABC):
         patience = PATIENCE if placed.link.is_ready else OPEN_PATIENCE
         if op == "update":
             patience = min(LONGEST_PATIENCE, patience + plain.get("count", 0))
+        if op == "keep":
+            patience = LONGEST_PATIENCE
         reply = await placed.link.call(op, run, timeout=patience, **plain)
         if op in ("look", "pace"):
             placed.settings.setdefault(op, {}).update(plain)

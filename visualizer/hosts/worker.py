@@ -59,6 +59,14 @@ class Engine(Protocol):
         """Start to read numbers off a run's network."""
         ...
 
+    def begin_keeping(self, run: "Run", names: list[str], frames: int) -> Errand:
+        """Start to keep exact frames of a run's past.
+
+        Raises:
+            ValueError: if they would be too large.
+        """
+        ...
+
     def take_apart(self, run: "Run") -> dict[str, Any]:
         """Return the run's next update taken apart, as JSON values; the run is not changed.
 
@@ -163,6 +171,10 @@ class Worker:
         if op == "measure":
             specs = check_specs(arguments.pop("specs", None))
             return {"begin": partial(self._engine.begin_reading, hosted.shown, specs)}
+        if op == "keep":
+            names, frames = arguments.pop("names", []), arguments.pop("frames", 1)
+            run = hosted.shown if frames == 1 else hosted.run
+            return {"begin": partial(self._engine.begin_keeping, run, names, frames)}
         if op == "slow":
             return {"read": self._engine.take_apart}
         return {"read": self._engine.draw} if op == "diagram" else {}

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from visualizer.lesson import Broken, Condition, Page, Predict, parse_measure
+from visualizer.lesson import Broken, Condition, MeasureCall, Page, Predict
+from visualizer.lesson.blocks import Measures
 from visualizer.packing.making import Made
 from visualizer.packing.plans import Plan, checks, conditions
-from visualizer.lesson.blocks import Measures
 
 Runs = Mapping[str, tuple[Plan, Made]]
 "By label."
@@ -43,10 +43,12 @@ def measured(specs: Measures, runs: Runs, updates: int) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for label, (_, run) in runs.items():
         wanted = {name: call for name, call in specs.items() if call.runner in ("", label)}
-        plain = {name: str(parse_measure(str(call)).__class__(call.name, call.arguments)) for name, call in wanted.items()}
+        plain = {name: str(MeasureCall(call.name, call.arguments)) for name, call in wanted.items()}
         read = run.values(updates, plain.values())
         numbers = {name: read[spec] for name, spec in plain.items()}
-        values |= {label: numbers, **{name: numbers[name] for name in wanted if wanted[name].runner}} if label else numbers
+        named = {name: numbers[name] for name, call in wanted.items() if call.runner}
+        by_label = {label: numbers} if label and numbers else {}
+        values |= {**by_label, **named} if label else numbers
     return {"updates": made, "values": values}
 
 

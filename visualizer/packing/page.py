@@ -1,4 +1,4 @@
-"""A page as ``lesson.json`` holds it: its text for every kind of reader, its scene, its questions with what came of them."""
+"""A page as ``lesson.json`` holds it: text for every kind of reader, a scene, questions with what came of them."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from visualizer.embed.trainable import can_train
 from visualizer.lesson import Broken, Lesson, Page, Predict, parse_measure
 from visualizer.lesson.html import LessonHtml, Surroundings, Writer, entry
 from visualizer.lesson.html.page import before_it
@@ -24,8 +25,6 @@ from visualizer.training.fault import FAULTS, NONE
 
 STYLE = re.compile(r' style="color:var\(--role-([a-z]+)-text\)"')
 "Colours of quantities, which a strict security policy forbids as style attributes."
-LEARNS = {"models": ("rnn", "gru", "lstm"), "tasks": ("temporal_order", "delayed_recall", "parity", "adding")}
-"What may learn in a page without a server."
 
 
 class PackedPage:
@@ -144,8 +143,8 @@ class PackedPage:
         """The recipe, where it may learn in the page itself."""
         found = list(recipes(self._lesson, self._page).values())
         recipe = found[0]
-        is_offered = recipe.model in LEARNS["models"] and recipe.task in LEARNS["tasks"]
-        return recipe.to_query() if is_offered and len(found) == 1 and recipe["fault"] == NONE else None
+        is_plain = len(found) == 1 and recipe["fault"] == NONE and not self._page.scene.held
+        return recipe.to_query() if is_plain and can_train(recipe.to_query()).ok else None
 
     def units(self) -> dict[str, str]:
         """Return the unit of every measure that this page names."""

@@ -34,9 +34,7 @@ class PlainPage:
         results: what was measured for each claim.
     """
 
-    def __init__(
-        self, words: Plain, poster: str, faults: Mapping[str, str], results: Mapping[str, Result]
-    ) -> None:
+    def __init__(self, words: Plain, poster: str, faults: Mapping[str, str], results: Mapping[str, Result]) -> None:
         self._words, self._poster, self._faults, self._results = words, poster, faults, results
         self._kinds: dict[type, Callable[[Any, Page], list[Node]]] = {
             Text: lambda block, _: words.blocks(block.tokens),

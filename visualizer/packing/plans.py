@@ -1,4 +1,4 @@
-"""What has to be trained for a lesson: every run once, however many pages show it, ask about it or print its numbers."""
+"""What has to be trained for a lesson: every run once, however many pages show it, ask about it or print numbers."""
 
 import hashlib
 import json
@@ -205,5 +205,7 @@ def live_specs(lesson: Lesson, page: Page) -> list[str]:
 
 def conditions(page: Page) -> set[str]:
     """Return the knobs that the conditions of a page ask for."""
-    names = [name for challenge in page.challenges for _, condition in challenge.conditions() for name in condition.names]
+    names = [
+        name for challenge in page.challenges for _, condition in challenge.conditions() for name in condition.names
+    ]
     return {name.removeprefix("recipe.") for name in names if name.startswith("recipe.")}

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from visualizer.lesson import Lesson, Page
 from visualizer.pages import posters
-from visualizer.pages.posters import updates_of
 from visualizer.shipped import LESSONS
 
 

@@ -1,4 +1,4 @@
-"""``rnn-visualizer lessons pack``: trains what is missing in two processes, writes the packs, says how large they are."""
+"""``rnn-visualizer lessons pack``: trains what is missing in two processes, and writes the packs."""
 
 import gzip
 import os
@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from multiprocessing import get_context
 from pathlib import Path
 
-from visualizer.embed.packs import FOLDER, Pack
+from visualizer.embed.packs import FILE, FOLDER, Pack
 from visualizer.hosts.spawn import THREADS
 from visualizer.lesson import LessonError, read_lesson
 from visualizer.packing.making import Made, make_apart
@@ -16,7 +16,7 @@ from visualizer.packing.plans import Plan
 from visualizer.pages.library import Library
 from visualizer.shipped import LESSONS
 
-WORKERS = 2
+RECORDING = ".rnn.json"
 Say = Callable[[str], None]
 
 
@@ -100,15 +100,19 @@ def _train(
             say(size_in_words(pack))
 
 
+def wire(place: str | Path) -> dict[str, int]:
+    """Return the bytes of every file of a pack on the wire; ``place`` as in ``Pack.load``."""
+    pack = Pack.load(place)
+    paths = {FILE: pack.folder / FILE, **pack.files()}
+    return {name: len(gzip.compress(path.read_bytes(), 9)) for name, path in paths.items()}
+
+
 def size_in_words(pack: LessonPack) -> str:
     """Say how large a pack is on the wire."""
-    read = Pack.load(pack.folder)
-    sizes = {name: len(gzip.compress(path.read_bytes(), 9)) for name, path in read.files().items()}
-    text = len(gzip.compress((pack.folder / "lesson.json").read_bytes(), 9))
-    recordings = read.recordings()
-    largest = max(recordings, key=lambda name: sizes[name])
-    whole = text + sum(sizes.values())
+    sizes = wire(pack.folder)
+    recordings = {name: size for name, size in sizes.items() if name.endswith(RECORDING)}
+    largest = max(recordings, key=lambda name: recordings[name])
     return (
-        f"{pack.lesson.slug}: {len(recordings)} recordings, {whole / 1000:.0f} kB with text and posters (gzip); "
-        f"largest {largest}, {sizes[largest] / 1000:.0f} kB"
+        f"{pack.lesson.slug}: {len(recordings)} recordings, {sum(sizes.values()) / 1000:.0f} kB with text and posters "
+        f"(gzip); largest {largest}, {recordings[largest] / 1000:.0f} kB"
     )

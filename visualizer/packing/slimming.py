@@ -27,7 +27,9 @@ def fit(seen: Recorder, quantities: Mapping[str, Quantity], plan: Plan) -> Recor
     """
     whole = seen.recording()
     names = kept(whole, quantities, plan)
-    views = [view["name"] for view in whole.views if view["name"] in plan.views or has_sense(view["name"], names, whole)]
+    views = [
+        view["name"] for view in whole.views if view["name"] in plan.views or has_sense(view["name"], names, whole)
+    ]
     updates = list(whole.updates)
     found = seen.recording(names, None, views)
     while size(found) > LARGEST and len(updates) > FEWEST:

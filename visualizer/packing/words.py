@@ -70,4 +70,6 @@ def _brief(value: float) -> str:
 def _digits(value: float) -> str:
     """Write two significant digits, without needless zeros."""
     rounded = float(f"{value:.1e}")
-    return f"{rounded:.{max(0, 1 - math.floor(math.log10(abs(rounded))))}f}".rstrip("0").rstrip(".") if rounded % 1 else f"{rounded:.0f}"
+    if rounded % 1 == 0:
+        return f"{rounded:.0f}"
+    return f"{rounded:.{max(0, 1 - math.floor(math.log10(abs(rounded))))}f}".rstrip("0")

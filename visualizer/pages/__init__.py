@@ -7,6 +7,9 @@ import panel as pn
 
 from visualizer.hosts.host import RunHost
 from visualizer.pages.course import Course, Missing
+from visualizer.pages.embedded import embedded_routes
+from visualizer.pages.framing import framing
+from visualizer.pages.here import Here
 from visualizer.pages.home import home
 from visualizer.pages.lab import lab
 from visualizer.pages.lesson import lesson_page
@@ -17,11 +20,11 @@ ROUTES: dict[str, Served] = {"/": home, "/lab": lab}
 
 
 def routes(library: Library) -> dict[str, Served]:
-    """Return every page with a bench, one for each lesson among them."""
+    """Return every page with a bench, one for each lesson among them, and those for frames."""
     lessons = {
         f"/lessons/{each.slug}": partial(lesson_page, library=library, slug=each.slug) for each in library.lessons
     }
-    return {**ROUTES, **lessons}
+    return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = ["ROUTES", "Course", "Library", "Missing", "routes"]
+__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "framing", "routes"]

@@ -12,7 +12,8 @@ PAGE = Page(
     description="A small LSTM learns in front of you: its gates, its memory and its gradients move while it does.",
     heading="A network is learning to remember",
     sentence="This LSTM hears one marked letter, then noise, and must say the letter at the end; with every update of "
-    "its weights the letter lasts a little longer, until it reaches the end.",
+    "its weights the letter lasts a little longer, until it reaches the end. "
+    '<a class="on-phones" href="./here">Train it in this phone instead.</a>',
     text="""
   <section class="text" aria-labelledby="next">
     <h2 id="next">Where to go next</h2>
@@ -22,6 +23,7 @@ PAGE = Page(
     <p>The lessons lead from the first recurrent network to what came after it. Each asks a question; you predict, a
     network learns beside the text, and what was measured decides. In the lab you choose the task, the network and how
     it learns, touch its gates, or let it read your own text.</p>
+    <p>Many at once, or a phone? <a href="./here">Let your own browser train it</a>: the server then computes nothing.</p>
     <p><a class="go" href="./lessons">Start the lessons</a> <a class="go quiet" href="./lab">Open the lab</a></p>
   </section>""",
 )

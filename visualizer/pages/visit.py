@@ -14,6 +14,7 @@ from visualizer.bench import Workbench, fields, held, race
 from visualizer.bench.race import Entrant
 from visualizer.bench.racing import LONGEST_QUERY
 from visualizer.hosts.host import RunHost
+from visualizer.pages.recorder import PageRecorder
 from visualizer.recipe import Recipe
 from visualizer.views import VIEWS
 from visualizer.views.picture import Picture
@@ -61,6 +62,7 @@ class Visit:
             rests=start.rests,
             trained=start.trained,
             speed=start.speed,
+            recorder=PageRecorder(),
             is_shown=lambda: self.picture.is_shown,
         )
         pn.state.on_session_destroyed(self._end)
@@ -81,7 +83,11 @@ def asked() -> list[tuple[str, str]]:
 
 def read_address() -> Start:
     """Return what the page's address asks for."""
-    pairs = asked()
+    return read_query(asked())
+
+
+def read_query(pairs: list[tuple[str, str]]) -> Start:
+    """Return what an address asks for, given as names and values."""
     query = urlencode(pairs)
     if len(query) > LONGEST_QUERY:
         told = f"An address may have {LONGEST_QUERY} characters (got {len(query)}); the default is shown."

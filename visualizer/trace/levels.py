@@ -47,9 +47,9 @@ class Levels:
         if self.encoding in FLOATS:
             return array.astype(FLOATS[self.encoding]).tobytes()
         levels = PACK[self.encoding](self, array.astype(np.float64)).astype(np.uint8)
-        levels[1:] -= levels[:-1].copy()
+        levels[1:] -= levels[:-1]
         if is_smooth:
-            levels[..., 1:] -= levels[..., :-1].copy()
+            levels[..., 1:] -= levels[..., :-1]
         return levels.tobytes()
 
     def unpack(self, packed: bytes, shape: tuple[int, ...], is_smooth: bool) -> np.ndarray:

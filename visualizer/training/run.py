@@ -79,7 +79,7 @@ class Run(Learner):
         """Draw a batch and change the weights once.
 
         Returns:
-            False if nothing was changed because the run has stopped: see ``stopped`` and ``offers``.
+            Whether anything was changed. Nothing is, once the run has stopped (see ``stopped`` and ``offers``).
         """
         best, patience = self.validation.checks.best, self.knobs.early_stopping
         self.stopped = self.stopped or early_stop(self.updates, best, patience)

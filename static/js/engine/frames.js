@@ -3,7 +3,7 @@
 import { loss, probabilities } from "./loss.js";
 import { NAMES } from "./cells.js";
 import { FIXED, Random } from "./random.js";
-import { carried } from "./validation.js";
+import { carry, featuresOf } from "./validation.js";
 
 const MOST_WRITTEN = 400_000; // numbers that who wrote what may take in a frame
 
@@ -98,9 +98,10 @@ export class Frames {
     const notFinite = [];
     const packed = this.quantities.map((quantity, index) => {
       if (!isPacked(quantity)) return new Uint8Array(Float32Array.from(arrays[index]).buffer);
-      if (!arrays[index].every(Number.isFinite)) notFinite.push(quantity.name);
-      ranges[quantity.name] = rangeOf(arrays[index], quantity.bounds);
-      return pack(arrays[index], ranges[quantity.name]);
+      const { range, isFinite } = rangeOf(arrays[index], quantity.bounds);
+      if (!isFinite) notFinite.push(quantity.name);
+      ranges[quantity.name] = range;
+      return pack(arrays[index], range);
     });
     const header = { kind: "frame", layout: number, updates: learner.updates, ranges, facts: this.#facts(curve) };
     if (notFinite.length) header.not_finite = notFinite;
@@ -162,7 +163,12 @@ export class Frames {
     provenance: ({ tapes }) => join64(tapes.map((tape) => written(tape, this.learner.recipe.model))),
     memory_read: (reading) => {
       const { memory, B, L } = this.probe;
-      const read = (t) => (memory[t * B] < 0 ? -1 : this.#readout.read(Float64Array.from(carried(reading, t, 0)), t));
+      const state = new Float64Array(featuresOf(this.learner.network));
+      const read = (t) => {
+        if (memory[t * B] < 0) return -1;
+        carry(state, 0, reading, t, 0);
+        return this.#readout.read(state, t);
+      };
       return Array.from({ length: L }, (_, t) => read(t));
     },
     memory_confidence: () => this.#readout.confidence,
@@ -213,22 +219,26 @@ function isPacked({ axes }) {
 }
 
 function rangeOf(values, bounds) {
-  let [low, high] = [0, 0];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
+  let low = 0;
+  let high = 0;
+  let isFinite = true;
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k];
+    if (!(Math.abs(value) < Infinity)) isFinite = false;
+    else if (value < low) low = value;
+    else if (value > high) high = value;
   }
   if (bounds) [low, high] = [Math.min(low, bounds[0]), Math.max(high, bounds[1])];
   else [low, high] = [-Math.max(-low, high), Math.max(-low, high)];
-  return high > low ? [low, high] : [low - 1e-6, high + 1e-6];
+  return { range: high > low ? [low, high] : [low - 1e-6, high + 1e-6], isFinite };
 }
 
 function pack(values, [low, high]) {
   const scale = 255 / (high - low);
   const bytes = new Uint8Array(4 * Math.ceil(values.length / 4));
   for (let k = 0; k < values.length; k++) {
-    bytes[k] = Math.round(((Number.isFinite(values[k]) ? values[k] : 0) - low) * scale);
+    const value = values[k];
+    bytes[k] = ((Math.abs(value) < Infinity ? value : 0) - low) * scale + 0.5; // cut off: rounded
   }
   return bytes;
 }

@@ -14,6 +14,7 @@ export class Tape {
     this.u = room(row * cell.blocks);
     this.shown = this.values.h.subarray(row); // without what it started from
     this.cell = cell;
+    this.states = ["h", "c"].filter((letter) => cell.letters.includes(letter)); // carried from position to position
   }
 
   /** Make room for gradients, with nothing asked yet. */
@@ -25,11 +26,6 @@ export class Tape {
     this.dx ??= room(sums);
     this.du ??= cell.hasOwnState ? room(sums) : this.dx;
     for (const gradient of Object.values(this.gradients)) gradient.fill(0);
-  }
-
-  /** The letters that are carried from position to position. */
-  get states() {
-    return ["h", "c"].filter((letter) => this.cell.letters.includes(letter));
   }
 
   /** ∂L/∂h of every position, (L, B, H). */

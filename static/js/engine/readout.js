@@ -52,8 +52,9 @@ function ridge(states, classes, F, K) {
 
   const products = new Float64Array(F * F);
   let squares = 0;
+  const x = new Float64Array(F);
   states.forEach((state, index) => {
-    const x = state.map((value, k) => value - mean[k]);
+    for (let k = 0; k < F; k++) x[k] = state[k] - mean[k];
     for (let row = 0; row < F; row++) {
       squares += x[row] * x[row];
       for (let column = 0; column <= row; column++) products[row * F + column] += x[row] * x[column];

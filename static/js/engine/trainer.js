@@ -187,12 +187,14 @@ export class Trainer {
 
   #lookBack(updates) {
     this.#looksBack = updates;
+    this.host.dataset.updates = String(updates);
     this.first.show(this.updates.indexOf(updates));
     this.timeline.point(updates);
     this.#print();
   }
 
   #live() {
+    if (this.#looksBack !== null) this.host.dataset.updates = String(this.updates.at(-1));
     this.#looksBack = null;
     this.#tell("show", { updates: null });
     this.first?.show(null);

@@ -72,7 +72,7 @@ export class Validation {
       for (let t = 0; t < L; t++) {
         const from = t * B + part * AT_ONCE;
         memory.set(batch.memory.subarray(t * AT_ONCE, (t + 1) * AT_ONCE), from);
-        for (let b = 0; b < AT_ONCE; b++) states.set(carried(reading, t, b), (from + b) * F);
+        for (let b = 0; b < AT_ONCE; b++) carry(states, (from + b) * F, reading, t, b);
       }
     }
     if (!this.isExact || this.updates !== this.learner.updates) {
@@ -84,15 +84,19 @@ export class Validation {
 }
 
 /** Numbers carried from position to position. */
-function featuresOf({ H, layers, cell }) {
+export function featuresOf({ H, layers, cell }) {
   return H * layers * (cell.letters.includes("c") ? 2 : 1);
 }
 
-/** Everything that a sequence carries on from a position: all states of all layers. */
-export function carried({ tapes, B }, t, b) {
-  const [{ H }] = tapes;
+/** Everything that a sequence carries on from a position, all states of all layers, written into `out` from `at` on. */
+export function carry(out, at, { tapes, B }, t, b) {
+  const { H, states } = tapes[0];
   const from = ((t + 1) * B + b) * H;
-  return tapes[0].states.flatMap((state) =>
-    tapes.flatMap(({ values }) => [...values[state].subarray(from, from + H)]),
-  );
+  let place = at;
+  for (const state of states) {
+    for (const { values } of tapes) {
+      const carried = values[state];
+      for (let k = 0; k < H; k++) out[place++] = carried[from + k];
+    }
+  }
 }

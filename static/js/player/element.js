@@ -73,6 +73,11 @@ export class RnnScore extends Score {
     return (this.player?.runs ?? []).map(({ recording }) => recording);
   }
 
+  /** The server where the same network can learn, of this element or of the lesson around it; null for none. */
+  get live() {
+    return this.closest("[live]")?.getAttribute("live") ?? null;
+  }
+
   get updates() {
     return this.player?.updates ?? this.store.updates;
   }

@@ -13,7 +13,8 @@ export function standsAt(address) {
 /** What a part registered: a promise. */
 export function part(name) {
   if (shared.parts[name]) return Promise.resolve(shared.parts[name]);
-  coming[name] ??= load(`rnn-player.${name}.js`).then(() => shared.parts[name]);
+  // a step later: an element that stands before the script asks before the script has said where it stands
+  coming[name] ??= Promise.resolve().then(() => load(`rnn-player.${name}.js`)).then(() => shared.parts[name]);
   coming[name].catch(() => delete coming[name]);
   return coming[name];
 }

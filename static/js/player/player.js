@@ -6,6 +6,7 @@ import { Timeline } from "../timeline.js";
 import { nearest } from "../timeline_geometry.js";
 import { factsInWords, lossUnit, placeInWords } from "../words.js";
 import { Pace } from "./pace.js";
+import { part } from "./parts.js";
 import { Recorded } from "./recorded.js";
 
 const GLYPHS = ["━━", "╺╸╺╸", "┅┅", "━╸╺"]; // how the lines of runs that share a timeline look
@@ -23,7 +24,12 @@ export class Player {
     this.before = button("before", "Frame before", () => this.#step(-1));
     this.after = button("after", "Frame after", () => this.#step(1));
     this.depths = new Depths({ onDepth: (name) => this.deepen(name) });
-    this.tools = element("div", { class: "tools" });
+    const sharing = (what) => (event) => this.#share(what, event.currentTarget);
+    const share = { type: "button", class: "share", "aria-haspopup": "menu", onclick: sharing("openShare") };
+    const hint = sharing("hint");
+    const live = { type: "button", class: "live", hidden: true, onclick: sharing("goLive"), onpointerenter: hint, onfocus: hint };
+    this.live = element("button", live, "Go live");
+    this.tools = element("div", { class: "tools" }, this.live, element("button", share, "Share"));
     this.timeline = new Timeline({ onSeek: (updates) => this.#seek(updates), onLive: () => this.#seek(Infinity) });
     this.facts = element("p", { class: "facts" });
     this.pictures = element("div", { class: "pictures" });
@@ -39,6 +45,18 @@ export class Player {
     this.#showPace();
   }
 
+  // what few readers press is loaded when they do
+  async #share(what, button) {
+    try {
+      const made = (await part("share"))[what];
+      if (what === "hint") made(button, this.host.live);
+      else await made(this, button, this.host.live);
+    } catch (error) {
+      Object.assign(button, { disabled: true, title: error.message });
+      this.facts.textContent = error.message;
+    }
+  }
+
   close() {
     this.pace.stop();
     this.timeline.close();
@@ -51,6 +69,7 @@ export class Player {
   /** Take decoded recordings and what is wanted of them: {titles, views, quantities, view, unit, layer, update, highlight, select}. */
   async open(all, wanted) {
     this.close();
+    this.live.hidden = !this.host.live || !all[0].recording.query;
     this.runs = all.map((decoded, index) => this.#run(decoded, wanted.titles[index] ?? "", all.length > 1 ? GLYPHS[index] : ""));
     this.all = [...new Set(this.runs.flatMap(({ store }) => store.updates))].sort((a, b) => a - b);
     this.pictures.replaceChildren(...this.runs.map(({ root }) => root));

@@ -87,7 +87,7 @@ export const heat = {
   value(picture, t, spec) {
     const grid = picture.grid(spec.quantity);
     const line = chosenLine(picture, spec);
-    if (!grid || line === null) return "";
+    if (!grid || line === null || line >= grid.units) return "";
     const name = showsUnits(picture, spec) ? "unit" : grid.lines;
     return `${name} ${line}: ${picture.print(spec.quantity, grid.data[t * grid.units + line])}`;
   },
@@ -142,8 +142,10 @@ function isInput(spec) {
 }
 
 function unitsOf(picture, spec) {
-  if (showsUnits(picture, spec)) return picture.units;
-  return Array.from({ length: picture.grid(spec.quantity)?.units ?? 1 }, (_, index) => index);
+  const own = picture.grid(spec.quantity)?.units ?? 1;
+  // a projected state has fewer entries than the cell has units
+  if (showsUnits(picture, spec)) return picture.units.length > own ? picture.units.filter((unit) => unit < own) : picture.units;
+  return Array.from({ length: own }, (_, index) => index);
 }
 
 function roleOf(picture, spec) {

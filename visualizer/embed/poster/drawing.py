@@ -84,7 +84,7 @@ def measured(frame: Frame) -> str:
     words = [f"after {frame.updates:,} update{'' if frame.updates == 1 else 's'}"]
     if frame.facts.get("loss") is not None:
         words.append(f"loss {frame.facts['loss']:.3g}")
-    words += [f"validation {name} {value:.3g}" for name, value in held.items() if value is not None]
+    words += [f"validation {name.replace('_', ' ')} {value:.3g}" for name, value in held.items() if value is not None]
     return " · ".join(words)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from visualizer.trace import Frame, Quantity
 
-GUTTER, SCALE, EDGE = 150, 46, 14
+GUTTER, SCALE, EDGE = 164, 46, 14
 "CSS pixels left of the axis for names, right of it for scales, and around everything."
 STEPS = (1, 1.5, 2, 3, 5, 7, 10)
 

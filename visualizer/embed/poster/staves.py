@@ -6,10 +6,14 @@ from typing import Any
 import numpy as np
 
 from visualizer.embed.poster.ink import Pen, table
-from visualizer.embed.poster.sheet import EDGE, Sheet, scale_of
+from visualizer.embed.poster.sheet import EDGE, GUTTER, Sheet, scale_of
 
 Row = dict[str, Any]
 LETTERS = 10
+ROOM = GUTTER - 8
+"CSS pixels of a name."
+MARK = "*"
+"Stands at a token that has to be kept in mind."
 LOWEST = -6
 "Power of ten at the foot of a row of gradients, as on the live page."
 TWINS = ("ink", "role-memory", "role-input", "role-output", "role-candidate")
@@ -22,7 +26,8 @@ def name(pen: Pen, sheet: Sheet, row: Row, top: float, height: float, note: str 
     colour = f"role-{quantity.role}-text" if quantity else "ink"
     words = row["title"] or (quantity.label if quantity else "")
     middle = top + height / 2 - (7 if note else 0)
-    pen.text((EDGE, middle), _fit(pen, words, 12), colour, 12)
+    size = next((size for size in (12, 11, 10.5) if pen.room(words, size) <= ROOM), 10.5)
+    pen.text((EDGE, middle), _fit(pen, words, size), colour, size)
     if note:
         pen.text((EDGE, middle + 14), _fit(pen, note, LETTERS), "faint", LETTERS)
 
@@ -142,9 +147,14 @@ def _shaded(pen: Pen, sheet: Sheet, row: Row, grid: np.ndarray, top: float, heig
 
 def _words(pen: Pen, sheet: Sheet, words: list[str], top: float, colour: str) -> None:
     widest = max((pen.room(word, 11) for word in words), default=1) + 2
+    taken = np.zeros(len(words), bool)
     every = max(1, int(np.ceil(widest / sheet.cell)))
-    for t in range(0, len(words), every):
-        _centred(pen, sheet, t, top + 10, words[t], colour)
+    marked = [t for t, word in enumerate(words) if MARK in word]
+    for t in [*marked, *range(0, len(words), every)]:  # what is marked is written in any case
+        near = taken[max(0, t - every + 1) : t + every]
+        if words[t] and not near.any():
+            taken[t] = True
+            _centred(pen, sheet, t, top + 10, words[t], colour)
 
 
 def _centred(pen: Pen, sheet: Sheet, t: int, y: float, word: str, colour: str) -> None:
@@ -159,7 +169,7 @@ def _y(value: float, low: float, high: float, top: float, height: float) -> floa
 
 
 def _fit(pen: Pen, words: str, size: float) -> str:
-    while pen.room(words, size) > 142:
+    while pen.room(words, size) > ROOM:
         words = words[:-2].rstrip() + "…"
     return words
 

@@ -6,7 +6,7 @@ import { known, numbersInWords } from "../../lesson/measuring.js";
 import { say } from "../../lesson/verdict.js";
 import { part } from "../parts.js";
 
-const PLAIN = /^[a-z_]+$/; // a number that the page itself measures while it learns
+const PLAIN = /^(loss|accuracy|rmse)$/; // numbers that the page itself measures while it learns
 
 export class Task {
   constructor({ reader, form: section, challenge, id }) {
@@ -29,7 +29,8 @@ export class Task {
       : element("span", {}, "in the lab (", element("code", {}, "rnn-visualizer serve"), ", then ", element("code", {}, `/${where}`), ")");
     if (!page.trains || !this.reader.score) return [lab, "."];
     this.button = element("button", { type: "button", class: "train-here", onclick: () => this.#train() }, "Train it here");
-    return [this.button, " or ", lab, "."];
+    const isMeasured = Object.values(this.challenge.measure).every((spec) => PLAIN.test(spec));
+    return isMeasured ? [this.button, " or ", lab, "."] : [this.button, "; whether it is reached is measured ", lab, "."];
   }
 
   async #train() {
@@ -64,7 +65,7 @@ export class Task {
     const told = { ...facts, ...facts.metrics?.train, ...facts.metrics?.validation };
     const specs = Object.entries(this.challenge.measure).filter(([, spec]) => PLAIN.test(spec));
     const values = Object.fromEntries(specs.map(([name, spec]) => [name, told[spec] ?? null]));
-    const recipe = live.recipe ?? Object.fromEntries(new URLSearchParams(this.reader.page.trains));
+    const recipe = live.player?.recipe ?? {};
     if (!holds(this.challenge.goal, known({ updates, values }, recipe))) return;
     this.reader.earn(this.id);
     this.#show(numbersInWords(values, this.challenge.measure, this.reader.units), updates);

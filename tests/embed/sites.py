@@ -1,0 +1,52 @@
+"""A small documentation site with players in it, built by the real MkDocs or Zensical in a process of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RECORDING = ROOT / "tests" / "recordings" / "lstm.rnn.json"
+SCORE = "```rnn-score\nsrc: {src}\nview: unit\nunit: 1\ncaption: A gate of one unit\n```\n"
+PAGES = {
+    "index.md": "---\ntitle: Home\n---\n\n# Home\n\n[On](guide/deep.md)\n\n" + SCORE.format(src="lstm.rnn.json"),
+    "guide/deep.md": "# Deep\n\n!!! note\n\n    Inside a note:\n\n"
+    "    ```rnn-score\n    src: ../lstm.rnn.json\n    view: score\n    ```\n\nAn example:\n\n"
+    "````markdown\n" + SCORE.format(src="run.rnn.json") + "````\n",
+}
+CONFIG = """site_name: Sample
+site_url: ""
+{theme}plugins: []
+markdown_extensions:
+  - admonition
+  - {fences}
+  - visualizer.embed.markdown:
+      inline: {inline}
+"""
+SUPERFENCES = """pymdownx.superfences:
+      custom_fences:
+        - name: rnn-score
+          class: rnn-score
+          format: !!python/name:visualizer.embed.markdown.fence
+"""
+COMMANDS = {"mkdocs": ["mkdocs", "build", "--quiet"], "zensical": ["zensical", "build", "--clean"]}
+
+
+def write(folder: Path, tool: str, *, inline: int = 250_000, pages=PAGES, fences: str = "pymdownx.superfences") -> Path:
+    """Write a site's sources into a folder of its tool."""
+    place = folder / tool
+    for name, text in pages.items():
+        (place / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / "docs" / name).write_text(text)
+    shutil.copy(RECORDING, place / "docs")
+    theme = "theme:\n  name: mkdocs\n" if tool == "mkdocs" else "theme:\n  features:\n    - navigation.instant\n"
+    (place / "mkdocs.yml").write_text(CONFIG.format(theme=theme, inline=inline, fences=fences))
+    return place
+
+
+def build(place: Path, tool: str, *options: str) -> subprocess.CompletedProcess:
+    """Build it; the result says how it went."""
+    command = [sys.executable, "-m", *COMMANDS[tool], *options]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=120)

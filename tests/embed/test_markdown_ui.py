@@ -1,0 +1,82 @@
+"""Sites built by MkDocs and Zensical, served on loopback and opened offline: scrubbed, and compared with the trace."""
+
+import re
+
+import pytest
+
+from tests.embed import sites
+from tests.embed.playing import FIRST, PAINTED, are_ready, scrub_to, wait_for
+from tests.embed.server import serving
+from visualizer import Recording
+
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
+CASES = [("mkdocs", 250_000, "pymdownx.superfences"), ("zensical", 0, "pymdownx.superfences")]
+
+
+@pytest.fixture(scope="module", params=CASES, ids=["mkdocs", "zensical"])
+def site(request, tmp_path_factory):
+    """A built site: in one the recording stands in the pages, in the other it is fetched."""
+    tool, inline, fences = request.param
+    place = sites.write(tmp_path_factory.mktemp("sites"), tool, inline=inline, fences=fences)
+    done = sites.build(place, tool)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with serving(place / "site") as (url, asked):
+        yield tool, url, asked, place / "site"
+
+
+def test_its_players_show_the_numbers_of_the_trace(visit, site):
+    _, url, asked, _ = site
+    trace = Recording.load(sites.RECORDING).trace()
+    for address, view in (("/", "unit"), ("/guide/deep/", "score")):
+        page = visit(url + address)
+        are_ready(page)
+        assert page.evaluate("document.querySelectorAll('rnn-score').length") == 1
+        assert page.evaluate(f"{FIRST}.dataset.depth") == view
+        frame = trace[len(trace) // 2]
+        scrub_to(page, frame.updates)
+        gate = page.evaluate(f"{FIRST}.frame.quantities.forget_gate.data[7]")
+        assert gate == pytest.approx(float(frame["forget_gate"].ravel()[7]), abs=1e-6)
+        assert page.evaluate(PAINTED)
+    assert [error for error in visit.errors if "404" not in error and "ERR_FAILED" not in error] == []
+    assert [path for path in asked if "rnn" in path and "/assets/rnn-visualizer/" not in path] == []
+
+
+def test_the_poster_is_there_without_scripts(visit, site):
+    _, url, _, _ = site
+    page = visit(f"{url}/", java_script_enabled=False)
+    picture = page.locator("rnn-score img")
+    assert "after 240 updates" in picture.get_attribute("alt")
+    assert picture.bounding_box()["height"] > 100
+
+
+def test_an_example_in_the_docs_stays_an_example(site):
+    _, _, _, folder = site
+    html = (folder / "guide" / "deep" / "index.html").read_text()
+    assert html.count("<rnn-score") == 1
+    assert re.search(r"```rnn-score", html)
+
+
+def test_a_turn_without_loading_the_page_plays_again(visit, site):
+    tool, url, asked, _ = site
+    if tool != "zensical":
+        return  # its own theme loads every page anew
+    page = visit(f"{url}/")
+    are_ready(page)
+    page.evaluate("window.isSame = true")
+    page.get_by_role("link", name="On", exact=True).click()
+    wait_for(page, "location.pathname === '/guide/deep/'")
+    wait_for(page, f"{FIRST}?.dataset.depth === 'score'")
+    assert page.evaluate("window.isSame") is True
+    are_ready(page)
+
+
+@pytest.mark.parametrize(("tool", "option"), [("mkdocs", "--strict"), ("zensical", "--strict")])
+def test_a_strict_build_stops_at_a_block_that_is_wrong(tool, option, tmp_path):
+    pages = {"index.md": "---\ntitle: Home\n---\n\n# Home\n\n" + sites.SCORE.format(src="none.rnn.json")}
+    place = sites.write(tmp_path, tool, pages=pages)
+    lenient, strict = sites.build(place, tool), sites.build(place, tool, option)
+    assert lenient.returncode == 0
+    assert strict.returncode != 0
+    for done in (lenient, strict):
+        assert "docs/index.md, line 7: rnn-score: there is no 'none.rnn.json'" in done.stdout + done.stderr
+    assert 'class="admonition failure rnn-error"' in (place / "site" / "index.html").read_text()

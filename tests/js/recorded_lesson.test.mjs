@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+import { judgeDiagnosis, judgePrediction } from "../../static/js/lesson/judging.js";
+import { known } from "../../static/js/lesson/measuring.js";
+import { outcomeOf } from "../../static/js/player/lesson/page.js";
+import { parsed } from "../../static/js/player/lesson/pack.js";
+import { COLOURS } from "../../static/js/theme.js";
+
+const read = (path) => readFileSync(new URL(`../../static/${path}`, import.meta.url), "utf8");
+const pack = parsed(read("lessons/vanilla-rnn/lesson.json"));
+
+test("what was recorded is judged as what is measured while the page is open", () => {
+  const [first] = pack.pages[0].challenges;
+  const { recipe, ...found } = outcomeOf(first, 2);
+  assert.equal(found.updates, first.after);
+  assert.deepEqual(judgePrediction(first, 2, known(found, recipe)), { right: true, because: first.options[2].because, happened: 2 });
+  assert.equal(judgePrediction(first, 0, known(found, recipe)).right, false);
+});
+
+test("a diagnosis leads to what was measured of the network that it leads to", () => {
+  const [broken] = pack.pages[6].challenges;
+  const judge = (choice) => {
+    const { recipe, ...found } = outcomeOf(broken, choice);
+    return judgeDiagnosis(broken, choice, known(found, recipe));
+  };
+  assert.deepEqual(judge("shuffled_positions"), { right: true, isRepaired: true });
+  assert.deepEqual(judge("hundredfold_rate"), { right: false, isRepaired: false });
+  assert.deepEqual(judge("carried_state"), { right: false, isRepaired: false });
+});
+
+test("what is no pack, or too new a one, says so in a sentence", () => {
+  assert.throws(() => parsed("{"), /not valid JSON/);
+  assert.throws(() => parsed("{}"), /no packed lesson/);
+  assert.throws(() => parsed('{"format":"rnn-visualizer-lesson","version":2,"pages":[]}'), /version 2, newer.*update the player/);
+});
+
+test("the sheet of embedded lessons touches nothing outside them, and has the colours of the product", () => {
+  const sheet = read("css/embedded.css").replace(/\/\*[\s\S]*?\*\//g, "");
+  for (const [, selector] of sheet.matchAll(/(?:^|[{}])\s*([^{}@]+)\{/g)) {
+    for (const part of selector.split(/,(?![^(]*\))/)) assert.match(part.trim(), /^(rnn-lesson|:is\([^)]*\) rnn-lesson|\[data-theme="auto"\] rnn-lesson)/, part);
+  }
+  for (const [, name, light, dark] of sheet.matchAll(/--(role-\w+-text): light-dark\((#\w+), (#\w+)\)/g)) {
+    assert.deepEqual([light, dark], COLOURS[name], name);
+  }
+});

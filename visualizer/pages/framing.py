@@ -1,0 +1,86 @@
+"""Who may show our pages inside theirs: nobody, but for ``/embed/…`` those origins that ``--embed-origin`` names."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.web import OutputTransform
+
+from visualizer.bench.limits import Once
+from visualizer.embed.origins import origin_of
+
+FRAMED = "/embed/"
+HEALTH = "/liveness"
+"What a page that may frame ours may also read: whether the server answers."
+FRAMES = ("iframe", "frame", "embed", "object")
+"What a browser says a page is loaded into (``Sec-Fetch-Dest``)."
+LONGEST = 100
+SILENCE = 60.0
+"Seconds in which one origin is named in the log once."
+MOST_NAMED = 100
+"Origins that are remembered as named."
+
+log = logging.getLogger(__name__)
+
+
+def framing(allowed: tuple[str, ...]) -> Callable[[HTTPServerRequest], OutputTransform]:
+    """Return what adds to every answer who may frame it, and says in the log who must not."""
+    named = Once(SILENCE)
+    seen: set[str] = set()
+
+    def note(request: HTTPServerRequest) -> None:
+        origin = _framer(request)
+        if origin is None or (request.path.startswith(FRAMED) and origin in allowed):
+            return
+        if (len(seen) < MOST_NAMED or origin in seen) and named.allows(origin):
+            seen.add(origin)
+            log.warning("%s", refusal(origin, request.path, allowed))
+
+    class Framing(OutputTransform):
+        def __init__(self, request: HTTPServerRequest) -> None:
+            self._policy = policy(request.path, allowed)
+            asks = str(request.headers.get("Origin", ""))
+            self._asker = asks if request.path == HEALTH and asks in allowed else ""
+            note(request)
+
+        def transform_first_chunk(
+            self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+        ) -> tuple[int, HTTPHeaders, bytes]:
+            headers["Content-Security-Policy"] = self._policy
+            if self._asker:
+                headers["Access-Control-Allow-Origin"] = self._asker
+                headers["Vary"] = "Origin"
+            return status_code, headers, chunk
+
+    return Framing
+
+
+def policy(path: str, allowed: tuple[str, ...]) -> str:
+    """Return the header that tells a browser who may frame a page."""
+    return " ".join(["frame-ancestors 'self'", *(allowed if path.startswith(FRAMED) else ())])
+
+
+def refusal(origin: str, path: str, allowed: tuple[str, ...]) -> str:
+    """Say in one line who was refused and what to do."""
+    if not path.startswith(FRAMED):
+        return f"{origin} may not frame {path[:LONGEST]!r}: only pages under {FRAMED} can be embedded"
+    known = ", ".join(allowed) or "none"
+    return (
+        f"{origin} may not frame {path[:LONGEST]!r}: it is not among the allowed origins ({known}); "
+        f"to allow it, serve with --embed-origin {origin}"
+    )
+
+
+def _framer(request: HTTPServerRequest) -> str | None:
+    """Return the origin of the page that frames what is asked for, where the browser says so and it is another one."""
+    headers: Any = request.headers
+    if headers.get("Sec-Fetch-Dest") not in FRAMES:
+        return None
+    if headers.get("Sec-Fetch-Site") == "same-origin":
+        return None
+    try:
+        return origin_of("://".join(urlsplit(headers.get("Referer", ""))[:2]))
+    except ValueError:
+        return "a page that does not say its origin" if headers.get("Sec-Fetch-Site") else None
