@@ -9,8 +9,7 @@ from visualizer.shipped import STATIC
 
 SHELF = Path(__file__).parents[1] / "recordings"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
-<link rel="icon" href="data:,">
-<meta name="viewport" content="width=device-width">{script}</head>
+<link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">{script}</head>
 <body><p>Above.</p>{body}<p>Below.</p></body></html>"""
 SCRIPT = '<script type="module" src="rnn-player.js"></script>'
 CLASSIC = '<script defer src="rnn-player.classic.js"></script>'
@@ -22,8 +21,8 @@ DIGEST = f"""(player) => {{ {WITHIN}
 "What all canvases of a player show, to be compared."
 WORDS = f"""(player) => {{ {WITHIN}
   const own = (e) => [...e.childNodes].filter((one) => one.nodeType === 3).map((one) => one.data).join('');
-  const shown = within(player.shadowRoot).filter((e) => e.offsetHeight);
-  return shown.map(own).filter((text) => text.trim()).join('\\n'); }}"""
+  const seen = within(player.shadowRoot).filter((e) => e.offsetHeight);
+  return seen.map(own).filter((text) => text.trim()).join('\\n'); }}"""
 "Every word that a player shows."
 
 
