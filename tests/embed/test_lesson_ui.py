@@ -66,7 +66,7 @@ def test_a_prediction_is_made_first_then_the_recorded_run_decides(lesson):
     assert "Measured after 300 updates: accuracy 100 %." in said
     assert page.evaluate(f"{SCORE}.dataset.updates") == "300"
     assert page.locator(f"{OPEN} .claim").is_visible()
-    assert page.locator(f"{OPEN} .claim .live").inner_text() == "100 % (update 300)"
+    assert page.locator(f"{OPEN} .claim output.live").inner_text() == "100 % (update 300)"
 
 
 def test_what_was_predicted_is_kept_as_on_a_live_page(lesson):
@@ -124,7 +124,7 @@ def test_pages_are_turned_by_links_that_stay_in_the_address(lesson):
     wait_for(page, f"document.querySelector('{OPEN}').dataset.page === '1'")
     page.locator("nav.pages li a").nth(2).click()
     wait_for(page, f"document.querySelector('{OPEN}').dataset.page === '3'")
-    assert page.locator(f"{OPEN} .live").first.inner_text() == "484"
+    assert page.locator(f"{OPEN} output.live").first.inner_text() == "484"
     assert page.locator(".page:visible").count() == 1
 
 
@@ -140,12 +140,12 @@ def test_words_mark_the_rows_that_they_name(lesson):
 def test_a_race_is_judged_by_all_its_runs_where_it_ended(lesson):
     page = lesson("small", 2)
     are_ready(page)
-    assert page.locator(f"{OPEN} .live").all_inner_texts() == ["–", "–"], "numbers of the text wait as well"
+    assert page.locator(f"{OPEN} output.live").all_inner_texts() == ["–", "–"], "numbers of the text wait as well"
     answer(page, 0)
     wait_for(page, VERDICT)
     said = page.locator(f"{OPEN} .verdict").inner_text()
     assert "Measured after 20 updates: few weights 16; two units: loss" in said
-    assert page.locator(f"{OPEN} .live").first.inner_text() == "16"
+    assert page.locator(f"{OPEN} output.live").first.inner_text() == "16"
 
 
 def test_what_asks_for_a_network_that_learns_says_so_and_may_train_here(lesson):
@@ -189,7 +189,7 @@ def test_without_scripts_everything_can_be_read(visit, places):
     assert page.locator("rnn-score img:visible").count() == 7
     assert page.locator("math:visible").count() > 10
     assert page.locator(".challenge button:visible").count() == 0
-    assert page.locator(".page").nth(2).locator(".live").first.inner_text() == "484"
+    assert page.locator(".page").nth(2).locator("output.live").first.inner_text() == "484"
 
 
 def test_on_paper_stands_a_handout_of_all_pages(lesson):
