@@ -10,7 +10,7 @@ import pytest
 from visualizer.embed import assets
 from visualizer.embed.markup import Poster, lesson, score, scripts
 
-EVIL = "</script><!--<img src=x onerror=alert(1)>\"'&"
+EVIL = "</script ></script/><!--<script><img src=x onerror=alert(1)>\"'&"
 RECORDING = {"format": "rnn-visualizer-recording", "version": 1, "title": EVIL, "data": ""}
 PACK = {
     "slug": "lstm",
