@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHEET, TRAIN, player_bytes
+from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHARE, SHEET, TRAIN, player_bytes
 from visualizer.embed.elements import Poster
 from visualizer.embed.markup import lesson, score
 from visualizer.embed.packs import FILE, Pack
@@ -206,7 +206,7 @@ def _assets() -> dict[str, bytes]:
 
 
 def _players() -> Iterable[str]:
-    return [name for name in (MORE, CLASSIC, LESSON, TRAIN, SHEET) if PLAYER[name].is_file()]
+    return [name for name in (MORE, SHARE, CLASSIC, LESSON, TRAIN, SHEET) if PLAYER[name].is_file()]
 
 
 def _held(pack: Pack) -> dict[str, bytes]:

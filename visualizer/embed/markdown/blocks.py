@@ -10,7 +10,7 @@ import yaml
 from markupsafe import Markup
 
 from visualizer.embed import markup
-from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHEET, TRAIN, player_bytes
+from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHARE, SHEET, TRAIN, player_bytes
 from visualizer.embed.elements import Poster
 from visualizer.embed.markdown.places import Place
 from visualizer.embed.packs import Pack
@@ -72,7 +72,7 @@ def drawn(kind: str, options: Mapping[str, Any], place: Place, inline: int = INL
 
 def scripts(kinds: set[str], place: Place) -> Markup:
     """Return what a page with these kinds of blocks needs once."""
-    names = [MORE, CLASSIC, *([LESSON, TRAIN] if "rnn-lesson" in kinds else [])]
+    names = [MORE, SHARE, CLASSIC, *([LESSON, TRAIN] if "rnn-lesson" in kinds else [])]
     names = [name for name in names if PLAYER[name].is_file()]
     found = {name: place.put(name, lambda name=name: player_bytes(name)) for name in [*names, SHEET]}  # type: ignore[misc]
     if found[CLASSIC] is None:
