@@ -43,7 +43,7 @@ def test_a_block_becomes_a_player_with_its_recording_and_poster(others):
 
 def test_scripts_come_once_and_only_where_they_are_needed():
     one, two = convert(BLOCK), convert(f"{BLOCK}\n{BLOCK}")
-    assert one.count("<script>") == two.count("<script>") == 2
+    assert one.count("<script>") == two.count("<script>") == 3
     assert "<script" not in convert("Nothing here.")
     md = Markdown(extensions=[NAME], extension_configs={NAME: {"root": str(sites.RECORDING.parent)}})
     md.convert(BLOCK)

@@ -10,7 +10,7 @@ import yaml
 from markupsafe import Markup
 
 from visualizer.embed import markup
-from visualizer.embed.assets import CLASSIC, LESSON, MORE, SHEET, TRAIN, player_bytes
+from visualizer.embed.assets import CLASSIC, LESSON, MORE, SHARE, SHEET, TRAIN, player_bytes
 from visualizer.embed.elements import Poster
 from visualizer.embed.markdown.places import Place
 from visualizer.embed.packs import Pack
@@ -18,7 +18,7 @@ from visualizer.embed.page import OneFile, inlined
 from visualizer.embed.pictures import kind_of, size_of
 from visualizer.trace import Recording
 
-LATER = (MORE, TRAIN)
+LATER = (MORE, SHARE, TRAIN)
 "Files that the player loads from beside itself when it needs them."
 KINDS = ("rnn-score", "rnn-lesson")
 INLINE = 250_000
@@ -77,7 +77,7 @@ def drawn(kind: str, options: Mapping[str, Any], place: Place, inline: int = INL
 
 def needs(kind: str) -> list[str]:
     """Return the files of the player that a page with such a block needs once."""
-    return [MORE, CLASSIC, *([SHEET, LESSON, TRAIN] if kind == "rnn-lesson" else [])]
+    return [MORE, SHARE, CLASSIC, *([SHEET, LESSON, TRAIN] if kind == "rnn-lesson" else [])]
 
 
 def scripts(names: list[str], place: Place) -> Markup:
