@@ -12,7 +12,7 @@ import { element } from "./dom.js";
 import { Experiment, knobsOf } from "./experiment.js";
 import { fit } from "./fitting.js";
 import { Interventions } from "./interventions.js";
-import { spokenLabel } from "./knob.js";
+import { labelsOf } from "./labels.js";
 import { LessonBench } from "./lesson_bench.js";
 import { Look } from "./look.js";
 import { Notices } from "./notices.js";
@@ -292,10 +292,7 @@ export class Bench extends LessonBench {
   }
 
   #labels() {
-    const quantities = (this.#layout?.quantities ?? []).map(({ name, label }) => [name, label]);
-    const knobs = this.#state.knobs.map((knob) => [knob.name, spokenLabel(knob)]);
-    const { alphabets, alphabet_at } = this.#state.model ?? {};
-    return { ...Object.fromEntries([...quantities, ...knobs]), alphabets, alphabet_at };
+    return labelsOf(this.#layout, this.#state);
   }
 
   // -- what the visitor does --------------------------------------------------------------------------------------
