@@ -12,7 +12,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: serve test test-fast lint bench build docs reference site pictures posters packs phenomena clean
+.PHONY: serve test test-fast lint bench build docs reference pictures posters packs site phenomena clean
 
 serve: $(VENV)/installed
 	@$(BIN)/rnn-visualizer serve --port $(PORT) --address $(ADDRESS) --workers $(WORKERS)

@@ -81,8 +81,9 @@ docs/decisions/[0-9]*
 
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(docs/pictures/unit\.png\)")
 PLAYER = r"""
-:::{rnn-score} /static/lessons/vanilla-rnn/1.rnn.json
+:::{rnn-score} /static/lessons/lstm/1.rnn.json
 :view: unit
+:update: 400
 :poster: /docs/pictures/unit.png
 :alt: \g<alt>
 :::

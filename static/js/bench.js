@@ -203,7 +203,7 @@ export class Bench extends LessonBench {
     this.#layout = header;
     this.score.layout(header);
     this.look.settle(this.score);
-    if (this.#state) this.interventions.update(this.#state.interventions, this.#labels());
+    if (this.#state) this.interventions.update(this.#state.interventions, labelsOf(this.#state, this.#layout));
   }
 
   #takeFrame(header, buffers) {
@@ -242,7 +242,7 @@ export class Bench extends LessonBench {
     const { show } = this.scenes;
     this.#state = { tasks: [], models: [], knobs: [], views: [], offers: [], interventions: [], ...state, hide, show };
     for (const part of [this.transport, this.experiment, this.cost, this.streaming]) part.update(this.#state);
-    const labels = this.#labels();
+    const labels = labelsOf(this.#state, this.#layout);
     this.training.update(ofFirst(this.#state), labels);
     this.interventions.update(this.#state.interventions, labels);
     this.#tellScore();
@@ -291,10 +291,6 @@ export class Bench extends LessonBench {
     this.notices.show({ text, level, offers });
   }
 
-  #labels() {
-    return labelsOf(this.#layout, this.#state);
-  }
-
   // -- what the visitor does --------------------------------------------------------------------------------------
 
   #listenToScore() {
@@ -325,7 +321,7 @@ export class Bench extends LessonBench {
     if (["train", "update", "reset", "scene"].includes(command.op) && !this.training.isLive) this.training.live();
     if (BY_HAND.includes(command.op)) {
       const { runner, ...done } = command;
-      const words = eventInWords({ kind: done.op, ...done }, this.#labels());
+      const words = eventInWords({ kind: done.op, ...done }, labelsOf(this.#state, this.#layout));
       const back = wayBack(done, this.#state?.interventions ?? []);
       this.undo.remember(words, runner === undefined ? back : { ...back, runner });
     }

@@ -1,9 +1,9 @@
-// What quantities and knobs are called, by name, and what tokens a position may hear.
+// What quantities and knobs are called, by name, for sentences about them. Pure.
 
 import { spokenLabel } from "./knob.js";
 
-/** Names for the words of events, from the newest layout (or null) and the state. */
-export function labelsOf(layout, { knobs, model }) {
+/** The names of a state message and of the newest layout, if there is one; and which tokens may be heard where. */
+export function labelsOf({ knobs, model }, layout) {
   const quantities = (layout?.quantities ?? []).map(({ name, label }) => [name, label]);
   const spoken = knobs.map((knob) => [knob.name, spokenLabel(knob)]);
   const { alphabets, alphabet_at } = model ?? {};

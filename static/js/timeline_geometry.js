@@ -21,7 +21,7 @@ export function reach(updates) {
 
 /** Round numbers of updates for ticks, at most `most` of them, 0 first. */
 export function ticks(span, most) {
-  const step = roundUp(span / Math.max(1, most));
+  const step = Math.max(1, roundUp(span / Math.max(1, most))); // nobody makes half an update
   const found = [];
   for (let value = 0; value <= span * (1 + 1e-9); value += step) found.push(value);
   return found;

@@ -18,6 +18,14 @@ from visualizer.training import Clamp
 RECIPE = Recipe(task="delayed_recall", model="lstm", hidden_size=4, seq_len=6, batch_size=4)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _compiled():
+    """Compile the kernels before a host has to answer in time."""
+    run = Run(RECIPE)
+    run.train(1)
+    run.frame()
+
+
 class Page:
     """A page that asks for files and keeps what it is sent."""
 

@@ -16,8 +16,7 @@ PAGES = {
     "````markdown\n" + SCORE.format(src="run.rnn.json") + "````\n",
 }
 CONFIG = """site_name: Sample
-site_url: ""
-{theme}plugins: []
+{address}{theme}plugins: []
 markdown_extensions:
   - admonition
   - {fences}
@@ -30,18 +29,24 @@ SUPERFENCES = """pymdownx.superfences:
           class: rnn-score
           format: !!python/name:visualizer.embed.markdown.fence
 """
-COMMANDS = {"mkdocs": ["mkdocs", "build", "--quiet"], "zensical": ["zensical", "build", "--clean"]}
+THEMES = {
+    "mkdocs": "theme:\n  name: mkdocs\n  highlightjs: false\n",
+    "zensical": "theme:\n  font: false\n  features:\n    - navigation.instant\n",
+}
+COMMANDS = {"mkdocs": ["mkdocs", "build"], "zensical": ["zensical", "build", "--clean"]}
 
 
-def write(folder: Path, tool: str, *, inline: int = 250_000, pages=PAGES, fences: str = "pymdownx.superfences") -> Path:
+def write(
+    folder: Path, tool: str, *, inline: int = 250_000, pages=PAGES, fences="pymdownx.superfences", url=""
+) -> Path:
     """Write a site's sources into a folder of its tool."""
     place = folder / tool
     for name, text in pages.items():
         (place / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
         (place / "docs" / name).write_text(text)
     shutil.copy(RECORDING, place / "docs")
-    theme = "theme:\n  name: mkdocs\n" if tool == "mkdocs" else "theme:\n  features:\n    - navigation.instant\n"
-    (place / "mkdocs.yml").write_text(CONFIG.format(theme=theme, inline=inline, fences=fences))
+    theme, address = THEMES[tool], f"site_url: {url}\n" if url else ""
+    (place / "mkdocs.yml").write_text(CONFIG.format(address=address, theme=theme, inline=inline, fences=fences))
     return place
 
 

@@ -43,7 +43,7 @@ def test_a_block_becomes_a_player_with_its_recording_and_poster(others):
 
 def test_scripts_come_once_and_only_where_they_are_needed():
     one, two = convert(BLOCK), convert(f"{BLOCK}\n{BLOCK}")
-    assert one.count("<script>") == two.count("<script>") == 2
+    assert one.count("<script>") == two.count("<script>") == 3
     assert "<script" not in convert("Nothing here.")
     md = Markdown(extensions=[NAME], extension_configs={NAME: {"root": str(sites.RECORDING.parent)}})
     md.convert(BLOCK)
@@ -113,3 +113,14 @@ def test_what_is_wrong_is_said_where_it_stands_and_in_the_log(name, caplog):
 def test_a_strict_build_stops_at_it():
     with pytest.raises(BlockError, match="the text, line 1: rnn-score: there is no 'none.rnn.json'"):
         convert("```rnn-score\nnone.rnn.json\n```", strict=True)
+
+
+def test_a_custom_fence_of_superfences():
+    from visualizer.embed.markdown import fence
+
+    block = BLOCK.replace("lstm.rnn.json", str(sites.RECORDING.relative_to(sites.ROOT)))
+    fences = {"custom_fences": [{"name": "rnn-score", "class": "rnn-score", "format": fence}]}
+    settings = {"pymdownx.superfences": fences}
+    html = Markdown(extensions=["pymdownx.superfences"], extension_configs=settings).convert(f"{block}\n{block}")
+    assert html.count("<rnn-score data=") == 2
+    assert html.count("<script>") == 2

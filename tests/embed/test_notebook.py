@@ -132,3 +132,14 @@ def test_what_cannot_be_shown_is_said(name):
     attempt, message = WRONG[name]
     with pytest.raises(ValueError, match=message):
         attempt()
+
+
+@pytest.mark.parametrize("standalone", [False, True])
+def test_a_notebook_turned_into_html_shows_the_picture_or_plays(standalone):
+    nbformat, nbconvert = pytest.importorskip("nbformat"), pytest.importorskip("nbconvert")
+    data, metadata = show(RECORDING, standalone=standalone)._repr_mimebundle_()
+    output = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    cell = nbformat.v4.new_code_cell("show()", outputs=[output])
+    page, _ = nbconvert.HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    assert ('<iframe srcdoc="' in page) == standalone
+    assert "data:image/png;base64," in page

@@ -171,7 +171,8 @@ def task_of(knobs: dict[str, Any]) -> dict[str, Any]:
     recipe = Recipe(model="lstm", **knobs)
     task = recipe.build_task()
     probe, many = task.probe(), task.batch(np.random.default_rng(0), DRAWN, 0)
-    assert probe.memory is not None and many.memory is not None
+    assert probe.memory is not None
+    assert many.memory is not None
     answers = many.targets if task.kind == "classes" else many.targets[..., 0]
     lengths = many.lengths if many.lengths is not None else np.full(DRAWN, many.inputs.shape[1])
     return {

@@ -29,6 +29,8 @@ KINDS = {
     "gru": {"model": "gru"},
     "lstm": {"model": "lstm"},
 }
+TOLD = ("name", "label", "type", "default", "bounds", "choices", "doc", "live")
+"What the page says of a knob."
 OF_TASK = ("input", "output", "target")
 LEFT_OUT = ("gradient_triangle", "effective_attention")
 DEPTHS = ("story", "unit", "score")
@@ -64,7 +66,7 @@ def description() -> dict[str, Any]:
 def _task(name: str) -> dict[str, Any]:
     task = TASKS[name]
     known = catalogue.quantities(Recipe(task=name, model="lstm"))
-    about = ("label", "question", "chance_formula", "solved", "pace", "defaults")
+    about = ("label", "question", "defaults")
     return {
         **{field: getattr(task, field) for field in about},
         "model_defaults": {model: task.model_defaults[model] for model in task.model_defaults if model in MODELS_HERE},
@@ -109,7 +111,7 @@ def _knobs(owner: type[param.Parameterized], group: str) -> list[dict[str, Any]]
         if name == "name":
             continue
         knob = Knob(group, parameter, parameter.default)
-        told = {key: value for key, value in knob.to_json(None).items() if key != "value"}
+        told = {key: value for key, value in knob.to_json(None).items() if key in TOLD and value is not None}
         keeps = getattr(parameter, "inclusive_bounds", (True, True))
         found.append(told if keeps == (True, True) else {**told, "keeps": list(keeps)})
     return found

@@ -41,7 +41,7 @@ test("a cell is quoted, and never a formula", () => {
 
 test("a frame of a recording is a safetensors file", () => {
   const recording = {
-    quantities: [{ name: "forget_gate", symbol: "f", axes: ["t", "unit"], shape: [2, 3], encoding: "linear8", low: 0, high: 1 }],
+    quantities: [{ name: "forget_gate", symbol: "f", axes: ["t", "unit"], bounds: null, shape: [2, 3], encoding: "linear8", scales: [1] }],
     recipe: { v: 1 },
     scene: { tokens: ["A", "B"] },
     facts: [{ loss: 2 }, { loss: 1 }],
@@ -55,7 +55,7 @@ test("a frame of a recording is a safetensors file", () => {
   assert.deepEqual([...new Float32Array(bytes.slice(8 + length).buffer)], [...gate.data]);
   const about = JSON.parse(header.__metadata__.about);
   assert.deepEqual([about.updates, about.facts, about.rounded.forget_gate], [[7], [{ loss: 1 }], 1 / 255]);
-  assert.deepEqual(about.quantities, [{ name: "forget_gate", symbol: "f", axes: ["t", "unit"] }]);
+  assert.deepEqual(JSON.parse(JSON.stringify(about.quantities)), [{ name: "forget_gate", symbol: "f", axes: ["t", "unit"], bounds: null }]);
 });
 
 test("a pen writes shapes, and no text becomes markup", () => {

@@ -47,7 +47,8 @@ def test_a_recipe_of_the_first_lessons_can_be_trained() -> None:
 
 
 def test_asking_loads_neither_torch_nor_panel() -> None:
-    code = "import sys, visualizer.embed.trainable as t; t.can_train(''); print([m for m in ('torch', 'panel', 'numba') if m in sys.modules])"
+    heavy = "print([m for m in ('torch', 'panel', 'numba') if m in sys.modules])"
+    code = f"import sys, visualizer.embed.trainable as t; t.can_train(''); {heavy}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -20,6 +20,7 @@ test("the axis grows in round jumps and always holds what was trained", () => {
 
 test("ticks are round, start at 0 and are not too many", () => {
   assert.deepEqual(ticks(1500, 6), [0, 500, 1000, 1500]);
+  assert.deepEqual(ticks(1, 6), [0, 1], "no part of an update");
   assert.deepEqual(ticks(100, 5), [0, 20, 40, 60, 80, 100]);
   for (const span of [100, 150, 3000, 80000]) assert.ok(ticks(span, 7).length <= 8);
 });

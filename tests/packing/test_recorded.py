@@ -85,6 +85,14 @@ def test_numbers_of_the_text_are_of_the_last_update_that_its_page_shows(pack, ru
     assert pack.pages[1]["live"]["few.parameters"]["values"] == {"value": 16.0, "few": {"value": 16.0}}
 
 
+def test_an_authors_own_pages_get_pictures_of_their_recordings(pack, packed):
+    files = pack.files()
+    assert [page["poster"] for page in pack.pages] == ["1.png", "2.png", "3.png", "4.png"]
+    for page in pack.pages:
+        assert files[page["poster"]].read_bytes().startswith(b"\x89PNG")
+        assert ["figure", page["poster"], page["scene"]["alt"]] in page["plain"]
+
+
 def test_a_pack_that_is_there_is_not_trained_again(packed):
     done, made = packed
     again = LessonPack(done.lesson, Library(done.lesson.path.parent), done.folder)

@@ -46,4 +46,4 @@ def test_every_link_of_the_page_leads_somewhere(site):
 def test_home_offers_it_in_a_plain_line_and_to_phones(site):
     html = site.get("/").body.decode()
     assert html.count('href="./here"') == 2
-    assert "the server then computes nothing" in html
+    assert "Let your own browser train it" in html

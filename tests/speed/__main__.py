@@ -13,9 +13,9 @@ PARTS = {
     "blocks": blocks.table,
     "costs": costs.table,
     "painting": painting.table,
-    "playing": playing.table,
     "watching": watching.table,
     "embedding": embedding.table,
+    "playing": playing.table,
 }
 
 

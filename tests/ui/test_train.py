@@ -14,6 +14,7 @@ pytestmark = [
 ]
 SMALL = "task=parity&model=gru&every=true&seq_len=8&batch_size=4&hidden_size=4"
 WILD = "task=adding&model=rnn&nonlinearity=relu&recurrent_init=identity&seq_len=30&optimizer=sgd&clip_norm=0"
+EXPLAINED = "document.querySelector('rnn-score').player.first.stage.inspector.explanation?.updates === {}"
 LOSS_IN_NODE = """
 import {{ readRecipe }} from "./static/js/engine/recipe.js";
 import {{ Run }} from "./static/js/engine/run.js";
@@ -83,8 +84,8 @@ def lines(page, part):
 
 @pytest.mark.parametrize("place", ["server", "disk", "strict"])
 def test_it_trains_in_a_thread_of_its_own(open_page, shelf, strict, place):
-    address = strict.page(f'train="{SMALL}"') if place == "strict" else shelf.page(f'train="{SMALL}"', from_disk=place == "disk")
-    page = open_page(address)
+    there = strict if place == "strict" else shelf
+    page = open_page(there.page(f'train="{SMALL}"', from_disk=place == "disk"))
     assert told(page)["engine"] == "worker"
     assert "in JavaScript; no server" in lines(page, "where")
     press(page, "Train")
@@ -181,11 +182,11 @@ def test_one_can_look_back_and_have_the_exact_numbers_again(open_page, shelf):
         press(page, "One update")
         until(page, f"d.updates === '{count}'")
     page.evaluate("document.querySelector('rnn-score').select({ quantity: 'candidate', t: 3, unit: 1 })")
-    page.wait_for_function("document.querySelector('rnn-score').player.first.stage.inspector.explanation?.updates === 4")
+    page.wait_for_function(EXPLAINED.format(4))
     page.evaluate("document.querySelector('rnn-score').show(2)")
     until(page, "d.updates === '2'")
     assert "Looking back at update 2 of 4" in lines(page, "facts")
     press(page, "Recompute it exactly")
-    page.wait_for_function("document.querySelector('rnn-score').player.first.stage.inspector.explanation?.updates === 2")
+    page.wait_for_function(EXPLAINED.format(2))
     press(page, "Live")
     until(page, "d.updates === '4'")

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from visualizer.embed import page
-from visualizer.embed.elements import FORMAT, Given
+from visualizer.embed.elements import FORMAT, Given, recording_json
 from visualizer.embed.packs import FILE, Pack, slugs
+from visualizer.embed.poster import draw
+from visualizer.trace import Recording
 
 Make = Callable[[str], Given]
 "Trains a recipe, given as text, and returns its recording."
@@ -18,6 +20,8 @@ Packing = Callable[[Path], Pack]
 ATTRIBUTES = ("view", "unit", "layer", "select", "highlight", "update", "views", "quantities")
 "Options that are attributes of the player."
 MOST = 4
+POSTER_SCALE = 1.5
+"Pixels of a drawn still picture for each of the page's."
 
 
 def export(options: argparse.Namespace, record: Make, pack: Packing) -> str:
@@ -63,11 +67,18 @@ def content_of(options: argparse.Namespace, record: Make, pack: Packing) -> page
         raise ValueError("--pages chooses pages of a lesson, and this is a recording; leave it out")
     if len(found) > MOST:
         raise ValueError(f"a page shows at most {MOST} recordings one above another (got {len(found)}); name fewer")
-    poster = None if options.poster is None else (options.poster.name, options.poster.read_bytes())
     given = {name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name, None) is not None}
-    return page.of_recordings(
-        [each for each in found if not isinstance(each, Pack)], options.title or "", poster, given
-    )
+    recordings = [each for each in found if not isinstance(each, Pack)]
+    own = options.poster
+    poster = ("poster.png", _drawn(recordings[0], given)) if own is None else (own.name, own.read_bytes())
+    return page.of_recordings(recordings, options.title or "", poster, given)
+
+
+def _drawn(given: Given, attributes: dict[str, Any]) -> bytes:
+    """Return the frame that a page opens with as a picture, for where no script runs."""
+    recording = given if isinstance(given, Recording) else Recording.from_json(recording_json(given))
+    how = {name: attributes[name] for name in ("view", "update", "unit", "layer") if name in attributes}
+    return draw(recording, scale=POSTER_SCALE, **how).png
 
 
 def _found(source: str, train: bool, record: Make, pack: Packing) -> Pack | Given:
@@ -101,7 +112,7 @@ def _of_json(path: Path, train: bool, record: Make) -> Pack | Given:
     except ValueError:
         raise ValueError(f"{path} is no recording: it is not JSON, or it is cut short; record it again") from None
     if isinstance(told, dict) and told.get("format") == FORMAT:
-        return told
+        return Recording.from_json(told, str(path))
     if isinstance(told, dict) and "task" in told:
         return _trained(str(path), train, record)
     raise ValueError(f"{path} holds neither a recording nor a recipe; make one with `rnn-visualizer record`")

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from visualizer.embed import page, poster
-from visualizer.embed.assets import MODULE, MORE, player_bytes
+from visualizer.embed.assets import MODULE, MORE, SHARE, player_bytes
 from visualizer.embed.elements import written
 from visualizer.embed.opening import recording_of
 from visualizer.trace import Recording
@@ -110,7 +110,7 @@ def player_class() -> Any:
     """
     anywidget, traitlets = import_module("anywidget"), import_module("traitlets")
 
-    class Player(anywidget.AnyWidget):  # type: ignore[misc, name-defined]
+    class Player(anywidget.AnyWidget):  # type: ignore[name-defined]
         """A recording that plays.
 
         Attributes:
@@ -149,7 +149,7 @@ def player_class() -> Any:
 
 def module() -> str:
     """Return the player and its further parts as one module: a notebook has no folder to load them from."""
-    return f"{player_bytes(MORE).decode()}\n{player_bytes(MODULE).decode()}"
+    return "\n".join(player_bytes(name).decode() for name in (MORE, SHARE, MODULE))
 
 
 def fallbacks(still: poster.Drawn, words: str, framed: Framed | None) -> dict[str, str]:

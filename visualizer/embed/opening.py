@@ -49,8 +49,8 @@ def _found(given: Any, title: str) -> Recording:
     if hasattr(given, "frame") and hasattr(given, "recipe"):
         return packed(Trace([given.frame()], given.recipe.to_json()), title or given.recipe.to_query())
     raise ValueError(
-        f"{type(given).__name__} cannot be shown; give a Recording, a Trace, a Run, what watch() returns, or the path of "
-        "a file (.rnn.json, .safetensors)"
+        f"{type(given).__name__} cannot be shown; give a Recording, a Trace, a Run, what watch() returns, or the path "
+        "of a file (.rnn.json, .safetensors)"
     )
 
 

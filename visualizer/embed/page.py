@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHEET, TRAIN, player_bytes
+from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHARE, SHEET, TRAIN, player_bytes
 from visualizer.embed.elements import Given, Poster, recording_json
 from visualizer.embed.markup import lesson, score
 from visualizer.embed.packs import Pack
@@ -101,8 +101,8 @@ class Content:
 
     def scripts(self) -> list[str]:
         """Return the files of the player that the page needs."""
-        wanted = {MORE: True, CLASSIC: True, LESSON: self.has_lesson, TRAIN: self.trains and PLAYER[TRAIN].is_file()}
-        return [name for name, is_wanted in wanted.items() if is_wanted]
+        wanted = {MORE: True, SHARE: True, CLASSIC: True, LESSON: self.has_lesson, TRAIN: self.trains}
+        return [name for name, is_wanted in wanted.items() if is_wanted and PLAYER[name].is_file()]
 
     def sheets(self) -> list[str]:
         """Return the style sheets that the page needs."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHEET, TRAIN, player_bytes
+from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHARE, SHEET, TRAIN, player_bytes
 from visualizer.embed.elements import Poster
 from visualizer.embed.markup import lesson, score
 from visualizer.embed.packs import FILE, Pack
@@ -80,8 +80,7 @@ class Site:
         for place, pack in enumerate(self.packs):
             self._put(f"lessons/{pack.slug}.html", self._lesson(pack, place))
         if TRAIN in _players():
-            controls = ["learning_rate", "hidden_size"]
-            player = score(train=TRAINED, controls=controls, loading="eager", height=None)
+            player = score(train=TRAINED, loading="eager")
             self._put("train.html", self._template("train.html", "./", player=player))
         self._put("about.html", self._template("about.html", "./", lessons=len(self.packs)))
         self._put("404.html", self._missing())
@@ -206,7 +205,7 @@ def _assets() -> dict[str, bytes]:
 
 
 def _players() -> Iterable[str]:
-    return [name for name in (MORE, CLASSIC, LESSON, TRAIN, SHEET) if PLAYER[name].is_file()]
+    return [name for name in (MORE, CLASSIC, LESSON, TRAIN, SHARE, SHEET) if PLAYER[name].is_file()]
 
 
 def _held(pack: Pack) -> dict[str, bytes]:

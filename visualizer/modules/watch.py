@@ -184,7 +184,7 @@ def watch(
         call: which of its calls.
 
     Returns:
-        The watch: ``trace()``, ``recording()``, ``overhead``, and ``stop()``, which leaving a ``with`` block does.
+        What watches, with ``trace()``, ``recording()``, ``overhead`` and ``stop()``; leaving a ``with`` block stops it.
 
     Example:
         >>> lstm = nn.LSTM(3, 4)

@@ -52,6 +52,10 @@ class LessonPack:
         plans = self.plans.plans
         all_made = {name: made[name] if name in made else self._kept.get(plan) for name, plan in plans.items()}
         self._kept.write({name: (plan, all_made[name], files.get(name, "")) for name, plan in plans.items()})
+        for page in self.lesson.pages:
+            if not posters.is_stored(self.lesson, page):
+                first = next(iter(self.plans.shown[page.number].values()))
+                posters.write(page, all_made[first].recording, self.folder)
         replace(self.folder / FILE, as_text(self._told(all_made)))
 
     def problems(self) -> Iterator[str]:

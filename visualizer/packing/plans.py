@@ -17,6 +17,11 @@ FORM = 1
 "Grows when recordings are made in another way: then all are made again."
 FRAMES = 50
 "Frames of a recording, about."
+TERMS = (
+    *("input_vector", "hidden_state", "cell_state", "candidate", "input_gate", "forget_gate", "output_gate"),
+    *("reset_gate", "update_gate", "query", "key", "value"),
+)
+"What equations with numbers are made of, besides weights; a network has some of these."
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,9 @@ class Plans:
             draft.shown |= {0, scene.trained, updates_of(page), last_update(page)}
             draft.views.add(scene.view)
             draft.quantities |= {*scene.highlight, *(name for name, _ in page.quantities)}
-            draft.weights |= scene.select is not None or bool(scene.panel)
+            if scene.select is not None or scene.panel:
+                draft.weights = True
+                draft.quantities |= set(TERMS)
             draft.measure([last_update(page)], _of_label(map(parse_measure, live_specs(lesson, page)), label))
 
     def _plan_prediction(self, page: Page, asked: Predict) -> None:

@@ -93,7 +93,11 @@ def _train(
     for number, future in enumerate(as_completed(due), start=1):
         pack, name = due[future]
         slug, plan = pack.lesson.slug, missing[pack.lesson.slug][name]
-        done[slug][name] = future.result()
+        try:
+            done[slug][name] = future.result()
+        except ValueError as error:
+            pool.shutdown(cancel_futures=True)
+            raise ValueError(f"{slug} cannot be packed: {error}; 'rnn-visualizer lessons check' says where") from None
         murmur(f"{number} of {len(due)}: {slug}, {plan.updates} updates of {plan.recipe.to_query()}")
         if len(done[slug]) == len(missing[slug]):
             pack.write(done.pop(slug))

@@ -10,8 +10,8 @@ PAGE = Page(
     title="Train it in this browser · RNN Visualizer",
     description="A small recurrent network learns in your own browser, in JavaScript; the server computes nothing.",
     heading="Trained by your own browser",
-    sentence="This network learns in this page, in JavaScript, with the equations and tasks of the lab. The server sends "
-    "files and computes nothing, so that a class of any size can train at once.",
+    sentence="This network learns in this page, in JavaScript, with the equations and tasks of the lab. The server "
+    "sends files and computes nothing, so that a class of any size can train at once.",
 )
 PLAYER = "dist/rnn-player.classic.js"
 

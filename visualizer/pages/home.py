@@ -23,7 +23,8 @@ PAGE = Page(
     <p>The lessons lead from the first recurrent network to what came after it. Each asks a question; you predict, a
     network learns beside the text, and what was measured decides. In the lab you choose the task, the network and how
     it learns, touch its gates, or let it read your own text.</p>
-    <p>Many at once, or a phone? <a href="./here">Let your own browser train it</a>: the server then computes nothing.</p>
+    <p>Many at once, or a phone? <a href="./here">Let your own browser train it</a>: the server then computes
+    nothing.</p>
     <p><a class="go" href="./lessons">Start the lessons</a> <a class="go quiet" href="./lab">Open the lab</a></p>
   </section>""",
 )

@@ -144,6 +144,7 @@ class Trace(Sequence[Frame]):
         reader = import_module("visualizer.modules").Reader(module, batch, inside=inside, call=call, **options)
         return cls([reader.read(updates)])
 
+
 def _about(metadata: Mapping[str, str] | None, path: str) -> dict[str, Any]:
     about: dict[str, Any] = json.loads((metadata or {}).get("about", "{}"))
     if about.get("format") != FORMAT:

@@ -286,7 +286,7 @@ export class Trainer {
     const { since, updates: before } = this.#rate;
     if (updates >= before && now - since < 1000) return;
     const rate = ((updates - before) * 1000) / (now - since);
-    const said = this.#status === "training" && before && updates > before ? `${Math.round(rate)} updates a second` : "";
+    const said = this.#status === "training" && updates > before ? `${Math.round(rate)} updates a second` : "";
     this.#rate = { since: now, updates, said };
     this.host.dataset.rate = said ? rate.toFixed(1) : "";
   }
@@ -298,6 +298,7 @@ export class Trainer {
     if (status === this.#said) return;
     this.#said = this.#status = status;
     const isOn = status === "training";
+    this.#rate = { since: performance.now(), updates: this.#facts.updates ?? 0, said: "" };
     this.toggler.replaceChildren(icon(isOn ? "pause" : "train"), element("span", {}, isOn ? "Pause" : "Train"));
     this.toggler.disabled = this.once.disabled = status === "stopped";
     this.#print();

@@ -3,6 +3,7 @@
 import { element } from "../dom.js";
 import { SHARE_CSS } from "./share_css.js";
 
+const [NARROW, WIDTH, LEAST, EDGE] = [640, 340, 320, 8]; // px
 const THANKS = 2500; // ms that the menu says what it has done
 
 /** `items()` gives [{label, doc, run(say)}, …] or {group} headings; `run` may say a sentence while it works. */
@@ -11,7 +12,7 @@ export class ShareMenu {
     this.items = items;
     const toggle = { type: "button", class: "quiet share", "aria-haspopup": "menu", "aria-expanded": "false" };
     this.button = element("button", { ...toggle, onclick: () => this.toggle() }, "Share");
-    this.list = element("div", { class: "list", role: "menu", "aria-label": "Share", hidden: true });
+    this.list = element("div", { class: "list", role: "menu", "aria-label": "Share", popover: "manual", hidden: true });
     this.said = element("p", { class: "said", role: "status", hidden: true });
     this.element = element("div", { class: "share-menu" }, this.button, this.list, this.said);
     this.host = element("div", { class: "share-place" });
@@ -40,15 +41,21 @@ export class ShareMenu {
     this.list.hidden = false;
     this.said.hidden = true;
     this.button.setAttribute("aria-expanded", "true");
-    document.addEventListener("pointerdown", this.onOutside, true);
+    this.list.showPopover?.(); // above everything: what is around may cut off what reaches out of it
+    this.leaving = new AbortController();
+    const { signal } = this.leaving;
+    document.addEventListener("pointerdown", this.onOutside, { capture: true, signal });
+    globalThis.addEventListener("resize", () => this.close(), { signal });
+    globalThis.addEventListener("scroll", () => this.#place(), { capture: true, passive: true, signal });
     this.#place();
     this.#buttons[0]?.focus();
   }
 
   close({ keepsFocus = false } = {}) {
+    if (this.isOpen) this.list.hidePopover?.();
     this.list.hidden = true;
     this.button.setAttribute("aria-expanded", "false");
-    document.removeEventListener("pointerdown", this.onOutside, true);
+    this.leaving?.abort();
     if (keepsFocus) this.button.focus();
   }
 
@@ -56,10 +63,16 @@ export class ShareMenu {
     return [...this.list.querySelectorAll("button")];
   }
 
-  // inside the window, whichever side of the page the button is on
+  // below the button and inside the window; on a phone the sheet says where
   #place() {
-    const { left } = this.button.getBoundingClientRect();
-    this.list.classList.toggle("leftwards", left > globalThis.innerWidth / 2);
+    const { style } = this.list;
+    const { innerWidth, innerHeight } = globalThis;
+    if (innerWidth <= NARROW) return style.removeProperty("inset");
+    const { left, bottom } = this.button.getBoundingClientRect();
+    const x = Math.max(EDGE, Math.min(left, innerWidth - WIDTH - EDGE));
+    const y = Math.max(EDGE, Math.min(bottom + 4, innerHeight - LEAST - EDGE));
+    style.inset = `${y}px auto auto ${x}px`;
+    style.maxHeight = `${innerHeight - y - EDGE}px`;
   }
 
   #item({ group, label, doc, run }) {

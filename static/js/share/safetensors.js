@@ -37,7 +37,7 @@ export function safetensorsOf(recording, frame, index) {
   return file;
 }
 
-// how the recording packed it says nothing of the quantity
-function quantityOf({ shape, encoding, low, high, once, precision, ...quantity }) {
-  return quantity;
+// what it is; how the recording packed it says nothing of the quantity
+function quantityOf({ name, symbol, axes, role, bounds, label, textbook, doc }) {
+  return { name, symbol, axes, role, bounds, label, textbook, doc };
 }

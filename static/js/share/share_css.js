@@ -11,10 +11,9 @@ button { font: inherit; color: inherit; cursor: pointer; }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .share { min-height: 32px; padding: 0 10px; border: 1px solid var(--line); border-radius: 7px; background: none; }
 .share:hover, .share[aria-expanded="true"] { border-color: var(--faint); }
-.list { position: absolute; z-index: 40; top: calc(100% + 4px); left: 0; width: 320px; max-height: min(70vh, 560px);
+.list { position: fixed; z-index: 40; inset: auto; margin: 0; width: 340px; color: var(--ink);
   overflow-y: auto; padding: 6px; background: var(--panel); border: 1px solid var(--faint); border-radius: 9px;
   box-shadow: 0 6px 24px rgb(0 0 0 / 0.18); }
-.list.leftwards { left: auto; right: 0; }
 .group { margin: 6px 8px 2px; color: var(--faint); font-size: 12px; }
 .list button { display: block; width: 100%; padding: 7px 8px; border: 0; border-radius: 6px; background: none; text-align: left; }
 .list button:hover, .list button:focus-visible { background: var(--sunk); outline-offset: -2px; }
@@ -27,7 +26,7 @@ textarea { display: block; width: 100%; margin: 6px 0 0; font: 12px/1.4 ui-monos
   background: var(--sunk); border: 1px solid var(--line); border-radius: 5px; }
 .dismiss { margin-top: 6px; padding: 4px 10px; min-height: 28px; border: 1px solid var(--line); border-radius: 6px; background: none; }
 @media (max-width: 640px) {
-  .list, .list.leftwards { position: fixed; inset: auto 0 0 0; width: auto; max-height: 75vh; border-radius: 14px 14px 0 0;
+  .list { inset: auto 0 0 0; width: auto; max-height: 75vh; border-radius: 14px 14px 0 0;
     padding-bottom: calc(10px + env(safe-area-inset-bottom)); }
   .list button { min-height: 48px; }
   .said { position: fixed; inset: auto 12px 76px 12px; width: auto; max-width: none; }

@@ -5,6 +5,7 @@ import { escaped, FAMILY, SvgPen, tagged } from "./svg_pen.js";
 const EDGE = 16; // px around the picture
 const TITLE = 20;
 const LINE = 20; // px from one line of the heading to the next
+const LEAST = 480; // px of width, so that the heading has room
 
 /** Returns {text, width, height}; `heading` is {title, lines} above the picture. */
 export function svgOf(score, { title, lines = [] }) {
@@ -14,11 +15,12 @@ export function svgOf(score, { title, lines = [] }) {
   try {
     const origin = stage.body.getBoundingClientRect();
     const rows = stage.rows.filter((row) => row.root.isConnected && !row.root.hidden);
-    const told = [...lines, stage.caption.textContent].filter(Boolean);
+    const wide = Math.max(LEAST, Math.min(stage.body.clientWidth, picture.axis.label + picture.axis.scale + picture.axis.plot));
+    const told = [...lines, stage.caption.textContent].filter(Boolean).flatMap((line) => wrapped(line, wide));
     const top = EDGE + TITLE + told.length * LINE + 12;
     const at = { x: EDGE - origin.left, y: top - origin.top };
     const found = rows.map((row) => rowOf(row, picture, at));
-    const right = Math.max(...found.map(({ right }) => right), 320);
+    const right = Math.max(...found.map(({ right }) => right), EDGE + wide);
     const bottom = Math.max(...found.map(({ bottom }) => bottom), top);
     const [width, height] = [Math.ceil(right + EDGE), Math.ceil(bottom + EDGE)];
     const colours = coloursOf(stage.probe);
@@ -101,8 +103,24 @@ function linesOf(node, range) {
     range.setEnd(node, index + word.length);
     const rect = range.getBoundingClientRect();
     const last = lines.at(-1);
-    if (last && Math.abs(last.rect.top - rect.top) < 3) last.text += ` ${word}`;
-    else if (rect.width > 1) lines.push({ text: word, rect });
+    if (rect.width <= 1) continue;
+    if (!last || Math.abs(last.rect.top - rect.top) >= 3) {
+      lines.push({ text: word, rect });
+      continue;
+    }
+    last.text += ` ${word}`;
+    last.rect = new DOMRect(last.rect.left, last.rect.top, rect.right - last.rect.left, last.rect.height);
+  }
+  return lines;
+}
+
+/** A text in lines that fit into a width. */
+export function wrapped(text, width, measure = (words) => new SvgPen(0, 0).measure(words, 13)) {
+  const lines = [];
+  for (const word of text.split(/\s+/)) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && measure(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
   }
   return lines;
 }

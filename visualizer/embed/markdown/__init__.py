@@ -16,17 +16,15 @@ from typing import Any
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markupsafe import Markup
 
-from visualizer.embed.markdown.blocks import INLINE, KINDS, drawn, fault, options_of, scripts
+from visualizer.embed.markdown.blocks import INLINE, KINDS, drawn, fault, needs, options_of, scripts
 from visualizer.embed.markdown.places import Place, place_of
 
 FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})[ \t]*(?P<word>[\w-]*)")
 BEFORE_FENCES = 27
 "Fenced code is read at 25, white space made even at 30."
-LAST = -10
 
 log = logging.getLogger("mkdocs.rnn_visualizer")
 "MkDocs counts what is said below its own name, and stops a strict build."
@@ -37,7 +35,7 @@ class BlockError(ValueError):
 
 
 class RnnVisualizer(Extension):
-    """Draws the blocks of a page, and adds what they need once at its end.
+    """Draws the blocks of a page, the first one with what all need.
 
     Args:
         **options: by the names in ``config``.
@@ -49,8 +47,7 @@ class RnnVisualizer(Extension):
             "strict": [False, "stop at the first block that is wrong"],
             "root": ["", "folder that paths are looked for in where no site says it"],
         }
-        self.kinds: set[str] = set()
-        self.place = Place()
+        self.given: set[str] = set()
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
@@ -58,15 +55,14 @@ class RnnVisualizer(Extension):
         self.reset()
         md.registerExtension(self)
         md.preprocessors.register(Blocks(md, self), "rnn_visualizer", BEFORE_FENCES)
-        md.postprocessors.register(Scripts(md, self), "rnn_visualizer", LAST)
-        md.rnn_visualizer = self  # type: ignore[attr-defined]  # a fence of pymdownx finds it here
+        md.rnn_visualizer = self  # a fence of pymdownx finds it here
 
     def reset(self) -> None:
-        """Begin another page."""
-        self.kinds = set()
+        """Begin another page, which has no scripts yet."""
+        self.given = set()
 
     def html(self, kind: str, text: str, where: str, place: Place) -> Markup:
-        """Return the HTML of a block, or of what is wrong with it."""
+        """Return the HTML of a block with the scripts that the page does not have yet, or what is wrong with it."""
         try:
             found = drawn(kind, options_of(kind, text), place, int(self.getConfig("inline")))
         except (ValueError, OSError) as error:
@@ -74,9 +70,9 @@ class RnnVisualizer(Extension):
             if self.getConfig("strict") or place.is_strict:
                 raise BlockError(f"{where}: {kind}: {error}") from None
             return fault(kind, str(error), where)
-        self.kinds.add(kind)
-        self.place = place
-        return found
+        needed = [name for name in needs(kind) if name not in self.given]
+        self.given.update(needed)
+        return Markup("\n").join([found, *([scripts(needed, place)] if needed else [])])
 
 
 class Blocks(Preprocessor):
@@ -99,19 +95,6 @@ class Blocks(Preprocessor):
             html = self._extension.html(kind, text, f"{page}, line {number + before}", place)
             found += ["", indent + self.md.htmlStash.store(str(html)), ""]
         return found
-
-
-class Scripts(Postprocessor):
-    """Adds the scripts to a page that has blocks."""
-
-    def __init__(self, md: Markdown, extension: RnnVisualizer) -> None:
-        super().__init__(md)
-        self._extension = extension
-
-    def run(self, text: str) -> str:
-        """Return the page's HTML with the scripts at its end."""
-        kinds, self._extension.kinds = self._extension.kinds, set()
-        return f"{text}\n{scripts(kinds, self._extension.place)}" if kinds else text
 
 
 def _parts(lines: list[str]) -> Iterator[tuple[int, str, str, str]]:
@@ -152,13 +135,13 @@ def _lines_before(place: Place, lines: list[str]) -> int:
 
 def fence(source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **_: Any) -> str:
     """Draw a block for ``pymdownx.superfences``, as a custom fence's ``format``."""
-    extension = getattr(md, "rnn_visualizer", None) or RnnVisualizer()
+    if not hasattr(md, "rnn_visualizer"):
+        md.rnn_visualizer = RnnVisualizer()
+        md.registerExtension(md.rnn_visualizer)
+    extension = md.rnn_visualizer
     place = place_of(md)
     where = str(place.source or "the text")
-    html = extension.html(language, source, where, place)
-    if getattr(md, "rnn_visualizer", None) is not None:
-        return str(html)
-    return f"{html}\n{scripts({language}, place)}" if extension.kinds else str(html)
+    return str(extension.html(language, source, where, place))
 
 
 def makeExtension(**options: Any) -> RnnVisualizer:  # noqa: N802

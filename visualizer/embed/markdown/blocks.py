@@ -10,7 +10,7 @@ import yaml
 from markupsafe import Markup
 
 from visualizer.embed import markup
-from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHEET, TRAIN, player_bytes
+from visualizer.embed.assets import CLASSIC, LESSON, MORE, SHARE, SHEET, TRAIN, player_bytes
 from visualizer.embed.elements import Poster
 from visualizer.embed.markdown.places import Place
 from visualizer.embed.packs import Pack
@@ -18,6 +18,8 @@ from visualizer.embed.page import OneFile, inlined
 from visualizer.embed.pictures import kind_of, size_of
 from visualizer.trace import Recording
 
+LATER = (MORE, SHARE, TRAIN)
+"Files that the player loads from beside itself when it needs them."
 KINDS = ("rnn-score", "rnn-lesson")
 INLINE = 250_000
 "Bytes of a recording up to which it stands in the page itself."
@@ -48,16 +50,19 @@ def options_of(kind: str, text: str) -> dict[str, Any]:
         told = {FIRST[kind]: told}
     if not isinstance(told, Mapping):
         raise ValueError(f"it says nothing; write '{FIRST[kind]}: …', and further options below it")
-    for name in told:
-        if name not in OPTIONS[kind]:
-            raise ValueError(f"{kind} has no option {name!r}; choose one of {', '.join(OPTIONS[kind])}")
+    unknown = [name for name in told if name not in OPTIONS[kind]]
+    if unknown:
+        raise ValueError(f"{kind} has no option {unknown[0]!r}; choose one of {', '.join(OPTIONS[kind])}")
     if FIRST[kind] not in told:
         raise ValueError(f"{kind} needs '{FIRST[kind]}: …'")
     for name in NUMBERS:
-        value = told.get(name, 0)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise ValueError(f"{name} must be a whole number from 0 (got {value!r})")
+        if name in told and not _is_whole(told[name]):
+            raise ValueError(f"{name} must be a whole number from 0 (got {told[name]!r})")
     return dict(told)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def drawn(kind: str, options: Mapping[str, Any], place: Place, inline: int = INLINE) -> Markup:
@@ -70,19 +75,25 @@ def drawn(kind: str, options: Mapping[str, Any], place: Place, inline: int = INL
     return (_score if kind == "rnn-score" else _lesson)(options, place, inline)
 
 
-def scripts(kinds: set[str], place: Place) -> Markup:
-    """Return what a page with these kinds of blocks needs once."""
-    names = [MORE, CLASSIC, *([LESSON, TRAIN] if "rnn-lesson" in kinds else [])]
-    names = [name for name in names if PLAYER[name].is_file()]
-    found = {name: place.put(name, lambda name=name: player_bytes(name)) for name in [*names, SHEET]}  # type: ignore[misc]
-    if found[CLASSIC] is None:
-        sheets = [Markup("<style>\n{}</style>").format(Markup(player_bytes(SHEET).decode()))]
-        lines = [Markup("<script>{}</script>").format(Markup(inlined(name))) for name in names]
-    else:
-        sheets = [Markup('<link rel="stylesheet" href="{}">').format(found[SHEET])]
-        wanted = [name for name in (CLASSIC, LESSON) if name in names]  # the others are loaded when they are needed
-        lines = [Markup('<script src="{}" defer></script>').format(found[name]) for name in wanted]
-    return Markup("\n").join([*(sheets if "rnn-lesson" in kinds else []), *lines])
+def needs(kind: str) -> list[str]:
+    """Return the files of the player that a page with such a block needs once."""
+    return [MORE, SHARE, CLASSIC, *([SHEET, LESSON, TRAIN] if kind == "rnn-lesson" else [])]
+
+
+def scripts(names: list[str], place: Place) -> Markup:
+    """Return what brings files of the player into a page, by address where the site holds them, else whole."""
+    lines = []
+    for name in names:
+        address = place.put(name, lambda name=name: player_bytes(name))  # type: ignore[misc]
+        if address is None and name == SHEET:
+            lines.append(Markup("<style>\n{}</style>").format(Markup(player_bytes(name).decode())))
+        elif address is None:
+            lines.append(Markup("<script>{}</script>").format(Markup(inlined(name))))
+        elif name == SHEET:
+            lines.append(Markup('<link rel="stylesheet" href="{}">').format(address))
+        elif name not in LATER:
+            lines.append(Markup('<script src="{}" defer></script>').format(address))
+    return Markup("\n").join(lines)
 
 
 def fault(kind: str, message: str, where: str) -> Markup:
@@ -182,9 +193,8 @@ def _check(options: Mapping[str, Any], recording: Recording) -> None:
     views = [view["name"] for view in recording.views]
     names = list(recording.quantities)
     selected = str(options.get("select", "")).split()[:1]
-    wanted = {"view": [options.get("view")], "views": _words(options, "views")}
-    for option, given in wanted.items():
-        _known(option, [each for each in given if each], views)
+    for option in ("view", "views"):
+        _known(option, _words(options, option), views)
     for option in ("quantities", "highlight"):
         _known(option, _words(options, option), names)
     _known("select", selected, names)

@@ -1,4 +1,4 @@
-"""Where a Markdown page stands: MkDocs, Zensical, or nobody says. Files that a page needs are put where it finds them."""
+"""Where a Markdown page stands, as MkDocs or Zensical say it; files that a page needs are put where it finds them."""
 
 import sys
 from collections.abc import Callable
@@ -78,7 +78,7 @@ class ZensicalPage(Place):
 
     @property
     def is_strict(self) -> bool:
-        """Whether the project's file says ``strict``, or ``zensical build --strict`` was typed: it keeps that to itself."""
+        """Whether the project's file says ``strict``, or the command line, which Zensical keeps to itself."""
         return bool(self.context.config.get("strict")) or not STRICT.isdisjoint(sys.argv[1:])
 
     def put(self, name: str, content: Callable[[], bytes]) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from visualizer.embed.assets import CLASSIC, LESSON, MORE, SHEET, TRAIN, copy_player
+from visualizer.embed.assets import CLASSIC, LESSON, MORE, SHARE, SHEET, TRAIN, copy_player
 from visualizer.embed.packs import FILE, Pack
 from visualizer.embed.sphinx.nodes import rnn_player
 
@@ -101,7 +101,7 @@ def copy(app: Any, error: Exception | None) -> None:
         return
     folder = Path(app.outdir) / "_static" / FOLDER
     has_lesson = any(name.endswith(f"/{FILE}") for name in files)
-    for name in (CLASSIC, MORE, *((LESSON, TRAIN, SHEET) if has_lesson else ())):
+    for name in (CLASSIC, MORE, SHARE, *((LESSON, TRAIN, SHEET) if has_lesson else ())):
         try:
             copy_player(folder, [name])
         except FileNotFoundError as missing:

@@ -45,6 +45,24 @@ export class RecordedPage {
     if (this.score && all !== (this.score.getAttribute("highlight") ?? "")) this.score.setAttribute("highlight", all);
   }
 
+  /** Show a network that learns in the place of the recorded one, until `onEnd()`. */
+  give(live, onEnd) {
+    const recorded = this.score;
+    recorded.pause?.();
+    recorded.replaceWith(live);
+    this.score = live;
+    this.restore = () => {
+      live.pause?.();
+      live.replaceWith(recorded);
+      this.score = recorded;
+      this.restore = () => {};
+      onEnd();
+    };
+  }
+
+  /** Show the recorded run again. */
+  restore = () => {};
+
   // ---- what questions ask of a reader
 
   get titles() {
@@ -76,6 +94,7 @@ export class RecordedPage {
   /** What was measured, once the recording was watched up to there; null where the reader has left the page meanwhile. */
   async tryOut({ challenge, chosen, output }) {
     const { visit } = this;
+    this.restore();
     const { recipe = {}, ...found } = outcomeOf(challenge, chosen);
     if (challenge.kind === "predict" && this.score) {
       this.score.setAttribute("until", found.updates);

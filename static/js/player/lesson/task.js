@@ -46,15 +46,11 @@ export class Task {
     const controls = (scene.controls ?? []).join(" ");
     const live = element("rnn-score", { train: trains, view: scene.view, controls: controls || null, loading: "eager" });
     live.addEventListener("painted", () => this.#take(live));
-    const back = element("button", { type: "button", class: "again" }, "Back to the recorded run");
-    const recorded = reader.score;
-    back.onclick = () => {
-      live.replaceWith(recorded);
+    const back = element("button", { type: "button", class: "again", onclick: () => reader.restore() }, "Back to the recorded run");
+    reader.give(live, () => {
       back.remove();
       this.button.disabled = false;
-    };
-    recorded.pause?.();
-    recorded.replaceWith(live);
+    });
     this.line.append(" ", back);
     live.scrollIntoView({ block: "nearest" });
   }
