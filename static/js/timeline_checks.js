@@ -37,8 +37,10 @@ export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, up
   pen.arc(at, height, 3, 0, 2 * Math.PI);
   pen.fill();
   pen.textBaseline = "top";
-  pen.textAlign = at < 40 ? "left" : "right";
-  pen.fillText(bestInWords(every), at + (at < 40 ? 4 : -4), 2);
+  const words = bestInWords(every);
+  const isFirst = at < pen.measureText(words).width + 6; // no room before the flag
+  pen.textAlign = isFirst ? "left" : "right";
+  pen.fillText(words, at + (isFirst ? 4 : -4), 2);
 }
 
 /** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */

@@ -43,6 +43,7 @@ svg { width: 14px; height: 14px; flex: none; }
 
 @container (max-width: 639px) {
   .player { padding: 10px 8px; }
+  button { min-height: 40px; }
   .training { flex-direction: column; gap: 6px; }
   .segments { width: 100%; flex-wrap: wrap; }
   .segments button { flex: 1 1 28%; min-height: 40px; padding: 0 4px; }
