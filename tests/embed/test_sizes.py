@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from tests.embed.test_markup import Read
 from visualizer.embed import page
 from visualizer.embed.packs import Pack, slugs
 from visualizer.embed.site import Site
@@ -24,7 +25,7 @@ def files():
 def test_a_whole_lesson_in_one_file(slug):
     html = page.one_file(page.of_pack(Pack.load(slug)))
     assert packed(html.encode()) <= ONE_FILE
-    assert "style=" not in html.split("<body>")[1].split("<script>")[0]
+    assert [name for name, attributes in Read(html).elements if "style" in attributes] == []
 
 
 @pytest.mark.parametrize("slug", slugs())
