@@ -64,6 +64,10 @@ function parsed(json) {
   if (!areLists || !updates.length || facts.length !== updates.length) {
     throw new Error("This recording is damaged: it does not say what was measured in each of its frames.");
   }
+  if (!Array.isArray(recording.scene?.tokens)) throw new Error("This recording is damaged: it does not say what was heard.");
+  const isMeant = ({ shape, axes }) => [shape, axes].every(Array.isArray) && shape.every((size) => Number.isInteger(size) && size >= 0);
+  const odd = quantities.find((fields) => !isMeant(fields ?? {}));
+  if (odd !== undefined) throw new Error(`This recording is damaged: ${odd?.name ?? "a quantity"} has no shape.`);
   return recording;
 }
 
