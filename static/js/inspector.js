@@ -236,20 +236,21 @@ export class Inspector {
   #sum(calculation, equation) {
     const { sum, normaliser } = calculation;
     const { top, others, rest, digits, exact } = longSum(calculation);
+    const isRounded = Boolean(calculation.spread);
+    const last = isRounded ? digits + 1 : digits; // of what is only nearly so, as many as its terms: these add up on paper
     const line = (name, number, kind = "") =>
       element("tr", { class: kind || null }, element("td", { colspan: "2" }, name), element("td", {}, number));
     const table = element("table", { class: "sum" });
     for (const term of top) table.append(this.#term(term, digits + 1));
     if (others.length) table.append(line(`${others.length} smaller ones`, signed(rest, digits + 1)));
-    table.append(line("sum", `${exact ? "=" : "≈"} ${fixed(sum, digits)}`, "total"));
+    table.append(line("sum", `${exact ? "=" : "≈"} ${fixed(sum, last)}`, "total"));
     const more = others.length ? this.#others(others, digits + 1) : "";
     if (!equation) return element("div", {}, table, more);
     const { symbol = "" } = this.score.picture.quantity(equation.quantity) ?? {};
     const name = FUNCTION_NAMES[calculation.function];
-    const isRounded = Boolean(calculation.spread);
     const result = isRounded ? cellText(this.score.picture) : resultText(apply(calculation.function, sum - normaliser), digits);
     const less = `${normaliser < 0 ? "+" : "−"} ${fixed(Math.abs(normaliser), digits)}`;
-    const inside = normaliser ? `${fixed(sum, digits)} ${less}` : fixed(sum, digits);
+    const inside = normaliser ? `${fixed(sum, digits)} ${less}` : fixed(sum, last);
     const applied = name ? `${name}(${inside}) ${exact ? "=" : "≈"} ${result}` : result;
     const all = normaliser ? `${fixed(normaliser, digits)} = ln Σ exp(score) of all positions that can be read.` : "";
     const why = all ? element("p", { class: "small" }, all) : "";

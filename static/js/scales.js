@@ -17,8 +17,11 @@ export function magnitude(data, share = 1) {
     for (const value of data) if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
     return most;
   }
-  const sizes = Float32Array.from(data, Math.abs).filter(Number.isFinite).sort();
-  return sizes.length ? sizes[Math.min(sizes.length - 1, Math.floor(share * sizes.length))] : 0;
+  const all = new Float32Array(data.length);
+  let count = 0;
+  for (const value of data) if (Number.isFinite(value)) all[count++] = Math.abs(value);
+  const sizes = all.subarray(0, count).sort();
+  return count ? sizes[Math.min(count - 1, Math.floor(share * count))] : 0;
 }
 
 /** Remembers one scale per key; a scale widens in round steps when it must and never shrinks until `clear`. */

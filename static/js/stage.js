@@ -142,7 +142,8 @@ export class Stage {
     if (!picture.axis || !picture.frame) return;
     picture.colours ??= readColours(this.probe);
     if (this.named !== picture.shown) this.#nameRows();
-    for (const row of this.rows) row.paint(picture);
+    for (const row of this.rows) row.draw(picture);
+    for (const row of this.rows) row.tell(picture);
     this.#sayDifference();
     this.editor?.paint();
     this.#placeCursors();

@@ -4,8 +4,9 @@ import test from "node:test";
 
 import { judgeDiagnosis, judgePrediction } from "../../static/js/lesson/judging.js";
 import { known } from "../../static/js/lesson/measuring.js";
-import { outcomeOf } from "../../static/js/player/lesson/page.js";
+import { BEFORE, outcomeOf } from "../../static/js/player/lesson/page.js";
 import { parsed } from "../../static/js/player/lesson/pack.js";
+import { needsHand } from "../../static/js/player/lesson/task.js";
 import { COLOURS } from "../../static/js/theme.js";
 
 const read = (path) => readFileSync(new URL(`../../static/${path}`, import.meta.url), "utf8");
@@ -28,6 +29,21 @@ test("a diagnosis leads to what was measured of the network that it leads to", (
   assert.deepEqual(judge("shuffled_positions"), { right: true, isRepaired: true });
   assert.deepEqual(judge("hundredfold_rate"), { right: false, isRepaired: false });
   assert.deepEqual(judge("carried_state"), { right: false, isRepaired: false });
+});
+
+test("what only a hand brings about is not offered to be trained in the page", () => {
+  const goals = (slug) =>
+    parsed(read(`lessons/${slug}/lesson.json`)).pages.flatMap(({ number, challenges }) =>
+      challenges.filter(({ kind, goal }) => kind === "try" && needsHand(goal)).map(() => number),
+    );
+  assert.deepEqual(goals("vanilla-rnn"), [6], "a state is cleared");
+  assert.deepEqual(goals("lstm"), [6], "a gate is held");
+  assert.deepEqual(goals("vanishing-gradients"), [], "a low loss is what training is for");
+});
+
+test("the words of a picture that is not to tell the outcome are known, and only they", () => {
+  const told = pack.pages.filter(({ scene }) => BEFORE.test(scene.alt)).map(({ number }) => number);
+  assert.deepEqual(told, pack.pages.filter(({ challenges }) => challenges.some(({ kind }) => kind === "predict")).map(({ number }) => number));
 });
 
 test("what is no pack, or too new a one, says so in a sentence", () => {

@@ -107,3 +107,13 @@ test("what cannot be read is said in a sentence", async () => {
   const unknown = [{ ...quantities[0], encoding: "jpeg" }, ...quantities.slice(1)];
   await refuses(changed({ quantities: unknown }), /forget_gate is written as jpeg, which is unknown/);
 });
+
+test("a damaged scene or quantity is told in a sentence", async () => {
+  await assert.rejects(decodeRecording(changed({ scene: null })), /damaged: it does not say what was heard/);
+  const { quantities } = JSON.parse(TEXT);
+  for (const shape of [undefined, "16", [-1, 16]]) {
+    const odd = quantities.map((fields, index) => (index ? fields : { ...fields, shape }));
+    await assert.rejects(decodeRecording(changed({ quantities: odd })), new RegExp(`damaged: ${quantities[0].name} has no shape`));
+  }
+  await assert.rejects(decodeRecording(changed({ quantities: [null] })), /damaged: a quantity has no shape/);
+});

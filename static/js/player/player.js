@@ -152,12 +152,12 @@ export class Player {
     this.index = Math.max(0, Math.min(this.updates.length - 1, index));
     const updates = this.updates[this.index];
     const last = this.updates.at(-1);
+    this.timeline.point(updates); // first: it measures itself, and what the pictures write changes no size
     for (const { score, store, facts } of this.runs) {
       const at = nearest(store.updates, updates);
       score.show(at);
       facts.textContent = this.#factsOf(store, at).join(" · ");
     }
-    this.timeline.point(updates);
     const place = updates === last ? `update ${placeInWords({ shown: null, updates }).slice(7)}` : placeInWords({ shown: updates, updates: last });
     const told = this.runs.length > 1 ? [] : this.#factsOf(this.runs[0].store, this.index);
     this.facts.textContent = [place, ...told].join(" · ");

@@ -64,6 +64,10 @@ function parsed(json) {
   if (!areLists || !updates.length || facts.length !== updates.length) {
     throw new Error("This recording is damaged: it does not say what was measured in each of its frames.");
   }
+  if (!Array.isArray(recording.scene?.tokens)) throw new Error("This recording is damaged: it does not say what was heard.");
+  const isMeant = ({ shape, axes }) => [shape, axes].every(Array.isArray) && shape.every((size) => Number.isInteger(size) && size >= 0);
+  const odd = quantities.find((fields) => !isMeant(fields ?? {}));
+  if (odd !== undefined) throw new Error(`This recording is damaged: ${odd?.name ?? "a quantity"} has no shape.`);
   return recording;
 }
 
@@ -151,21 +155,24 @@ function numbers(array, index) {
   const start = Math.min(index, array.frames - 1) * count * size;
   const data = array.bytes.subarray(start, start + count * size);
   const out = encoding === "linear8" ? new Uint8Array(count) : new Float32Array(count);
-  const read = reader(array, data);
+  if (size === 1) {
+    array.levels ??= levelsOf(array);
+    const { levels } = array;
+    for (let at = 0; at < count; at++) out[at] = levels[data[order ? order[at] : at]];
+    return out;
+  }
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const read = size === 2 ? (at) => half(view.getUint16(2 * at, true)) : (at) => view.getFloat32(4 * at, true);
   for (let at = 0; at < count; at++) out[at] = read(order ? order[at] : at);
   return out;
 }
 
-function reader({ encoding, fields: { low, high } }, data) {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+// what each of the 256 levels stands for: a frame asks for many numbers
+function levelsOf({ encoding, fields: { low, high } }) {
+  if (encoding === "linear8") return Uint8Array.from({ length: 256 }, (_, level) => level);
   const step = (high - low) / 254;
-  return {
-    linear8: (at) => data[at],
-    integer8: (at) => low + data[at],
-    log8: (at) => (data[at] ? 10 ** (low + (data[at] - 1) * step) : 0),
-    float16: (at) => half(view.getUint16(2 * at, true)),
-    float32: (at) => view.getFloat32(4 * at, true),
-  }[encoding];
+  const value = encoding === "integer8" ? (level) => low + level : (level) => (level ? 10 ** (low + (level - 1) * step) : 0);
+  return Float64Array.from({ length: 256 }, (_, level) => value(level));
 }
 
 // a float of two bytes (IEEE 754 binary16); getFloat16 is younger than the browsers we support

@@ -56,17 +56,14 @@ export const heat = {
     const parts = ghost ? PARTS : 1; // rows of pixels for each unit: the last one as trained
     const image = imageOf(pen, grid.count, units.length * parts);
     const clipped = [];
-    image.pixels.fill(lut[shade(0, ...scale)]);
+    const [low, high] = scale;
+    const fill = (row, data, unit) => {
+      for (let t = 0; t < count; t++) image.pixels[row * grid.count + t] = lut[shade(data[t * grid.units + unit], low, high)];
+    };
+    image.pixels.fill(lut[shade(0, low, high)]);
     units.forEach((unit, rank) => {
-      for (let t = 0; t < count; t++) {
-        const place = t * grid.units + unit;
-        const value = grid.data[place];
-        for (let part = 0; part < parts; part++) {
-          const shown = ghost && part === parts - 1 ? ghost.data[place] : value;
-          image.pixels[(rank * parts + part) * grid.count + t] = lut[shade(shown, ...scale)];
-        }
-        if (isClipped(value, scale)) clipped.push([t, rank]);
-      }
+      for (let part = 0; part < parts; part++) fill(rank * parts + part, ghost && part === parts - 1 ? ghost.data : grid.data, unit);
+      for (let t = 0; t < count; t++) if (isClipped(grid.data[t * grid.units + unit], scale)) clipped.push([t, rank]);
     });
     image.context.putImageData(image.data, 0, 0);
     pen.context.imageSmoothingEnabled = false;

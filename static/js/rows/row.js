@@ -81,15 +81,30 @@ export class Row {
   }
 
   paint(picture) {
-    if (this.isText || this.folded) return this.#clearSide();
-    if (!this.#draws(picture)) return this.#sayMissing(picture);
+    this.draw(picture);
+    this.tell(picture);
+  }
+
+  /** The canvas alone. All rows draw before any of them tells: text on a canvas waits for the layout of what was told. */
+  draw(picture) {
+    this.isDrawn = false;
+    if (this.isText || this.folded || !this.#draws(picture)) return;
     if (this.height !== this.renderer.height(picture, this.spec)) this.measure(picture);
-    this.message.hidden = true;
-    if (this.#isStill(picture)) return this.point(picture);
+    if (this.#isStill(picture)) return;
     this.pen.clear();
     this.renderer.paint(this.pen, picture, this.spec);
-    this.#setScale(picture);
-    this.#setLegend(picture);
+    this.isDrawn = true;
+  }
+
+  /** What stands around the canvas. */
+  tell(picture) {
+    if (this.isText || this.folded) return this.#clearSide();
+    if (!this.#draws(picture)) return this.#sayMissing(picture);
+    this.message.hidden = true;
+    if (this.isDrawn) {
+      this.#setScale(picture);
+      this.#setLegend(picture);
+    }
     this.point(picture);
   }
 

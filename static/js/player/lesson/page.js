@@ -8,6 +8,9 @@ import { element } from "../../dom.js";
 import { Task } from "./task.js";
 import { watch } from "./watching.js";
 
+/** What a caption says of a network that a prediction is made of. */
+export const BEFORE = /^\s*Before anything is learned\b/; // UNTRAINED of visualizer/lesson/html/page.py
+const AFTER = "What became of it: the whole run can be played.";
 const KINDS = { predict: Prediction, try: Task, broken: Diagnosis };
 
 export class RecordedPage {
@@ -118,10 +121,19 @@ export class RecordedPage {
       if (this.score.dataset.state !== "ready") this.score.setAttribute("update", last);
       this.score.removeAttribute("until");
     }
+    this.#caption(open.length > 0);
     this.node.toggleAttribute("data-sealed", open.length > 0);
     for (const output of this.node.querySelectorAll("output.live")) {
       output.textContent = open.length ? "–" : (this.page.live[output.dataset.spec]?.words ?? "–");
     }
+  }
+
+  // what was said before anything was learned is no longer so
+  #caption(isSealed) {
+    const words = this.node.querySelector(".scene figcaption")?.firstChild;
+    if (words?.nodeType !== Node.TEXT_NODE) return;
+    this.untrained ??= BEFORE.test(words.data) ? words.data : "";
+    if (this.untrained) words.data = isSealed ? this.untrained : AFTER;
   }
 
   /** In small print: that nothing learns here. */

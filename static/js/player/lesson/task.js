@@ -8,11 +8,21 @@ import { part } from "../parts.js";
 
 const PLAIN = /^(loss|accuracy|rmse)$/; // numbers that the page itself measures while it learns
 
+/** Whether a goal is that a trained network answers badly: only a hand on its gates does that, and no page has one. */
+export function needsHand(goal) {
+  if (!Array.isArray(goal)) return false;
+  const [what, left] = goal;
+  if (["<", "<="].includes(what) && left?.[0] === "name" && left[1] === "accuracy") return true;
+  return goal.slice(1).some(needsHand);
+}
+
 export class Task {
   constructor({ reader, form: section, challenge, id }) {
     Object.assign(this, { reader, section, challenge, id });
     this.output = section.querySelector(".earned");
-    this.line = element("p", { class: "asks" }, "This asks for a network that learns: ", ...this.#ways());
+    this.byHand = needsHand(challenge.goal);
+    const asks = this.byHand ? "This asks for your hand on a trained network: " : "This asks for a network that learns: ";
+    this.line = element("p", { class: "asks" }, asks, ...this.#ways());
     this.output.before(this.line);
   }
 
@@ -27,7 +37,7 @@ export class Task {
     const lab = lesson.live
       ? element("a", { href: `${lesson.live.replace(/\/$/, "")}/${where}` }, "open it in the lab")
       : element("span", {}, "in the lab (", element("code", {}, "rnn-visualizer serve"), ", then ", element("code", {}, `/${where}`), ")");
-    if (!page.trains || !this.reader.score) return [lab, "."];
+    if (!page.trains || !this.reader.score || this.byHand) return [lab, "."];
     this.button = element("button", { type: "button", class: "train-here", onclick: () => this.#train() }, "Train it here");
     const isMeasured = Object.values(this.challenge.measure).every((spec) => PLAIN.test(spec));
     return isMeasured ? [this.button, " or ", lab, "."] : [this.button, "; whether it is reached is measured ", lab, "."];
