@@ -112,7 +112,7 @@ def test_a_new_version_can_be_taken_at_once(visit, tmp_path):
         page.reload()
         wait_for(page, f"{OFFLINE} === 'update'")
         page.get_by_role("button", name="Get it now").click()
-        wait_for(page, "!document.body.textContent.includes('Lesson second')")
+        wait_for(page, "document.body && !document.body.textContent.includes('Lesson second')")
         assert len(page.evaluate("caches.keys()")) == 1
 
 

@@ -58,7 +58,7 @@ def test_the_number_of_the_selected_cell_is_the_traces(visit, site, trace):
     page = visit(f"{site}/index.html")
     are_ready(page)
     values = {name: float(trace[200][name][5, 3]) for name in ("forget_gate", "input_gate")}
-    wait_for(page, f"({TEXT})().includes('read from the picture')")
+    wait_for(page, f"({TEXT})().includes('read from the recording')")
     terms = re.search(
         r"f · cₜ₋₁ · (\S+) (\S+) ≈ (\S+) i · g · (\S+) (\S+) ≈ (\S+)", " ".join(page.evaluate(TEXT).split())
     )
