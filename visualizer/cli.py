@@ -7,6 +7,7 @@ those commands that train nothing work there.
 
 import argparse
 import os
+import re
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 PORT = 5006
 LAST_PORT = 65535
+INSTEAD = re.compile(r" The default(?: of \w+)?, .*, is used$")
+"What a page does with a link that is wrong; a command refuses it."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -156,7 +159,9 @@ def record(options: argparse.Namespace) -> int:
     try:
         check_options(options, {"updates": 0, "every": 1, "frames": 1})
         recordings.check(options)
-        said = recordings.write(options, read_recipe(options.recipe))
+        recipe = read_recipe(options.recipe)
+        murmur(f"{options.updates} updates of {recipe.to_query()}")
+        said = recordings.write(options, recipe)
     except (ValueError, OSError) as error:
         return complain(str(error))
     say(said)
@@ -302,7 +307,7 @@ def read_recipe(text: str) -> "Recipe":
     if not text.endswith(".json"):
         recipe, messages = recipes.Recipe.from_query(text)
         if messages:
-            raise ValueError("; ".join(messages))
+            raise ValueError("; ".join(INSTEAD.sub("", message) for message in messages))
     else:
         try:
             recipe = recipes.Recipe.from_json(Path(text).read_text())

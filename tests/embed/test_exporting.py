@@ -90,12 +90,35 @@ def test_what_does_not_go_together(tmp_path, packs, capsys):
     lesson, page = packs[0].folder, tmp_path / "page.html"
     assert "one lesson makes a page (got 2 names)" in refused(capsys, "export", lesson, mini.RECORDING, "-o", page)
     assert "at most 4 recordings" in refused(capsys, "export", *[mini.RECORDING] * 5, "-o", page)
-    assert "--pages chooses pages of a lesson" in refused(capsys, "export", mini.RECORDING, "-o", page, "--pages", "1")
+    for option in ("pages", "live"):
+        said = refused(capsys, "export", mini.RECORDING, "-o", page, f"--{option}", "1")
+        assert f"--{option} means nothing to a recording" in said
+    assert "--view means nothing to a lesson" in refused(capsys, "export", lesson, "-o", page, "--view", "unit")
     assert "--pages must be numbers" in refused(capsys, "export", lesson, "-o", page, "--pages", "a")
     (tmp_path / "still.png").write_text("no picture")
     assert "still.png is no picture" in refused(
         capsys, "export", mini.RECORDING, "-o", page, "--poster", tmp_path / "still.png"
     )
+    assert "there is no picture none.png" in refused(
+        capsys, "export", mini.RECORDING, "-o", page, "--poster", "none.png"
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("view", "unti", "the recording has no view 'unti'"),
+        ("unit", "99", "unit must be from 0 to "),
+        ("layer", "-1", "layer must be from 0 to "),
+        ("update", "99999", "where the recording ends (got 99999)"),
+        ("select", "forget_gat 2", "the recording has no quantity 'forget_gat'"),
+        ("select", "forget_gate", "select must be a quantity and a position"),
+    ],
+)
+def test_what_the_recording_lacks_is_refused_before_a_page_is_written(tmp_path, capsys, option, given, said):
+    page = tmp_path / "page.html"
+    assert said in refused(capsys, "export", mini.RECORDING, "-o", page, f"--{option}", given)
+    assert not page.exists()
 
 
 def test_places_that_cannot_be_written(tmp_path, capsys):

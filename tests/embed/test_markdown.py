@@ -78,6 +78,7 @@ def test_a_lesson_stands_in_the_page(tmp_path):
     assert "<h1>Lesson first</h1>" in html
     assert "Last words." in html
     assert "Beginning" not in html.partition("<script")[0]
+    assert "<p><rnn-lesson" not in html  # a browser ends a paragraph at the first heading, and what it holds
     assert data_of(html, "lesson-first")["pages"][0]["number"] == 2
     assert data_of(html, "lesson-first-1")["format"] == "rnn-visualizer-recording"
 

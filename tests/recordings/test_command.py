@@ -82,3 +82,10 @@ def test_a_file_that_cannot_be_exported_is_named(changes, message, tmp_path, cap
     assert message in said
     assert "Traceback" not in said
     assert not (tmp_path / "page.html").exists()
+
+
+def test_a_recipe_that_is_wrong_is_refused_without_a_word_of_a_default(tmp_path, capsys):
+    assert main(["record", "task=addding&model=lstm", "-o", str(tmp_path / "run.rnn.json")]) == 2
+    said = capsys.readouterr().err
+    assert "got 'addding'" in said
+    assert "is used" not in said

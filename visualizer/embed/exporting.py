@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from visualizer.embed import page
+from visualizer.embed.checks import check
 from visualizer.embed.elements import FORMAT, Given, recording_json
 from visualizer.embed.packs import FILE, Pack, slugs
 from visualizer.embed.poster import draw
@@ -19,6 +20,9 @@ Packing = Callable[[Path], Pack]
 "Packs an author's lesson file."
 ATTRIBUTES = ("view", "unit", "layer", "select", "highlight", "update", "views", "quantities")
 "Options that are attributes of the player."
+OF_A_RECORDING = ("title", "poster", "view", "select", "unit", "layer", "update")
+OF_A_LESSON = ("pages", "live")
+"Options that mean something to one of the two only."
 MOST = 4
 POSTER_SCALE = 1.5
 "Pixels of a drawn still picture for each of the page's."
@@ -61,17 +65,27 @@ def content_of(options: argparse.Namespace, record: Make, pack: Packing) -> page
     packs = [each for each in found if isinstance(each, Pack)]
     if packs and len(found) > 1:
         raise ValueError(f"one lesson makes a page (got {len(found)} names); export each by itself")
+    _belong(options, OF_A_RECORDING if packs else OF_A_LESSON, "a lesson" if packs else "a recording")
     if packs:
         return page.of_pack(packs[0], _numbers(options.pages), options.live)
-    if options.pages:
-        raise ValueError("--pages chooses pages of a lesson, and this is a recording; leave it out")
     if len(found) > MOST:
         raise ValueError(f"a page shows at most {MOST} recordings one above another (got {len(found)}); name fewer")
     given = {name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name, None) is not None}
     recordings = [each for each in found if not isinstance(each, Pack)]
-    own = options.poster
+    for each in recordings:
+        check(given, each.header if isinstance(each, Recording) else recording_json(each))
+    own: Path | None = options.poster
+    if own is not None and not own.is_file():
+        raise ValueError(f"there is no picture {own}; give the path of one, or leave --poster out to have it drawn")
     poster = ("poster.png", _drawn(recordings[0], given)) if own is None else (own.name, own.read_bytes())
     return page.of_recordings(recordings, options.title or "", poster, given)
+
+
+def _belong(options: argparse.Namespace, others: Sequence[str], kind: str) -> None:
+    """Refuse an option that what is exported does not have, rather than pass over it."""
+    for name in others:
+        if getattr(options, name, None) is not None:
+            raise ValueError(f"--{name} means nothing to {kind}; leave it out")
 
 
 def _drawn(given: Given, attributes: dict[str, Any]) -> bytes:

@@ -4,7 +4,7 @@ const NAMES = ["theme", "mdColorScheme", "bsTheme"]; // data-…: Furo and other
 
 /** "light" or "dark" for an element whose `theme` says so, or leaves it to the page. */
 export function themeOf(host) {
-  const own = host.getAttribute("theme");
+  const own = host.closest("[theme]")?.getAttribute("theme"); // its own, or its lesson's
   if (own === "light" || own === "dark") return own;
   for (const root of [document.documentElement, document.body]) {
     for (const name of NAMES) {

@@ -54,6 +54,8 @@ class RnnVisualizer(Extension):
         """Register with a converter."""
         self.reset()
         md.registerExtension(self)
+        # Else they get a paragraph around, which a browser ends at a lesson's first heading, and the lesson with it.
+        md.block_level_elements.extend(KINDS)
         md.preprocessors.register(Blocks(md, self), "rnn_visualizer", BEFORE_FENCES)
         md.rnn_visualizer = self  # a fence of pymdownx finds it here
 

@@ -8,8 +8,8 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from visualizer.embed.checks import check
 from visualizer.embed.packs import FILE
-from visualizer.embed.sphinx.checks import check
 from visualizer.embed.sphinx.files import FOLDER, folder_of, name_of, note
 from visualizer.embed.sphinx.lessons import faults, pack_of
 from visualizer.embed.sphinx.nodes import rnn_player

@@ -1,4 +1,4 @@
-"""Options of a directive against what the recording holds: what is unknown is said with what there is."""
+"""Options of a player against what the recording holds: what is unknown is said with what there is."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ def check(options: Mapping[str, Any], recording: Mapping[str, Any]) -> None:
     """Refuse options that name what a recording lacks.
 
     Args:
-        options: of the directive.
+        options: as an author wrote them.
         recording: what its JSON object says.
 
     Raises:
@@ -29,8 +29,8 @@ def check(options: Mapping[str, Any], recording: Mapping[str, Any]) -> None:
     for name in ("unit", "layer"):
         _below(name, options.get(name), sizes.get(name))
     last = recording["updates"][-1]
-    if options.get("update", 0) > last:
-        raise ValueError(f"update must be at most {last}, where the recording ends (got {options['update']})")
+    if not 0 <= options.get("update", 0) <= last:
+        raise ValueError(f"update must be from 0 to {last}, where the recording ends (got {options['update']})")
 
 
 def _known(kind: str, given: list[str], offered: list[str]) -> None:
@@ -52,5 +52,5 @@ def _check_cell(words: list[str], quantities: list[str]) -> None:
 
 
 def _below(name: str, given: int | None, size: int | None) -> None:
-    if given is not None and size is not None and given >= size:
-        raise ValueError(f"{name} must be below {size} (got {given}); the recording has {size}, counted from 0")
+    if given is not None and size is not None and not 0 <= given < size:
+        raise ValueError(f"{name} must be from 0 to {size - 1} (got {given}); the recording has {size}, counted from 0")
