@@ -53,4 +53,7 @@ await build({ ...common, entryPoints: scripts, format: "iife" });
 
 // stands in a function of its own: its text is what a worker is made of where no file can be loaded
 const own = { js: "(function rnnTrain(){" };
-if (train) await build({ ...common, entryPoints: { "rnn-player.train": `static/js/engine/main.js` }, format: "iife", banner: own, footer: { js: "})();" } });
+if (train) {
+  const alone = { format: "iife", banner: own, footer: { js: "})();" } };
+  await build({ ...common, entryPoints: { "rnn-player.train": train }, ...alone });
+}

@@ -14,13 +14,14 @@ import panel as pn
 from bokeh.server.server import Server
 from panel.io.server import get_server
 from tornado.httpclient import AsyncHTTPClient, HTTPError
+from tornado.routing import Rule
 from tornado.web import RedirectHandler, RequestHandler
 
 from visualizer.bench import catalogue
 from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
-from visualizer.pages import Course, Here, Library, Missing, framing, routes
+from visualizer.pages import Course, Foreign, Here, Library, Missing, Refused, framing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
@@ -129,6 +130,7 @@ def build_server(
         title="RNN Visualizer",
         index=None,
     )
+    server._tornado.add_handlers(".*", [Rule(Foreign(embed_origins), Refused)])
     server._tornado.transforms.append(framing(embed_origins))
     return server
 

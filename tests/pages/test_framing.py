@@ -8,8 +8,10 @@ from tests.pages.site import Site
 from visualizer.cli import main
 from visualizer.embed.origins import read_origins
 from visualizer.pages.framing import policy, refusal
+from visualizer.pages.visit import Visit
 
 DOCS = "https://docs.example"
+BUILD = Visit.__init__
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +63,43 @@ def test_who_is_refused_is_named_in_the_log_once(site, caplog):
             frames(site, "/embed/lab", Referer="https://evil.example/page?secret=1")
         frames(site, "/embed/lab", Referer=f"{DOCS}/page")
         frames(site, "/embed/lab", Referer="http://localhost/", **{"Sec-Fetch-Site": "same-origin"})
-    assert [record.getMessage() for record in caplog.records] == [
+    told = [record.getMessage() for record in caplog.records if record.name == "visualizer.pages.framing"]
+    assert told == [
         "https://evil.example may not frame '/embed/lab': it is not among the allowed origins (https://docs.example); "
         "to allow it, serve with --embed-origin https://evil.example"
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "code"),
+    [
+        ("/embed/lab", {"Referer": "https://evil.example/"}, 403),
+        ("/embed/lstm", {"Referer": "https://docs.example.evil/"}, 403),
+        ("/lab", {"Referer": f"{DOCS}/page"}, 403),
+        ("/lab", {}, 403),
+        ("/embed/lab", {"Referer": f"{DOCS}/page"}, 200),
+        ("/embed/lab", {}, 200),
+        ("/embed/lab", {"Referer": "http://localhost/", "Sec-Fetch-Site": "same-origin"}, 200),
+        ("/embed/lab", {"Referer": "https://evil.example/", "Sec-Fetch-Dest": "document"}, 200),
+    ],
+)
+def test_a_frame_that_is_not_shown_costs_no_session(site, monkeypatch, path, headers, code):
+    built = []
+
+    def build(visit, *given, **more):
+        built.append(visit)
+        BUILD(visit, *given, **more)
+
+    monkeypatch.setattr(Visit, "__init__", build)
+    answer = frames(site, path, **headers)
+    assert (answer.code, len(built)) == (code, int(code == 200))
+    assert answer.headers["Content-Security-Policy"].startswith("frame-ancestors 'self'")
+
+
+def test_a_page_that_keeps_its_origin_to_itself_is_left_to_the_browser(site, caplog):
+    with caplog.at_level(logging.WARNING, "visualizer.pages.framing"):
+        frames(site, "/embed/lab")
+    assert "may not frame" not in caplog.text
 
 
 def test_a_page_that_cannot_be_framed_is_named_too(site, caplog):

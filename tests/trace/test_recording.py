@@ -152,6 +152,17 @@ def test_infinities_of_units_are_named_in_the_frame():
     assert (seen[2]["state"][:, 1] == 0).all()
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e300])
+def test_a_network_that_exploded_is_recorded_up_to_where_it_did(bad):
+    weights = [{"weight": np.array([0.5, -0.25 if index < 4 else bad])} for index in range(6)]
+    frames = [replace(frame, arrays={"state": frame["state"].astype(float)}) for frame in TRACE]
+    frames[5].arrays["state"][0, 1] = bad
+    seen = Recording.from_text(Recording.of(Trace(frames), weights=weights).to_text())
+    named = [frame.facts.get("not_finite") for frame in seen.trace()]
+    assert named == [None, None, None, None, ["weight"], ["state", "weight"]]
+    np.testing.assert_allclose(seen.weights()["weight"][3:], [[0.5, -0.25], [0.5, 0], [0.5, 0]], atol=0.002)
+
+
 def test_frames_of_a_failed_run_without_units_keep_what_is_not_finite():
     arrays = {"gradient_norm": np.array([np.nan, np.inf, 1.0, 2.0], np.float32)}
     seen = Recording.of(Trace([Frame(0, arrays, QUANTITIES, SCENE)])).trace()[0]["gradient_norm"]

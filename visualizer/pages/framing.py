@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
-from tornado.web import OutputTransform
+from tornado.routing import Matcher
+from tornado.web import OutputTransform, RequestHandler
 
 from visualizer.bench.limits import Once
 from visualizer.embed.origins import origin_of
@@ -14,6 +15,7 @@ from visualizer.embed.origins import origin_of
 FRAMED = "/embed/"
 HEALTH = "/liveness"
 "What a page that may frame ours may also read: whether the server answers."
+UNSAID = "a page that does not say its origin"
 FRAMES = ("iframe", "frame", "embed", "object")
 "What a browser says a page is loaded into (``Sec-Fetch-Dest``)."
 LONGEST = 100
@@ -31,8 +33,8 @@ def framing(allowed: tuple[str, ...]) -> Callable[[HTTPServerRequest], OutputTra
     seen: set[str] = set()
 
     def note(request: HTTPServerRequest) -> None:
-        origin = _framer(request)
-        if origin is None or (request.path.startswith(FRAMED) and origin in allowed):
+        origin = refused(request, allowed)
+        if origin is None:
             return
         if (len(seen) < MOST_NAMED or origin in seen) and named.allows(origin):
             seen.add(origin)
@@ -57,6 +59,30 @@ def framing(allowed: tuple[str, ...]) -> Callable[[HTTPServerRequest], OutputTra
     return Framing
 
 
+class Foreign(Matcher):
+    """Matches what a page asks for that may not frame it: no session is made for what the browser will not show.
+
+    Args:
+        allowed: whose pages may frame what is under ``/embed``.
+    """
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        self._allowed = allowed
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        """Return the handler's arguments, none; None where a page may be shown."""
+        return None if refused(request, self._allowed) is None else {}
+
+
+class Refused(RequestHandler):
+    """Answers a frame that its browser will not show, with as little as possible."""
+
+    def get(self) -> None:
+        """Say that it may not be framed."""
+        self.set_status(403)
+        self.finish("This page may not be shown inside another one.")
+
+
 def policy(path: str, allowed: tuple[str, ...]) -> str:
     """Return the header that tells a browser who may frame a page."""
     return " ".join(["frame-ancestors 'self'", *(allowed if path.startswith(FRAMED) else ())])
@@ -73,6 +99,16 @@ def refusal(origin: str, path: str, allowed: tuple[str, ...]) -> str:
     )
 
 
+def refused(request: HTTPServerRequest, allowed: tuple[str, ...]) -> str | None:
+    """Return the origin of a page that must not frame what it asks for; None where it may, or the browser must judge.
+
+    A page under ``/embed`` is not refused for keeping its origin to itself: the header tells the browser who may.
+    """
+    origin = _framer(request)
+    is_possible = request.path.startswith(FRAMED) and origin in (*allowed, UNSAID)
+    return None if is_possible else origin
+
+
 def _framer(request: HTTPServerRequest) -> str | None:
     """Return the origin of the page that frames what is asked for, where the browser says so and it is another one."""
     headers: Any = request.headers
@@ -83,4 +119,4 @@ def _framer(request: HTTPServerRequest) -> str | None:
     try:
         return origin_of("://".join(urlsplit(headers.get("Referer", ""))[:2]))
     except ValueError:
-        return "a page that does not say its origin" if headers.get("Sec-Fetch-Site") else None
+        return UNSAID if headers.get("Sec-Fetch-Site") else None

@@ -26,6 +26,8 @@ from visualizer.trace.trace import Trace
 FORMAT = "rnn-visualizer-recording"
 VERSION = 1
 NEEDED = ("updates", "facts", "scene", "quantities", "data")
+Packed = tuple[dict[str, Any], bytes]
+"An array's fields in the header, and its bytes."
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Recording:
             **({} if curves is None else {"loss_curve": curves}),
         }
         if weights is not None:
-            of_weights = [pack_weight(name, np.stack([each[name] for each in weights])) for name in weights[0]]
+            of_weights = [_weight(weights, name, facts) for name in weights[0]]
             header["weights"] = [described for described, _ in of_weights]
             chunks += of_weights
         as_read = json.loads(json.dumps(header, allow_nan=False))  # lists for tuples
@@ -239,16 +241,30 @@ class Recording:
         return self.packed[start : start + lengths[index]]
 
 
-def _chunk(trace: Trace, name: str, facts: list[dict[str, Any]]) -> tuple[dict[str, Any], bytes]:
+def _chunk(trace: Trace, name: str, facts: list[dict[str, Any]]) -> Packed:
     """Pack a quantity; where one with units is not finite it is 0, and the facts of its frame say so."""
     quantity = trace[0].quantities[name]
-    array = np.stack([frame[name] for frame in trace])
+    array = _narrowed([frame[name] for frame in trace])
+    return pack(quantity, _finite(name, array, facts) if "unit" in quantity.axes else array)
+
+
+def _weight(weights: Sequence[Mapping[str, np.ndarray]], name: str, facts: list[dict[str, Any]]) -> Packed:
+    """Pack a weight; where it is not finite it is 0, and the facts of its frame say so."""
+    return pack_weight(name, _finite(name, _narrowed([each[name] for each in weights]), facts))
+
+
+def _narrowed(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """Return arrays of all frames as float32; what is too large for it is an infinity."""
+    with np.errstate(over="ignore"):
+        return np.stack(arrays).astype(np.float32)
+
+
+def _finite(name: str, array: np.ndarray, facts: list[dict[str, Any]]) -> np.ndarray:
+    """Put 0 where there is no finite number, and name the array in the facts of its frame."""
     finite = np.isfinite(array)
-    if "unit" in quantity.axes and not finite.all():
-        for index in np.flatnonzero(~finite.reshape(len(array), -1).all(axis=1)):
-            facts[index].setdefault("not_finite", []).append(name)
-        array = np.where(finite, array, np.float32(0))
-    return pack(quantity, array)
+    for index in np.flatnonzero(~finite.reshape(len(array), -1).all(axis=1)):
+        facts[index].setdefault("not_finite", []).append(name)
+    return np.where(finite, array, np.float32(0))
 
 
 def _scene(fields: Mapping[str, Any]) -> Scene:
