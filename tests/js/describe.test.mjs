@@ -208,3 +208,12 @@ test("a phone's story opens where it ends, and a tapped row stands above its she
   assert.equal(lift({ top: 100, bottom: 900 }, 394), 100);
   assert.equal(lift({ top: -30, bottom: 20 }, 394), -30);
 });
+
+test("a picture of zeros that stand for no numbers says so, whatever else it shows", () => {
+  const picture = story([0, 0.7, 0.9, 0.8, 0.63]);
+  assert.doesNotMatch(caption(picture), /exploded/);
+  picture.frame.notFinite = ["memory_read", "output", "target", "memory_confidence", "cell_state"];
+  const said = caption(picture);
+  assert.match(said, /^The numbers of this network have exploded\. Not a number at this update, and drawn as 0: /);
+  assert.match(said, /memory read, output, target and 2 more\.$/);
+});
