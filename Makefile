@@ -12,7 +12,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: serve test test-fast lint bench build docs reference pictures posters packs site phenomena clean
+.PHONY: serve test test-fast test-exhaustive lint bench build docs reference pictures posters packs site phenomena clean
 
 serve: $(VENV)/installed
 	@$(BIN)/rnn-visualizer serve --port $(PORT) --address $(ADDRESS) --workers $(WORKERS)
@@ -22,7 +22,11 @@ test: $(VENV)/developing $(VENV)/browser node_modules/.package-lock.json
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 test-fast: $(VENV)/developing
-	$(BIN)/python -m pytest -q -n 2 -m "not ui and not slow"
+	$(BIN)/python -m pytest -q -n 2 -m "not ui and not slow and not exhaustive"
+
+# Every knob of every model in standalone scripts: minutes that each change need not wait for.
+test-exhaustive: $(VENV)/developing
+	$(BIN)/python -m pytest -q -n 2 -m exhaustive
 
 lint: $(VENV)/developing node_modules/.package-lock.json
 	$(BIN)/ruff check .

@@ -43,7 +43,7 @@ def test_the_claims_of_a_lesson_with_problems_wait(check, plant):
 def test_claims_are_measured_once_written_and_printed(check, plant):
     folder = plant()
     status, said = check(folder, "lstm")
-    assert status == 0
+    assert status == 0, said.out
     assert "guessing-before-learning: HOLDS (2 of 2 seeds, 1 needed)" in said.out
     assert "2 claims measured; all hold" in said.out
     assert said.err.count("…") == 6

@@ -9,6 +9,7 @@ from visualizer import MODELS, Recipe
 from visualizer.models.lstm_variant import VARIANTS
 
 SMALL = {"hidden_size": 4, "batch_size": 3}
+pytestmark = pytest.mark.exhaustive
 
 
 def recalls(model: str, **knobs) -> Recipe:

@@ -19,7 +19,12 @@ def pairs(model: str) -> dict[str, Recipe]:
     return {task: recipe(task, model) for task in TASKS if not MODELS[model].fits(TASKS[task])}
 
 
-@pytest.mark.parametrize("model", MODELS)
+EACH_TIME = ("rnn", "lstm", "seq2seq", "transformer")
+
+
+@pytest.mark.parametrize(
+    "model", [model if model in EACH_TIME else pytest.param(model, marks=pytest.mark.exhaustive) for model in MODELS]
+)
 @pytest.mark.slow
 def test_the_first_losses_are_ours(model, run_scripts):
     recipes = pairs(model)
