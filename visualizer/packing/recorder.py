@@ -4,13 +4,10 @@ from collections.abc import Collection
 
 import numpy as np
 
-from visualizer.bench.catalogue import anatomy, guesses
-from visualizer.bench.state import interventions_by_hand
-from visualizer.models import MODELS
 from visualizer.packing.plans import Plan
-from visualizer.recordings import recording_of
+from visualizer.recordings import recording_of_recipe, weights_of
 from visualizer.recordings.viewing import names_for, offered, without_large
-from visualizer.trace import Frame, Recording, Trace
+from visualizer.trace import Frame, Recording
 from visualizer.training import Run
 from visualizer.training.watching import watch
 from visualizer.views.view import TIMELINE
@@ -42,8 +39,7 @@ class Recorder:
         """Keep what there is to see now."""
         self._frames += watch(self._run, [0], self._names)
         if self._weights is not None:
-            state = self._run.model.state_dict()
-            self._weights.append({name: value.detach().numpy().copy() for name, value in state.items()})
+            self._weights.append(weights_of(self._run))
 
     def recording(
         self,
@@ -58,20 +54,13 @@ class Recorder:
             updates: only the frames of these; None for all.
             views: only these depths; None for all.
         """
-        recipe = self._run.recipe
         kept = [at for at, frame in enumerate(self._frames) if updates is None or frame.updates in updates]
-        return recording_of(
-            Trace([_only(self._frames[at], names) for at in kept], recipe.to_json()),
+        return recording_of_recipe(
+            self._run.recipe,
+            [_only(self._frames[at], names) for at in kept],
+            self._run.quantities,
             views=[view for view in self.views if views is None or view in views],
-            quantities=self._run.quantities,
-            reasons={"provenance": MODELS[recipe.model].no_ledger},
-            model={
-                **interventions_by_hand(anatomy(recipe)),
-                "sizes": {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]},
-            },
             weights=None if self._weights is None else [self._weights[at] for at in kept],
-            query=recipe.to_query(),
-            guesses=guesses(recipe),
         )
 
     def _kept(self, plan: Plan) -> list[str]:

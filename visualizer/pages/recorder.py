@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from visualizer.bench import catalogue
 from visualizer.bench.runner import Runner
-from visualizer.bench.state import interventions_by_hand
 from visualizer.models import MODELS
-from visualizer.recordings import recording_of
+from visualizer.recordings import recording_of_recipe
 from visualizer.recordings.viewing import names_for, offered
 from visualizer.tasks import TASKS
 from visualizer.trace import Trace
@@ -26,16 +24,6 @@ class PageRecorder:
     def pack(self, runner: Runner, trace: Trace, weights: list[dict[str, Any]]) -> str:
         """Return the recording as JSON."""
         recipe = runner.recipe
-        sizes = {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]}
-        model = {**interventions_by_hand(catalogue.anatomy(recipe)), "sizes": sizes}
-        recording = recording_of(
-            trace,
-            title=f"{TASKS[recipe.task].label}, {MODELS[recipe.model].label}",
-            quantities=runner.quantities,
-            reasons={"provenance": MODELS[recipe.model].no_ledger},
-            model=model,
-            weights=weights,
-            query=recipe.to_query(),
-            guesses=catalogue.guesses(recipe),
-        )
+        title = f"{TASKS[recipe.task].label}, {MODELS[recipe.model].label}"
+        recording = recording_of_recipe(recipe, trace.frames, runner.quantities, title=title, weights=weights)
         return recording.to_text()

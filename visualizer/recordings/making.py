@@ -66,29 +66,56 @@ def record_run(
     Raises:
         ValueError: if a number is out of range, or a name is unknown, or nothing that is recorded can be shown.
     """
-    from visualizer.bench.catalogue import anatomy, guesses
-    from visualizer.bench.state import interventions_by_hand
     from visualizer.models import MODELS
     from visualizer.training.watching import watch
 
     due = updates_due(updates, every, frames)
-    known, recipe = run.quantities, run.recipe
     names = _names(run, len(due), quantities, views)
-    reasons = {"provenance": MODELS[recipe.model].no_ledger}
-    check_shown(views_of(names, known, reasons, views), names, views)
+    reasons = {"provenance": MODELS[run.recipe.model].no_ledger}
+    check_shown(views_of(names, run.quantities, reasons, views), names, views)
     seen, kept = [], []
     for frame in watch(run, due, names):
         seen.append(frame)
-        kept.append(_weights(run))
-    sizes = {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]}
+        kept.append(weights_of(run))
+    return recording_of_recipe(
+        run.recipe, seen, run.quantities, title=title, views=views, weights=kept if weights else None
+    )
+
+
+def recording_of_recipe(
+    recipe: "Recipe",
+    frames: Sequence[Frame],
+    quantities: Mapping[str, Quantity],
+    *,
+    title: str = "",
+    views: Iterable[str] | None = None,
+    weights: Sequence[Mapping[str, np.ndarray]] | None = None,
+) -> Recording:
+    """Pack frames of one of our own networks, with everything that its page can say of it.
+
+    Args:
+        recipe: what was trained.
+        frames: what was seen, oldest first.
+        quantities: all that the network has, recorded or not.
+        title: what a page writes above it.
+        views: names; None for all that the frames can fill.
+        weights: by name, for each frame; None to leave them out.
+    """
+    from visualizer.bench.catalogue import anatomy, guesses
+    from visualizer.bench.state import interventions_by_hand
+    from visualizer.models import MODELS
+
     return recording_of(
-        Trace(seen, recipe.to_json()),
+        Trace(frames, recipe.to_json()),
         title=title,
         views=views,
-        quantities=known,
-        reasons=reasons,
-        model={**interventions_by_hand(anatomy(recipe)), "sizes": sizes},
-        weights=kept if weights else None,
+        quantities=quantities,
+        reasons={"provenance": MODELS[recipe.model].no_ledger},
+        model={
+            **interventions_by_hand(anatomy(recipe)),
+            "sizes": {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]},
+        },
+        weights=weights,
         query=recipe.to_query(),
         guesses=guesses(recipe),
     )
@@ -161,7 +188,8 @@ def _names(run: "Run", frames: int, quantities: Sequence[str] | None, views: Seq
     return without_large([name for name in wanted if name in shapes], shapes, frames)
 
 
-def _weights(run: "Run") -> dict[str, np.ndarray]:
+def weights_of(run: "Run") -> dict[str, np.ndarray]:
+    """Return a copy of every weight as it is now, by PyTorch's name."""
     return {name: value.detach().numpy().copy() for name, value in run.model.state_dict().items()}
 
 
