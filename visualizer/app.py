@@ -25,6 +25,7 @@ from visualizer.pages import Course, Foreign, Here, Library, Missing, Refused, f
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
+from visualizer.views.line import LINE, Line
 
 MESSAGE_SIZE = 4 * 2**20
 "Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
@@ -118,6 +119,7 @@ def build_server(
         static_dirs={ASSETS: str(STATIC)},
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
+            (f"/{LINE}", Line, {"largest": MESSAGE_SIZE}),
             ("/here", Here),
             ("/lessons", Course, {"library": library}),
             ("/lessons/", RedirectHandler, {"url": "../lessons"}),
