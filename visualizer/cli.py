@@ -7,7 +7,6 @@ those commands that train nothing work there.
 
 import argparse
 import os
-import re
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 PORT = 5006
 LAST_PORT = 65535
-INSTEAD = re.compile(r" The default(?: of \w+)?, .*, is used$")
-"What a page does with a link that is wrong; a command refuses it."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -305,9 +302,7 @@ def read_recipe(text: str) -> "Recipe":
     """
     recipes = import_module("visualizer.recipe")
     if not text.endswith(".json"):
-        recipe, messages = recipes.Recipe.from_query(text)
-        if messages:
-            raise ValueError("; ".join(INSTEAD.sub("", message) for message in messages))
+        recipe = recipes.Recipe.of_query(text)
     else:
         try:
             recipe = recipes.Recipe.from_json(Path(text).read_text())
