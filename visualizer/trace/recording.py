@@ -22,6 +22,7 @@ from visualizer.trace.measured import CURVE, VALIDATION, curves_of, facts_of, ro
 from visualizer.trace.packed import error, length, pack, pack_weight, quantity_of, unpack
 from visualizer.trace.quantity import Quantity
 from visualizer.trace.trace import Trace
+from visualizer.trace.whole import write_whole
 
 FORMAT = "rnn-visualizer-recording"
 VERSION = 1
@@ -177,7 +178,7 @@ class Recording:
 
     def save(self, path: str | Path) -> None:
         """Write the JSON object to a file; its name should end in ``.rnn.json``."""
-        Path(path).write_text(self.to_text(), encoding="utf-8")
+        write_whole(path, self.to_text().encode())
 
     @classmethod
     def load(cls, path: str | Path) -> "Recording":

@@ -15,6 +15,7 @@ import numpy as np
 from visualizer.kernels import KERNELS
 from visualizer.models.model import SequenceModel
 from visualizer.models.recurrent import RecurrentModel
+from visualizer.trace.whole import write_whole
 from visualizer.training.learner import Learner
 
 OPSET = 17
@@ -103,7 +104,7 @@ def to_onnx(learner: Learner, path: str | Path) -> None:
     }
     onnx.helper.set_model_props(proto, described)
     onnx.checker.check_model(proto, full_check=True)
-    Path(path).write_bytes(proto.SerializeToString())
+    write_whole(path, proto.SerializeToString())
 
 
 class _Graph:
