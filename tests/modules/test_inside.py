@@ -244,7 +244,11 @@ WRONG = {
     ),
     "several names": (lambda: Trace.from_torch(Translator(), X, inside=["encoder"]), TypeError, "got list"),
     "inside of itself": (lambda: Trace.from_torch(nn.GRU(2, 2), X, inside="gru"), ValueError, "itself; leave it out"),
-    "outputs alone": (lambda: Trace.from_torch(Alone(2, 2), X), ValueError, "forward of Alone is not that of PyTorch's"),
+    "outputs alone": (
+        lambda: Trace.from_torch(Alone(2, 2), X),
+        ValueError,
+        "forward of Alone is not that of PyTorch's",
+    ),
     "a scale": (lambda: Trace.from_torch(Scaled(2, 2), (X, 2.0)), ValueError, "forward of Scaled is not that of"),
     "an array": (lambda: Trace.from_torch(nn.GRU(2, 2), X.numpy()), TypeError, "a packed sequence .got ndarray.; conv"),
     "no batch": (lambda: Trace.from_torch(nn.GRU(2, 2), None), TypeError, "must be a tensor or .*got NoneType"),

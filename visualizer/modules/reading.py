@@ -180,7 +180,9 @@ def _check_batch(given: object, lengths: list[int] | None) -> None:
     if lengths is not None and isinstance(given, PackedSequence):
         packed = pad_packed_sequence(given)[1].tolist()
         if packed != lengths:
-            raise ValueError(f"the batch is packed and has its own lengths, {packed} (got {lengths}); leave lengths out")
+            raise ValueError(
+                f"the batch is packed and has its own lengths, {packed} (got {lengths}); leave lengths out"
+            )
 
 
 def _wholes(name: str, given: object) -> tuple[int, ...]:
@@ -193,7 +195,9 @@ def _wholes(name: str, given: object) -> tuple[int, ...]:
         given = given.tolist()
     found = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else ()
     if not found or not all(hasattr(each, "__index__") for each in found):
-        raise TypeError(f"{name} must be whole numbers, such as [0, 3] (got {given!r}); correct them, or leave them out")
+        raise TypeError(
+            f"{name} must be whole numbers, such as [0, 3] (got {given!r}); correct them, or leave them out"
+        )
     return tuple(map(index, found))
 
 
