@@ -247,7 +247,7 @@ WRONG = {
     "outputs alone": (
         lambda: Trace.from_torch(Alone(2, 2), X),
         ValueError,
-        "forward of Alone is not that of PyTorch's",
+        "forward of Alone is not that of",
     ),
     "a scale": (lambda: Trace.from_torch(Scaled(2, 2), (X, 2.0)), ValueError, "forward of Scaled is not that of"),
     "an array": (lambda: Trace.from_torch(nn.GRU(2, 2), X.numpy()), TypeError, "a packed sequence .got ndarray.; conv"),

@@ -120,9 +120,14 @@ def test_what_ended_the_training_is_not_hidden_by_the_end_of_the_watch():
         watched._model(X)
     assert (watched.frames.maxlen, len(watched.frames), len(hooks)) == (200, 0, before)
     with pytest.raises(KeyError, match="own"), watch(make(), X, every=2, loss=growing_worse()) as watched:
-        train(watched._model, 1)
-        raise KeyError("own")
+        train(watched._model, 1, Failing(watched._model.parameters(), 0.1))
     assert (watched.trace().updates, len(hooks)) == ([0], before)
+
+
+class Failing(torch.optim.SGD):
+    def step(self, closure=None):
+        super().step(closure)
+        raise KeyError("own")
 
 
 def growing_worse():

@@ -1,4 +1,4 @@
-"""What the log says of requests that were refused: who asks again and again fills no disk, and nobody's address is kept."""
+"""What the log says of requests that were refused: asking again and again fills no disk, and no address is kept."""
 
 import contextlib
 import logging
