@@ -4,6 +4,7 @@ import test from "node:test";
 
 import { decodeFrame } from "../../static/js/decode.js";
 import { decodeRecording } from "../../static/js/player/recording.js";
+import { ROWS } from "../../static/js/rows/index.js";
 
 const file = (name) => readFileSync(new URL(`../recordings/${name}`, import.meta.url), "utf8");
 const TEXT = file("version-1.rnn.json");
@@ -160,4 +161,9 @@ test("what is too large, or unpacks to more than is expected, is not unpacked", 
     Object.assign(globalThis, { DecompressionStream });
   }
   assert.ok(unpacked > 0 && unpacked < 4 * 2 ** 20, `${unpacked} bytes of 64 MiB were unpacked`);
+});
+
+test("no kind of row is one that every object has", () => {
+  assert.deepEqual([ROWS.constructor, ROWS.__proto__, ROWS.toString], [undefined, undefined, undefined]);
+  assert.equal(typeof ROWS.tokens.paint, "function");
 });

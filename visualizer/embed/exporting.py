@@ -123,7 +123,7 @@ def _of_json(path: Path, train: bool, record: Make) -> Pack | Given:
         raise ValueError(f"there is no file {path}; give the path of a recording (.rnn.json)")
     try:
         told: Any = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError(f"{path} is no recording: it is not JSON, or it is cut short; record it again") from None
     if isinstance(told, dict) and told.get("format") == FORMAT:
         return Recording.from_json(told, str(path))

@@ -42,7 +42,7 @@ class Pack:
         path = find(place)
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ValueError(f"{path} cannot be read ({error}); pack the lesson again") from None
         if not isinstance(told, dict) or told.get("format") != FORMAT:
             raise ValueError(f"{path} is no packed lesson; make one with `rnn-visualizer lessons pack FILE -o FOLDER`")
