@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from visualizer.embed.harmless import harm
 from visualizer.shipped import STATIC
 
 FORMAT = "rnn-visualizer-lesson"
@@ -49,6 +50,9 @@ class Pack:
         if told.get("version") != VERSION:
             version = told.get("version")
             raise ValueError(f"{path} is version {version}, this program reads version {VERSION}; update it")
+        wrong = harm(told)
+        if wrong:
+            raise ValueError(f"{path} is damaged, or not made by this program: {wrong}; pack the lesson again")
         return cls(path.parent, told)
 
     @property
