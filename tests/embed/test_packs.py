@@ -62,12 +62,30 @@ def test_a_pack_that_is_not_there_says_which_are(tmp_path):
 
 def told(**changes):
     page = {"number": 1, "title": "x", "html": "<p>x</p>", "poster": "", "scene": {"recordings": {"": "1.rnn.json"}}}
-    fields = {"format": "rnn-visualizer-lesson", "version": 1, "slug": "x", "title": "x", "references": "", "pages": [page]}
+    fields = {
+        "format": "rnn-visualizer-lesson",
+        "version": 1,
+        "slug": "x",
+        "title": "x",
+        "references": "",
+        "pages": [page],
+    }
     of_page = {name: value for name, value in changes.items() if name in page}
     return json.dumps({**fields, **changes, "pages": changes.get("pages", [{**page, **of_page}])})
 
 
-OUTSIDE = ["../../etc/passwd", "/etc/passwd", "a/b.json", "..", ".", "C:\\x", "", "https://example.org/x.json", "a\n", 5]
+OUTSIDE = [
+    "../../etc/passwd",
+    "/etc/passwd",
+    "a/b.json",
+    "..",
+    ".",
+    "C:\\x",
+    "",
+    "https://example.org/x.json",
+    "a\n",
+    5,
+]
 SCRIPTS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

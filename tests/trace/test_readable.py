@@ -1,4 +1,4 @@
-"""Recordings that somebody damaged, or made to do damage: each is refused in a sentence, soon, and with little memory."""
+"""Recordings that are damaged, or made to do damage: each is refused in a sentence, soon, with little memory."""
 
 import base64
 import gzip
@@ -41,7 +41,17 @@ VIEW = {"name": "x", "label": "X", "rows": []}
 DAMAGED = {
     "updates": [
         {"updates": updates}
-        for updates in ([0, 0, 8], [8, 4, 0], [-4, 0, 4], [0.5, 1, 2], ["0", "4", "8"], [0, 4, 10**300], [0, 4, NAN], [], 3)
+        for updates in (
+            [0, 0, 8],
+            [8, 4, 0],
+            [-4, 0, 4],
+            [0.5, 1, 2],
+            ["0", "4", "8"],
+            [0, 4, 10**300],
+            [0, 4, NAN],
+            [],
+            3,
+        )
     ],
     "facts": [{"facts": facts} for facts in ([None] * 3, ["x"] * 3, [{}], 3)],
     "scene": [
@@ -62,13 +72,21 @@ DAMAGED = {
         *(first(scales=scales) for scales in ("x", [1, 2], [NAN] * 3)),
         first(once="yes"),
     ],
-    "list of weights": [{"weights": "x"}, {"weights": [None]}, {"weights": {"a": 1}}, weight(low=None), weight(shape=[-1])],
+    "list of weights": [
+        {"weights": "x"},
+        {"weights": [None]},
+        {"weights": {"a": 1}},
+        weight(low=None),
+        weight(shape=[-1]),
+    ],
     "views": [
         *({"views": views} for views in (None, "x", [{"name": "x"}], [VIEW] * 10**4)),
         {"views": [{**VIEW, "rows": [{"kind": "lines"}] * 10**5}]},
         {"views": [{**VIEW, "rows": [{"kind": None}]}]},
     ],
-    "sizes of the model": [{"model": {"sizes": sizes}} for sizes in ("x", {"unit": 10**9}, {"layer": -1}, {"unit": NAN})],
+    "sizes of the model": [
+        {"model": {"sizes": sizes}} for sizes in ("x", {"unit": 10**9}, {"layer": -1}, {"unit": NAN})
+    ],
     "loss_curve": [
         {"loss_curve": curve} for curve in (5, {"bucket": 0, "data": []}, {"bucket": 1, "data": "x"}, {"data": []})
     ],

@@ -9,9 +9,26 @@ NAME = re.compile(r"[\w-][\w .-]*", re.ASCII)
 "A file's name without a folder."
 SLUG = re.compile(r"[\w-]+", re.ASCII)
 ADDRESS = re.compile(r"(https?:|mailto:|[#?./]|[\w-]+(/|$))", re.IGNORECASE)
-RUNS = frozenset("script style iframe frame object embed link meta base applet svg template video audio".split())
+RUNS = frozenset(
+    [
+        "script",
+        "style",
+        "iframe",
+        "frame",
+        "object",
+        "embed",
+        "link",
+        "meta",
+        "base",
+        "applet",
+        "svg",
+        "template",
+        "video",
+        "audio",
+    ]
+)
 "Elements that run, load, or change the page around."
-ADDRESSES = frozenset("href src action formaction xlink:href poster srcset data".split())
+ADDRESSES = frozenset(["href", "src", "action", "formaction", "xlink:href", "poster", "srcset", "data"])
 
 
 def harm(told: Mapping[str, Any]) -> str:
@@ -32,7 +49,7 @@ def _of_names(told: Mapping[str, Any]) -> str:
     wrong = [name for name in names if not NAME.fullmatch(name)]
     if wrong:
         return f"it names the file {wrong[0][:60]!r}, which is not beside it"
-    return "" if SLUG.fullmatch(told["slug"]) else f"its address is {told['slug'][:60]!r}; letters, digits and - are meant"
+    return "" if SLUG.fullmatch(told["slug"]) else f"its address is {told['slug'][:60]!r}"
 
 
 def _of_texts(told: Mapping[str, Any]) -> str:

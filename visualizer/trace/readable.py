@@ -96,7 +96,9 @@ def _quantities(fields: Mapping[str, Any]) -> bool:
     names = {each["name"] for each in arrays}
     if not _is_list(arrays, ARRAYS, dict) or len(names) < len(arrays) or not all(map(_is_quantity, arrays)):
         return False
-    scaled = [(1 if each["once"] else len(fields["updates"]), len(each["scales"])) for each in arrays if "scales" in each]
+    scaled = [
+        (1 if each["once"] else len(fields["updates"]), len(each["scales"])) for each in arrays if "scales" in each
+    ]
     return all(written == frames for frames, written in scaled)
 
 
