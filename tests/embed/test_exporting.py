@@ -67,6 +67,7 @@ def test_a_recipe_in_a_file_is_recognised(tmp_path, capsys):
     ("name", "content", "said"),
     [
         ("run.rnn.json", '{"format": "rnn-visu', "it is not JSON, or it is cut short"),
+        ("run.rnn.json", "[" * 10**5, "it is not JSON, or it is cut short"),
         ("run.json", "{}", "holds neither a recording nor a recipe"),
         ("run.json", "[1]", "holds neither a recording nor a recipe"),
         ("run.safetensors", "x", "run.safetensors is not a trace: it is no safetensors file, or it is damaged or cut"),

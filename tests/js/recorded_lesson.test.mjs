@@ -6,7 +6,7 @@ import { judgeDiagnosis, judgePrediction } from "../../static/js/lesson/judging.
 import { known } from "../../static/js/lesson/measuring.js";
 import { BEFORE, outcomeOf } from "../../static/js/player/lesson/page.js";
 import { parsed } from "../../static/js/player/lesson/pack.js";
-import { needsHand } from "../../static/js/player/lesson/task.js";
+import { needsHand, Task } from "../../static/js/player/lesson/task.js";
 import { COLOURS } from "../../static/js/theme.js";
 
 const read = (path) => readFileSync(new URL(`../../static/${path}`, import.meta.url), "utf8");
@@ -50,6 +50,10 @@ test("what is no pack, or too new a one, says so in a sentence", () => {
   assert.throws(() => parsed("{"), /not valid JSON/);
   assert.throws(() => parsed("{}"), /no packed lesson/);
   assert.throws(() => parsed('{"format":"rnn-visualizer-lesson","version":2,"pages":[]}'), /version 2, newer.*update the player/);
+  for (const pages of [[null], [{}], [{ number: 1 }], [{ number: 1, scene: null }], [{ number: "1", scene: { recordings: {} } }]]) {
+    const told = JSON.stringify({ format: "rnn-visualizer-lesson", version: 1, slug: "x", pages });
+    assert.throws(() => parsed(told), { message: "This lesson is damaged: its pages cannot be read." }, told);
+  }
 });
 
 test("the sheet of embedded lessons touches nothing outside them, and has the colours of the product", () => {
@@ -59,5 +63,34 @@ test("the sheet of embedded lessons touches nothing outside them, and has the co
   }
   for (const [, name, light, dark] of sheet.matchAll(/--(role-\w+-text): light-dark\((#\w+), (#\w+)\)/g)) {
     assert.deepEqual([light, dark], COLOURS[name], name);
+  }
+});
+
+test("what live names is linked only where it is a server", () => {
+  const node = (tag) => ({
+    ...{ tag, attributes: {}, children: [] },
+    setAttribute(name, value) {
+      this.attributes[name] = value;
+    },
+    addEventListener() {},
+    append(...children) {
+      this.children.push(...children);
+    },
+  });
+  const { document } = globalThis;
+  globalThis.document = { createElement: node };
+  try {
+    const linked = (live) => {
+      const reader = { lesson: { slug: "lstm", live }, page: { number: 6, trains: null }, score: null };
+      const form = { querySelector: () => ({ before() {} }) };
+      const { line } = new Task({ reader, form, challenge: { goal: ["<", ["name", "accuracy"], 1], measure: {} }, id: "6.0" });
+      return line.children.flatMap(({ attributes }) => attributes?.href ?? []);
+    };
+    assert.deepEqual(linked("https://lab.example/"), ["https://lab.example/lessons/lstm?page=6"]);
+    for (const live of ["javascript:alert(1)//", "data:text/html,<script>1</script>", " JavaScript:1", "file:///etc", "", null]) {
+      assert.deepEqual(linked(live), [], String(live));
+    }
+  } finally {
+    globalThis.document = document;
   }
 });

@@ -145,7 +145,7 @@ def _of_json(path: Path) -> dict[str, Any]:
     """
     try:
         told: Any = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError(f"{path} is no recording: it is not JSON, or it is cut short; record it again") from None
     if isinstance(told, dict) and (told.get("format") == FORMAT or "task" in told):
         return {} if "format" in told else told

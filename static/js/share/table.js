@@ -60,7 +60,7 @@ function number(value) {
 
 function cell(value) {
   const text = String(value);
-  const isSafe = typeof value === "number" || !/^[=+@\t\r-]/.test(text) || !Number.isNaN(Number(text));
+  const isSafe = typeof value === "number" || !/^[=+@\t\r\n＝＋－＠-]/.test(text) || !Number.isNaN(Number(text));
   const shown = isSafe ? text : `'${text}`;
   return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }
