@@ -14,7 +14,7 @@ const LINE = 12; // px between two labels at the right
 const LEADER = 12; // px from the plot to its labels: a line leads from each level to its own
 const COLOURS = ["accent", "ink", "faint", "line", "panel", "page", "role-forget-text"];
 const NOTHING = {
-  ...{ updates: 0, kept: [], curve: [], bucket: 1, checks: [], checkSize: 1, every: 1, best: null },
+  ...{ updates: 0, kept: [], curve: [], bucket: 1, step: 1, checks: [], checkSize: 1, every: 1, measured: null, best: null },
   ...{ events: [], baselines: {}, labels: {}, unit: "nats", isRecorded: false, others: [] },
 };
 
@@ -55,7 +55,10 @@ export class Timeline {
     this.observer.disconnect();
   }
 
-  /** Take over what is known: as in NOTHING, and chance. */
+  /**
+   * Take over what is known: as in NOTHING, and chance. A point of the curve is the mean of a bucket, of one update in
+   * `step`; `measured`: the updates of the checks where they are not equally far apart.
+   */
   update(facts) {
     Object.assign(this.#facts, facts);
     this.redraw();
@@ -79,13 +82,13 @@ export class Timeline {
   }
 
   #describe() {
-    const { updates, curve, bucket, unit, isRecorded } = this.#facts;
+    const { updates, curve, bucket, step, unit, isRecorded } = this.#facts;
     const shown = this.#cursor ?? updates;
     const index = bucketOf(shown, bucket);
     const loss = curve[index];
     const words = [`update ${whole(shown)} of ${whole(updates)}`];
     if (Number.isFinite(loss)) {
-      const [first, last] = updatesOf(index, bucket, updates);
+      const [first, last] = updatesOf(index, bucket, updates, step);
       const mean = first === last ? "" : ` (mean of updates ${whole(first)}–${whole(last)})`;
       words.push(`loss ${lossInWords(loss, unit)}${mean}`);
     }
@@ -125,8 +128,8 @@ export class Timeline {
     };
     this.#drawGround(pen, plot);
     this.#drawMarks(pen, plot);
-    drawChecks(pen, plot, this.#facts, this.#colours);
     this.#drawCurve(pen, plot);
+    drawChecks(pen, plot, this.#facts, this.#colours);
     registry.events?.draw(pen, plot, this.#facts, this.#colours);
     this.#drawCursor(pen, plot);
   }
@@ -190,12 +193,12 @@ export class Timeline {
   }
 
   #drawCurve(pen, { x, y }) {
-    const { curve, bucket, updates, others } = this.#facts;
+    const { curve, bucket, step, updates, others } = this.#facts;
     pen.strokeStyle = this.#colours.accent;
     pen.lineWidth = 1.75;
-    [{ curve, bucket }, ...others].forEach((one, index) => {
+    [{ curve, bucket, step }, ...others].forEach((one, index) => {
       pen.setLineDash(DASHES[index]);
-      trace(pen, one.curve, (at) => x(middleOf(at, one.bucket, updates)), y);
+      trace(pen, one.curve, (at) => x(middleOf(at, one.bucket, updates, one.step)), y);
     });
     pen.setLineDash([]);
   }

@@ -20,11 +20,11 @@ export function newestCheck(facts) {
 }
 
 /** The validation loss, and a flag where it was best. */
-export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, updates, best }, colours) {
+export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, measured, updates, best }, colours) {
   pen.strokeStyle = pen.fillStyle = colours[VALIDATION];
   pen.lineWidth = 1.5;
-  trace(pen, checks, (index) => x(middleOf(index, checkSize, updates, every)), y);
-  if (!best) return;
+  trace(pen, checks, (index) => x(measured?.[index] ?? middleOf(index, checkSize, updates, every)), y);
+  if (!best || best.updates > updates) return; // of a run that began again, and was not checked yet
   const [at, height] = [x(best.updates), y(best.loss)];
   pen.lineWidth = 1;
   pen.setLineDash([2, 2]);
@@ -36,11 +36,17 @@ export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, up
   pen.beginPath();
   pen.arc(at, height, 3, 0, 2 * Math.PI);
   pen.fill();
+  const words = measured ? "best of these frames" : bestInWords(every);
+  const wide = pen.measureText(words).width;
+  const left = at < wide + 6 ? at + 4 : at - 4 - wide; // no room before the flag
+  pen.globalAlpha = 0.85; // the words are read, and what they lie on is still seen
+  pen.fillStyle = colours.panel;
+  pen.fillRect(left - 2, 1, wide + 4, 13);
+  pen.globalAlpha = 1;
+  pen.fillStyle = colours[VALIDATION];
   pen.textBaseline = "top";
-  const words = bestInWords(every);
-  const isFirst = at < pen.measureText(words).width + 6; // no room before the flag
-  pen.textAlign = isFirst ? "left" : "right";
-  pen.fillText(words, at + (isFirst ? 4 : -4), 2);
+  pen.textAlign = "left";
+  pen.fillText(words, left, 2);
 }
 
 /** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */
@@ -58,6 +64,7 @@ export function trace(pen, curve, at, y) {
   pen.stroke();
 }
 
-function checkAt({ checks, checkSize, every }, updates) {
+function checkAt({ checks, checkSize, every, measured }, updates) {
+  if (measured) return checks[measured.findLastIndex((at) => at <= updates)];
   return curveAt(checks, checkSize, updates - (updates % every));
 }
