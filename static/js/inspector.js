@@ -164,7 +164,8 @@ export class Inspector {
       const number = cellText(picture);
       const known = number && `${number[0].toUpperCase()}${number.slice(1)} here. `;
       const waits = this.score.isExplainable ? "The exact terms are on their way." : "";
-      const why = whyNot(picture) || this.complaint || waits;
+      const silent = this.score.recorded ? "Its terms are not in the recording." : waits;
+      const why = whyNot(picture) || this.complaint || silent;
       return [...parts, element("p", { class: "small" }, known + why), ...this.#wayToExact()];
     }
     const isShort = calculation.terms.length <= 3 && calculation.function === "identity";
