@@ -1,7 +1,6 @@
 // The picture in words: the sentence above it and the accessible name of the whole figure.
 
 import { hasGhost } from "./as_trained.js";
-import { NONE } from "./numbers.js";
 import { answerAt, answers } from "./rows/answers.js";
 import { ROWS } from "./rows/index.js";
 import { memoryAt, surely } from "./rows/remembers.js";
@@ -31,26 +30,23 @@ export function recall(picture) {
 /** For those who look for the first time: what is remembered how far, and what is answered; or what a view is about. */
 export function caption(picture, view = null) {
   if (!picture.frame) return "";
-  const lost = lostIn(picture);
-  if (lost.length) return exploded(picture, lost);
+  const lost = exploded(picture);
+  if (lost) return lost;
   const told = tellers(view).map((kind) => ROWS[kind].told(picture, view.rows.filter((spec) => spec.kind === kind)));
   if (told.some(Boolean)) return told.filter(Boolean).join(" ");
   const here = hasGhost(picture) ? [] : [mistaking(picture), answering(picture)]; // else said beside what it would say
   return [remembering(picture), ...here].filter(Boolean).map(sentence).join(" ");
 }
 
-// what is no number travels as 0: a picture of zeros must not pass for one that was measured
-function exploded(picture, lost) {
+// what is no number travels as 0, answers as they are: a picture of zeros must not pass for one that was measured
+function exploded(picture) {
+  const { notFinite = [] } = picture.frame;
+  const lost = notFinite.filter((name) => !/^twins/.test(name));
+  if (picture.scene.loss_positions.some((t) => answerAt(picture, t)?.isLost)) lost.unshift("output");
+  if (!lost.length) return "";
   const names = lost.map((name) => picture.quantity(name)?.label || name.replaceAll("_", " "));
   const some = names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${names.length - 3} more` : "");
   return `The numbers of this network have exploded. Not a number at this update, and drawn as 0: ${some}.`;
-}
-
-// answers travel as they are
-function lostIn(picture) {
-  const { notFinite = [] } = picture.frame;
-  const isLost = picture.scene.loss_positions.some((t) => answerAt(picture, t)?.isLost);
-  return [...(isLost ? ["output"] : []), ...notFinite.filter((name) => !name.startsWith("twins."))];
 }
 
 /** The accessible name of the figure. */
@@ -77,8 +73,7 @@ export function atPosition(picture, t) {
   const memory = memoryAt(picture, t);
   if (memory) parts.push(MEMORY[memory.kind](memory));
   const answer = scene.kind === "classes" ? answerAt(picture, t) : null;
-  if (answer?.isLost) parts.push(`answers ${NONE}`);
-  else if (answer) parts.push(`answers ${answer.text}, ${answer.right ? "right" : `wrong: ${answer.should} was asked`}`);
+  if (answer) parts.push(`answers ${answer.text}, ${answer.right ? "right" : `wrong: ${answer.should} was asked`}`);
   return `${parts.join(", ")}.`;
 }
 

@@ -15,7 +15,7 @@ const LINE = 12; // px between two labels at the right
 const LEADER = 12; // px from the plot to its labels: a line leads from each level to its own
 const COLOURS = ["accent", "ink", "faint", "line", "panel", "page", "role-forget-text"];
 const NOTHING = {
-  ...{ updates: 0, kept: [], curve: [], bucket: 1, step: 1, checks: [], checkSize: 1, every: 1, measured: null, best: null },
+  ...{ updates: 0, kept: [], curve: [], bucket: 1, checks: [], checkSize: 1, every: 1, best: null },
   ...{ events: [], baselines: {}, labels: {}, unit: "nats", isRecorded: false, others: [] },
 };
 
@@ -58,8 +58,8 @@ export class Timeline {
   }
 
   /**
-   * Take over what is known: as in NOTHING, and chance. A point of the curve is the mean of a bucket, of one update in
-   * `step`; `measured`: the updates of the checks where they are not equally far apart.
+   * Take over what is known: as in NOTHING, and chance. A point of the curve is the mean of a bucket, where `step` is
+   * given of one update in so many; `measured`: the updates of the checks where they are not equally far apart.
    */
   update(facts) {
     Object.assign(this.#facts, facts);

@@ -4,6 +4,7 @@ import { middleOf } from "./timeline_geometry.js";
 import { bestInWords, curveAt } from "./validation.js";
 import { lossInWords } from "./words.js";
 
+const NARROW = 400; // px of a timeline on which a word of a flag is enough: more would cover the curve
 const VALIDATION = "role-forget-text"; // the colour that the slow charts give validation
 
 /** What the slider says of an update besides its loss. */
@@ -20,11 +21,11 @@ export function newestCheck(facts) {
 }
 
 /** The validation loss, and a flag where it was best. */
-export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, measured, updates, best }, colours) {
+export function drawChecks(pen, { x, y, bottom, width }, { checks, checkSize, every, measured, updates, best }, colours) {
   pen.strokeStyle = pen.fillStyle = colours[VALIDATION];
   pen.lineWidth = 1.5;
   trace(pen, checks, (index) => x(measured?.[index] ?? middleOf(index, checkSize, updates, every)), y);
-  if (!best || best.updates > updates) return; // of a run that began again, and was not checked yet
+  if (!(best?.updates <= updates)) return; // of a run that began again, and was not checked yet
   const [at, height] = [x(best.updates), y(best.loss)];
   pen.lineWidth = 1;
   pen.setLineDash([2, 2]);
@@ -36,17 +37,11 @@ export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, me
   pen.beginPath();
   pen.arc(at, height, 3, 0, 2 * Math.PI);
   pen.fill();
-  const words = measured ? "best of these frames" : bestInWords(every);
-  const wide = pen.measureText(words).width;
-  const left = at < wide + 6 ? at + 4 : at - 4 - wide; // no room before the flag
-  pen.globalAlpha = 0.85; // the words are read, and what they lie on is still seen
-  pen.fillStyle = colours.panel;
-  pen.fillRect(left - 2, 1, wide + 4, 13);
-  pen.globalAlpha = 1;
-  pen.fillStyle = colours[VALIDATION];
   pen.textBaseline = "top";
-  pen.textAlign = "left";
-  pen.fillText(words, left, 2);
+  const words = bestInWords(measured || width < NARROW ? 1 : every);
+  const isFirst = at < pen.measureText(words).width + 6; // no room before the flag
+  pen.textAlign = isFirst ? "left" : "right";
+  pen.fillText(words, at + (isFirst ? 4 : -4), 2);
 }
 
 /** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */

@@ -31,8 +31,8 @@ function pictured(values, { notFinite = [], steps = {} } = {}) {
 test("an answer that is no number is said to be none, and is not sure of anything", () => {
   const picture = pictured({ output: [0.5, 0.5, 0.5, 0.5, NaN, NaN], target: [-1, -1, 0] });
   assert.equal(answers.value(picture, 2), "not a number");
-  assert.equal(answers.words(picture), "not a number");
-  assert.match(atPosition(picture, 2), /answers not a number/);
+  assert.equal(answers.words(picture), "not a number, which is wrong");
+  assert.match(atPosition(picture, 2), /answers not a number, wrong: A was asked/);
   assert.equal(caption(picture), "The numbers of this network have exploded. Not a number at this update, and drawn as 0: output.");
 });
 

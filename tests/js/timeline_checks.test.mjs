@@ -3,37 +3,37 @@ import test from "node:test";
 
 import { checkInWords, drawChecks, newestCheck } from "../../static/js/timeline_checks.js";
 
-const PLOT = { x: (updates) => updates, y: (loss) => 100 * loss, bottom: 100 };
+const PLOT = { x: (updates) => updates, y: (loss) => 100 * loss, bottom: 100, width: 600 };
 
-/** What is drawn: the points of the line, and the words with the box they lie on. */
-function drawn(facts) {
-  const found = { points: [], words: [], boxes: [] };
+/** What is drawn: the points of the line, and the words. */
+function drawn(facts, plot = {}) {
+  const found = { points: [], words: [] };
   const point = (x, y) => found.points.push([x, y]);
   const pen = new Proxy(
     {
       moveTo: point,
       lineTo: point,
       fillText: (words, x) => found.words.push([words, x]),
-      fillRect: (x, y, width) => found.boxes.push([x, width]),
       measureText: (words) => ({ width: 6 * words.length }),
     },
     { get: (own, name) => own[name] ?? (() => {}), set: () => true },
   );
   const all = { checks: [], checkSize: 1, every: 1, measured: null, best: null, updates: 0, ...facts };
-  drawChecks(pen, PLOT, all, {});
+  drawChecks(pen, { ...PLOT, ...plot }, all, {});
   return found;
 }
 
 test("no check is the best one before there was any", () => {
   const old = { every: 160, checkSize: 160, best: { updates: 320, loss: 0.2 } };
   assert.deepEqual(drawn({ ...old, updates: 0 }).words, []);
-  assert.deepEqual(drawn({ ...old, updates: 480 }).words, [["best, checked every 160 updates", 320 - 4 - 6 * 31]]);
+  assert.deepEqual(drawn({ ...old, updates: 480 }).words, [["best, checked every 160 updates", 316]]);
 });
 
-test("the words of a flag lie on a box of their own, within the plot", () => {
-  const [[left, width]] = drawn({ updates: 480, best: { updates: 320, loss: 0.2 } }).boxes;
-  assert.deepEqual([left, width], [320 - 4 - 24 - 2, 24 + 4]);
-  assert.deepEqual(drawn({ updates: 480, best: { updates: 10, loss: 0.2 } }).words, [["best", 14]]);
+test("the words of a flag stay within the plot, and are few where there is little room", () => {
+  const best = { updates: 320, loss: 0.2 };
+  assert.deepEqual(drawn({ updates: 480, best: { ...best, updates: 10 } }).words, [["best", 14]]);
+  assert.deepEqual(drawn({ updates: 480, best, every: 160 }, { width: 230 }).words, [["best", 316]]);
+  assert.deepEqual(drawn({ updates: 480, best, measured: [320, 480] }).words, [["best", 316]], "of the frames that can be shown");
 });
 
 test("checks that are not equally far apart lie at their own updates", () => {

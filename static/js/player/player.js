@@ -96,7 +96,7 @@ export class Player {
     const end = until ?? Infinity;
     this.updates = this.all.filter((updates, index) => index === 0 || updates <= end);
     const { recording } = this.runs[0];
-    const { bucket = 1, every: step = 1, data = [] } = recording.loss_curve ?? {};
+    const { bucket = 1, every: step, data = [] } = recording.loss_curve ?? {};
     this.timeline.update({
       updates: this.updates.at(-1),
       kept: this.updates,
@@ -107,7 +107,7 @@ export class Player {
       ...(data.length ? { curve: upTo(data, bucket, end), bucket, step } : {}),
       others: this.runs.slice(1).map(({ recording: { loss_curve: other } }) => {
         const size = other?.bucket ?? 1;
-        return { curve: upTo(other?.data ?? [], size, end), bucket: size, step: other?.every ?? 1 };
+        return { curve: upTo(other?.data ?? [], size, end), bucket: size, step: other?.every };
       }),
       ...(this.updates.length > 1 && this.runs.length === 1 ? checksOf(recording, end) : { checks: [], best: null }),
     });
@@ -214,14 +214,11 @@ export class Player {
   }
 }
 
-// Every frame was measured on held-out sequences: a finer curve than the run's own checks, and the one whose numbers are
-// printed. The flag of the best frame is of use where it is past. Runs that share a timeline have no room for it.
-function checksOf({ updates, facts, loss_curve: curve }, end) {
-  const losses = facts.map(({ metrics }) => metrics?.validation?.loss ?? null);
-  const { data = [], every = 1, size: checkSize = 1, best = null } = curve?.validation ?? {};
-  if (!losses.some(Number.isFinite)) return { checks: upTo(data, checkSize, end), every, checkSize, best, measured: null };
-  const measured = updates.filter((at) => at > 0 && at <= end);
-  const checks = losses.slice(updates.indexOf(measured[0]), updates.indexOf(measured.at(-1)) + 1);
+// Every frame was measured on held-out sequences, all of them: finer than the run's own checks. The flag of the best frame
+// is of use where it is past.
+function checksOf({ updates, facts }, end) {
+  const measured = updates.filter((at) => at <= end).slice(1);
+  const checks = facts.slice(1, measured.length + 1).map(({ metrics }) => metrics?.validation?.loss ?? null);
   const loss = Math.min(...checks.filter(Number.isFinite));
   const at = measured[checks.indexOf(loss)];
   return { checks, measured, best: at < 0.9 * measured.at(-1) ? { updates: at, loss } : null };

@@ -23,7 +23,7 @@ const classes = {
   value(picture, t) {
     const answer = answerAt(picture, t);
     if (!answer) return "";
-    if (answer.isLost) return NONE;
+    if (answer.isLost) return answer.text;
     const own = ownAnswerAt(picture, t);
     const parts = [
       `${answer.text} ${answer.right ? "✓ right" : "✗ wrong"}`,
@@ -41,7 +41,6 @@ const classes = {
     const own = asked.map((t) => ownAnswerAt(picture, t)).filter(Boolean);
     const differ = own.filter(({ differs }) => differs).length;
     const alone = own.length ? `; hearing its own answers it differs at ${differ} of ${own.length}` : "";
-    if (given.some(({ isLost }) => isLost)) return NONE;
     if (given.length === 1) return `${given[0].text}, which is ${given[0].right ? "right" : "wrong"}${alone}`;
     return `${right} of ${given.length} right${alone}`;
   },
@@ -88,14 +87,9 @@ export function answerAt(picture, t) {
   for (let index = 1; index < classes; index++) if (data[t * classes + index] > data[t * classes + best]) best = index;
   const target = picture.line("target")?.[t];
   const sure = data[t * classes + best];
-  const isLost = !Number.isFinite(sure);
-  return {
-    text: isLost ? "–" : symbolText(scene.symbols, best),
-    should: symbolText(scene.symbols, target),
-    sure,
-    right: !isLost && best === target,
-    isLost,
-  };
+  const should = symbolText(scene.symbols, target);
+  if (!Number.isFinite(sure)) return { text: NONE, should, sure, right: false, isLost: true };
+  return { text: symbolText(scene.symbols, best), should, sure, right: best === target };
 }
 
 function paintClasses(pen, picture) {

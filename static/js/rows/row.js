@@ -2,7 +2,6 @@
 
 import { spread } from "../axis.js";
 import { element } from "../dom.js";
-import { NONE } from "../numbers.js";
 import { Pen } from "../pen.js";
 import { ROWS } from "./index.js";
 import { say } from "./text.js";
@@ -133,8 +132,7 @@ export class Row {
   /** For those who listen; written now and then, not with every frame. */
   describe(picture) {
     if (this.isText || this.folded || !this.#draws(picture)) return "";
-    const isLost = picture.frame.notFinite?.includes(this.spec.quantity);
-    const words = (isLost ? NONE : this.renderer.words?.(picture, this.spec)) ?? "";
+    const words = this.renderer.words?.(picture, this.spec) ?? "";
     this.canvas.setAttribute("aria-label", `${this.name.textContent || this.spec.kind}: ${words}`);
     return words;
   }
