@@ -12,6 +12,8 @@ import { watch } from "./watching.js";
 /** What a caption says of a network that a prediction is made of. */
 export const BEFORE = /^\s*Before anything is learned\b/; // UNTRAINED of visualizer/lesson/html/page.py
 const AFTER = "What became of it: the whole run can be played.";
+const RUN_ASKED = " asks what becomes of this network; until then it has learned nothing here. ";
+const RUNS_ASKED = " asks what becomes of one of these networks; until then they have learned nothing here. ";
 const SLOW = "Slow motion takes an update of a network that learns apart: open this lesson in the lab.";
 const KINDS = { predict: Prediction, try: Task, broken: Diagnosis };
 
@@ -150,7 +152,8 @@ export class RecordedPage {
     if (number === null) return;
     const place = element("a", { href: `#${slug}-page-${number}` }, `Page ${number}`);
     const show = element("button", { type: "button", class: "again", onclick: () => this.#show() }, "Show it now");
-    this.hushed = element("p", { class: "why" }, place, " asks what becomes of this network; until then it has learned nothing here. ", show);
+    const words = Object.keys(this.titles).length > 1 ? RUNS_ASKED : RUN_ASKED;
+    this.hushed = element("p", { class: "why" }, place, words, show);
     this.node.querySelector(".scene").prepend(this.hushed);
   }
 
