@@ -51,6 +51,29 @@ def answer(page, number):
     page.locator(f"{OPEN} form button[type=submit]").click()
 
 
+def test_a_later_page_tells_nothing_of_a_run_whose_question_is_open(lesson):
+    page = lesson("vanilla-rnn", 2)
+    are_ready(page)
+    note = page.locator(f"{OPEN} .scene > .why")
+    assert "until then it has learned nothing here" in note.inner_text()
+    assert page.evaluate(f"{SCORE}.updates") == [0]
+    note.get_by_role("button", name="Show it now").click()
+    wait_for(page, f"{SCORE}.dataset.updates === '300'")
+    assert note.count() == 0
+
+
+def test_a_later_page_shows_its_run_once_the_question_is_answered(lesson):
+    page = lesson("vanilla-rnn")
+    are_ready(page)
+    answer(page, 2)
+    page.locator(f"{OPEN} .skip-to-result").click()
+    wait_for(page, VERDICT)
+    page.locator("nav.pages [rel=next]").click()
+    are_ready(page)
+    wait_for(page, f"{SCORE}.dataset.updates === '300'")
+    assert page.locator(f"{OPEN} .scene > .why").count() == 0
+
+
 def test_a_prediction_is_made_first_then_the_recorded_run_decides(lesson):
     page = lesson("vanilla-rnn")
     are_ready(page)

@@ -4,7 +4,8 @@ import test from "node:test";
 
 import { judgeDiagnosis, judgePrediction } from "../../static/js/lesson/judging.js";
 import { known } from "../../static/js/lesson/measuring.js";
-import { BEFORE, outcomeOf } from "../../static/js/player/lesson/page.js";
+import { toldTooEarly } from "../../static/js/lesson/scenes.js";
+import { BEFORE, outcomeOf, runsOf } from "../../static/js/player/lesson/page.js";
 import { parsed } from "../../static/js/player/lesson/pack.js";
 import { needsHand, Task } from "../../static/js/player/lesson/task.js";
 import { COLOURS } from "../../static/js/theme.js";
@@ -39,6 +40,18 @@ test("what only a hand brings about is not offered to be trained in the page", (
   assert.deepEqual(goals("vanilla-rnn"), [6], "a state is cleared");
   assert.deepEqual(goals("lstm"), [6], "a gate is held");
   assert.deepEqual(goals("vanishing-gradients"), [], "a low loss is what training is for");
+});
+
+test("a page tells nothing of a run that an earlier page asks about and that was not answered", () => {
+  const askedBy = (slug, predicted) => {
+    const { pages } = parsed(read(`lessons/${slug}/lesson.json`));
+    return pages.map((page) => toldTooEarly(page, pages, predicted, runsOf));
+  };
+  assert.deepEqual(askedBy("vanilla-rnn", {}).slice(0, 3), [null, 1, 1]);
+  assert.deepEqual(askedBy("vanilla-rnn", { "1.0": { right: true } }).slice(0, 3), [null, null, null]);
+  assert.deepEqual(askedBy("vanishing-gradients", {}), [null, 1, null, null, 1, null, 1, null]);
+  assert.deepEqual(askedBy("transformer", {})[1], 1);
+  assert.deepEqual(askedBy("gru", {}).slice(0, 3), [null, null, null], "what is asked stands beside no picture");
 });
 
 test("the words of a picture that is not to tell the outcome are known, and only they", () => {

@@ -99,7 +99,8 @@ class Watch:
         made = packed(self.trace(), named, views, list(self.weights) if weights else None)
         if self.frames[0].facts["loss"] is None:
             return made
-        return replace(made, header={**made.header, "loss_curve": {"bucket": self._every, "data": self._curve()}})
+        curve = {"bucket": self._every, "every": self._every, "data": self._curve()}
+        return replace(made, header={**made.header, "loss_curve": curve})
 
     def _curve(self) -> list[float | None]:
         """Return the loss of what is read, a point for every frame since learning began; None for those let go."""

@@ -18,7 +18,8 @@ export function tableOf(picture, view) {
     for (const [place, value] of cellsOf(array, fixed)) {
       const at = { ...fixed, ...place };
       const token = at.t === undefined ? "" : (scene.tokens[at.t] ?? "");
-      lines.push([frame.updates, name, ...AXES.map((axis) => at[axis] ?? ""), token, number(value), number(array.step ?? 0)]);
+      const said = picture.isLost?.(name, value) ? NaN : value; // it travelled as 0
+      lines.push([frame.updates, name, ...AXES.map((axis) => at[axis] ?? ""), token, number(said), number(array.step ?? 0)]);
     }
   }
   return lines;
