@@ -42,6 +42,7 @@ def test_its_players_show_the_numbers_of_the_trace(visit, site):
         scrub_to(page, frame.updates)
         gate = page.evaluate(f"{FIRST}.frame.quantities.forget_gate.data[7]")
         assert gate == pytest.approx(float(frame["forget_gate"].ravel()[7]), abs=1e-6)
+        assert page.evaluate(f"{FIRST}.clientWidth") > 600  # not as narrow as its caption
         assert page.evaluate(PAINTED)
     assert [error for error in visit.errors if not any(own in error for own in OF_THE_THEME)] == []
     assert [path for path in asked if "rnn" in path and "/assets/rnn-visualizer/" not in path] == []
@@ -63,6 +64,7 @@ def test_players_find_their_files_from_every_kind_of_address(visit, tool, direct
                 shown = f"document.querySelectorAll('rnn-score')[{number}]"
                 page.evaluate(f"{shown}.scrollIntoView()")
                 wait_for(page, f"{shown}.dataset.state === 'ready'")
+                assert page.evaluate(f"{shown}.clientWidth") > 600
                 page.evaluate(f"{shown}.show(3)")
                 wait_for(page, f"{shown}.dataset.updates === '{frame.updates}'")
                 gate = page.evaluate(f"{shown}.frame.quantities.forget_gate.data[7]")
