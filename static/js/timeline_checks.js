@@ -20,11 +20,11 @@ export function newestCheck(facts) {
 }
 
 /** The validation loss, and a flag where it was best. */
-export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, updates, best }, colours) {
+export function drawChecks(pen, { x, y, bottom, width }, { checks, checkSize, every, updates, best }, colours) {
   pen.strokeStyle = pen.fillStyle = colours[VALIDATION];
   pen.lineWidth = 1.5;
   trace(pen, checks, (index) => x(middleOf(index, checkSize, updates, every)), y);
-  if (!best) return;
+  if (!best || !updates) return;
   const [at, height] = [x(best.updates), y(best.loss)];
   pen.lineWidth = 1;
   pen.setLineDash([2, 2]);
@@ -36,11 +36,21 @@ export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, up
   pen.beginPath();
   pen.arc(at, height, 3, 0, 2 * Math.PI);
   pen.fill();
-  pen.textBaseline = "top";
   const words = bestInWords(every);
-  const isFirst = at < pen.measureText(words).width + 6; // no room before the flag
-  pen.textAlign = isFirst ? "left" : "right";
-  pen.fillText(words, at + (isFirst ? 4 : -4), 2);
+  const room = pen.measureText(words).width + 4;
+  const left = besideFlag(at, room, width);
+  pen.fillStyle = colours.panel; // no line runs through the words
+  pen.fillRect(left, 2, room, 13);
+  pen.fillStyle = colours[VALIDATION];
+  pen.textBaseline = "top";
+  pen.textAlign = "left";
+  pen.fillText(words, left + 2, 3);
+}
+
+/** Where words of a width begin: before a flag, behind it where there is no room, and never out of the plot. */
+export function besideFlag(at, room, width) {
+  if (at - room >= 2) return at - 2 - room;
+  return at + 2 + room <= width ? at + 2 : Math.max(1, width - room - 1);
 }
 
 /** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */

@@ -247,7 +247,7 @@ export class RnnScore extends Score {
   #paintTheme() {
     const theme = themeOf(this);
     if (this.box.dataset.theme === theme) return;
-    this.box.dataset.theme = theme;
+    this.box.dataset.theme = this.dataset.ground = theme;
     for (const { score } of this.player?.runs ?? []) score.repaint();
     this.player?.timeline.redraw();
   }

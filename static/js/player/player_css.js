@@ -45,6 +45,9 @@ svg { width: 14px; height: 14px; flex: none; }
   .player { padding: 10px 8px; }
   button { min-height: 40px; }
   .training { flex-direction: column; gap: 6px; }
+  .head:has(.tools) { flex-wrap: nowrap; align-items: flex-start; }
+  .tools { flex: none; max-width: 40%; }
+  .tools:not(:has(> :not([hidden]))) { display: none; }
   .segments { width: 100%; flex-wrap: wrap; }
   .segments button { flex: 1 1 28%; min-height: 40px; padding: 0 4px; }
   .transport button { flex: 1 1 0; min-height: 44px; }
