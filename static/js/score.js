@@ -27,6 +27,7 @@ import { Picture, shows } from "./picture.js";
 import { point } from "./pointing.js";
 import { registry } from "./registry.js";
 import { say } from "./rows/text.js";
+import { watchSight } from "./sight.js";
 import { Stage } from "./stage.js";
 
 const NOTHING_KEPT = { updates: [], length: 0, at: () => null, clear() {} };
@@ -39,6 +40,7 @@ export class Score extends HTMLElement {
   #entry = null; // what is painted
   #unpainted = [];
   #isSettling = false;
+  #isNear = true; // to the window: what nobody sees is painted when it comes there
 
   constructor() {
     super();
@@ -64,6 +66,7 @@ export class Score extends HTMLElement {
     for (const query of ["(prefers-color-scheme: dark)", "(pointer: coarse)"]) {
       matchMedia(query).addEventListener("change", () => this.repaint(), { signal });
     }
+    watchSight(this, (isNear) => this.#see(isNear), signal);
     point(this, signal);
   }
 
@@ -287,8 +290,11 @@ export class Score extends HTMLElement {
 
   #paint(now) {
     const entry = this.passing ?? this.store.at(this.#index);
-    if (entry && (entry !== this.#entry || this.mustPaint)) this.#paintEntry(entry, now);
-    this.mustPaint = false;
+    const isOwed = entry && (entry !== this.#entry || this.mustPaint);
+    if (isOwed && (this.#isNear || !this.#entry)) {
+      this.#paintEntry(entry, now);
+      this.mustPaint = false;
+    }
     const newest = this.#unpainted.pop();
     this.#unpainted.length = 0;
     if (newest !== undefined) this.tell("painted", { updates: newest });
@@ -312,6 +318,11 @@ export class Score extends HTMLElement {
     if (picture.selected) this.questions?.ask(false, now);
     this.#offerUnit();
     this.#describeSoon();
+  }
+
+  #see(isNear) {
+    this.#isNear = isNear;
+    if (isNear) this.#paint(performance.now()); // at once: paper does not wait for the next frame
   }
 
   #turnTo(unit, layer) {

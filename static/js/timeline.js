@@ -3,6 +3,7 @@
 import { spread } from "./axis.js";
 import { element } from "./dom.js";
 import { registry } from "./registry.js";
+import { watchSight } from "./sight.js";
 import { checkInWords, drawChecks, newestCheck, trace } from "./timeline_checks.js";
 import { bucketOf, lossScale, middleOf, reach, ticks, updatesOf } from "./timeline_geometry.js";
 import { brief, lossInWords, whole } from "./words.js";
@@ -25,6 +26,8 @@ export class Timeline {
   #cursor = null; // update shown; null follows the run
   #wanted = null; // update under the pointer while it must be recomputed
   #pending = false;
+  #isNear = true;
+  #size = null; // measured when it changes: to measure in every frame makes the browser lay out the page in every frame
   #colours = {};
 
   constructor({ onSeek, onLive }) {
@@ -47,12 +50,11 @@ export class Timeline {
       },
       this.canvas,
     );
-    this.observer = new ResizeObserver(() => this.redraw());
-    this.observer.observe(this.element);
-  }
-
-  close() {
-    this.observer.disconnect();
+    const [sizes, leaving] = [new ResizeObserver(() => this.#measure()), new AbortController()];
+    sizes.observe(this.element);
+    watchSight(this.element, (isNear) => this.#see(isNear), leaving.signal);
+    leaving.signal.addEventListener("abort", () => sizes.disconnect());
+    this.close = () => leaving.abort();
   }
 
   /** Take over what is known: as in NOTHING, and chance. */
@@ -69,13 +71,28 @@ export class Timeline {
   }
 
   redraw() {
-    if (this.#pending) return;
+    if (this.#pending || !this.#isNear) return;
     this.#pending = true;
     requestAnimationFrame(() => {
       this.#pending = false;
-      this.#describe();
-      this.#draw();
+      this.#paint();
     });
+  }
+
+  #paint() {
+    this.#describe();
+    this.#draw();
+  }
+
+  #see(isNear) {
+    this.#isNear = isNear;
+    if (isNear) this.#paint();
+  }
+
+  #measure() {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    this.#size = { width, height, zoom: zoomOf(this.element) };
+    this.redraw();
   }
 
   #describe() {
@@ -97,11 +114,11 @@ export class Timeline {
   }
 
   #draw() {
-    const ratio = (window.devicePixelRatio || 1) * zoomOf(this.element);
     const marks = this.#marks(lossScale(this.#facts));
     this.element.style.minHeight = `${LINE * marks.length + PAD.top + PAD.bottom}px`; // labels that do not overlap
-    const { clientWidth: width, clientHeight: height } = this.element;
+    const { width, height, zoom } = this.#size ?? {};
     if (!width || !height) return;
+    const ratio = (window.devicePixelRatio || 1) * zoom;
     if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
       this.canvas.width = Math.round(width * ratio);
       this.canvas.height = Math.round(height * ratio);

@@ -1,7 +1,7 @@
 """How soon a page with recordings can be used, and how smoothly it scrubs: 200 frames, LSTM, 16 units, 40 positions.
 
 The page is served on loopback and drawn by Chromium without a graphics card. One player is scrubbed a frame per
-animation frame; so are ten on one page, all of them at once, though a reader moves one and the others rest off screen.
+animation frame; so are ten on one page, all of them at once: those near the window are painted, the others rest.
 What is held to is the processor time of the page's thread, which a busy machine changes little: until it can be used,
 and for each frame, of which 60 or 30 must fit into a second. The clock's own figures stand beside it.
 """
@@ -42,13 +42,15 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>Recordings</title><link re
 <script type="module" src="rnn-player.js"></script>"""
 SCRUB = """async (seconds) => {
   const players = [...document.querySelectorAll('rnn-score')].filter((each) => each.dataset.state === 'ready');
-  const painted = () => Math.min(...players.map((each) => Number(each.dataset.frames)));
+  const isSeen = (each) => ((box) => box.bottom > 0 && box.top < innerHeight)(each.getBoundingClientRect());
+  const seen = players.filter(isSeen);
+  const painted = () => Math.min(...seen.map((each) => Number(each.dataset.frames)));
   const [start, before] = [performance.now(), painted()];
   for (let index = 1; performance.now() - start < 1000 * seconds; index++) {
     for (const each of players) each.show(index % each.updates.length);
     await new Promise(requestAnimationFrame);
   }
-  return [painted() - before, (performance.now() - start) / 1000];
+  return [painted() - before, (performance.now() - start) / 1000, seen.length];
 }"""
 
 
@@ -114,7 +116,7 @@ def played(page: Page, url: str, players: int) -> Played:
     starts = [start(page, url, players) for _ in range(TRIES)]
     thread = Thread(page)
     before = thread.milliseconds()
-    frames, seconds = page.evaluate(SCRUB, SECONDS)
+    frames, seconds, seen = page.evaluate(SCRUB, SECONDS)
     spent = thread.milliseconds() - before
     return Played(min(s[0] for s in starts), min(s[1] for s in starts), frames / seconds, spent / max(1, frames))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.embed.server import STRICT, serving
-from tests.ui.playing import CLASSIC, PAGE, SCRIPT, SHELF, Player, furnish
+from tests.ui.playing import CLASSIC, DIGEST, PAGE, SCRIPT, SHELF, Player, furnish
 from visualizer.trace import Recording
 
 pytestmark = pytest.mark.ui
@@ -132,6 +132,33 @@ def test_it_plays_to_its_end_and_rests_while_nobody_sees_it(play):
     player.until(f"player.index > {before}")
     player.until("player.index === player.updates.length - 1", 30)
     player.button("Play").wait_for()
+
+
+def test_what_is_far_from_the_window_is_painted_when_it_comes_near_or_goes_on_paper(play, recording):
+    player = play('<div id="far"></div>' + score('update="0"')).ready()
+    player.page.evaluate("document.getElementById('far').style.height = '4000px'")
+    player.page.wait_for_timeout(300)
+    before = [player.shows(), player.ask("player.dataset.frames")]
+    player.ask("player.show(2)")
+    player.page.wait_for_timeout(300)
+    assert [player.shows(), player.ask("player.dataset.frames")] == before
+    painted = player.page.evaluate(
+        f"(digest, player = document.querySelector('rnn-score'))"
+        f" => (dispatchEvent(new Event('beforeprint')), [({DIGEST})(player), player.dataset.updates])"
+    )
+    assert painted[1] == str(recording.updates[2])
+    assert painted[0] != before[0]
+    player.page.evaluate("scrollTo(0, 5000)")
+    player.ask("player.show(1)")
+    player.until(f"player.dataset.updates === '{recording.updates[1]}'")
+
+
+def test_the_timeline_follows_the_width_of_the_page(play):
+    player = play(score('view="unit"')).ready()
+    width = "player.shadowRoot.querySelector('.timeline canvas').width"
+    before = player.until(width)
+    player.page.set_viewport_size({"width": 700, "height": 900})
+    player.until(f"{width} < {before} - 400")
 
 
 def test_it_begins_by_itself_unless_the_reader_prefers_less_motion(play):

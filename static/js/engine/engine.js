@@ -72,6 +72,7 @@ export class Engine {
     },
     paint: () => {
       this.#isAsked = true;
+      if (this.#isNew) this.#show();
       this.#wake();
     },
     explain: (place) => {

@@ -10,6 +10,7 @@ import { element } from "../dom.js";
 import { complete } from "../extras.js";
 import { Score } from "../score.js";
 import { wear } from "../sheets.js";
+import { watchSight } from "../sight.js";
 import { kit } from "./kit.js";
 import { part } from "./parts.js";
 import { PLAYER_CSS } from "./player_css.js";
@@ -18,7 +19,6 @@ import { decodeAll, recordingsOf } from "./source.js";
 import { themeOf, watchTheme } from "./theme.js";
 
 const STORY = "story"; // the depth that needs no further part
-const NEAR = "400px"; // how far below the window a lazy player begins to load
 
 export class RnnScore extends Score {
   static observedAttributes = [
@@ -145,9 +145,7 @@ export class RnnScore extends Score {
     this.#say("");
     this.dataset.state = "waiting";
     for (const name of ["painted", "open"]) this.addEventListener(name, () => this.#mirror(), { signal: leaving.signal });
-    const sight = new IntersectionObserver((entries) => this.#see(entries.at(-1).isIntersecting), { rootMargin: NEAR });
-    sight.observe(this);
-    leaving.signal.addEventListener("abort", () => sight.disconnect());
+    watchSight(this, (isNear) => this.#see(isNear), leaving.signal);
     this.#isNear = this.getAttribute("loading") === "eager";
     this.#load();
   }
@@ -173,10 +171,10 @@ export class RnnScore extends Score {
     this.shadow.append(this.poster, this.why, this.box);
   }
 
-  #see(isSeen) {
-    this.#isNear ||= isSeen;
+  #see(isNear) {
+    this.#isNear ||= isNear;
     this.#load();
-    if (this.player) this.player.pace.seen = isSeen;
+    if (this.player) this.player.pace.seen = isNear;
   }
 
   async #load() {

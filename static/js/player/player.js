@@ -68,7 +68,7 @@ export class Player {
 
   /** Take decoded recordings and what is wanted of them: {titles, views, quantities, view, unit, layer, update, highlight, select}. */
   async open(all, wanted) {
-    this.close();
+    this.pace.stop();
     this.live.hidden = !this.host.live || !all[0].recording.query;
     this.runs = all.map((decoded, index) => this.#run(decoded, wanted.titles[index] ?? "", all.length > 1 ? GLYPHS[index] : ""));
     this.all = [...new Set(this.runs.flatMap(({ store }) => store.updates))].sort((a, b) => a - b);
@@ -152,7 +152,7 @@ export class Player {
     this.index = Math.max(0, Math.min(this.updates.length - 1, index));
     const updates = this.updates[this.index];
     const last = this.updates.at(-1);
-    this.timeline.point(updates); // first: it measures itself, and what the pictures write changes no size
+    this.timeline.point(updates);
     for (const { score, store, facts } of this.runs) {
       const at = nearest(store.updates, updates);
       score.show(at);

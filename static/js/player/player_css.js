@@ -10,7 +10,8 @@ export const PLAYER_CSS = `${THEME_CSS}
 ::slotted(img) { max-width: 100%; height: auto; }
 .room { height: 320px; }
 .why { margin: 6px 0; font: 14px/1.4 var(--font); }
-.box { overflow: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--page); color: var(--ink); }
+.box { overflow: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--page); color: var(--ink);
+  content-visibility: auto; contain-intrinsic-size: auto 480px; }
 .box[data-theme="light"] { color-scheme: light; }
 .box[data-theme="dark"] { color-scheme: dark; }
 .player { display: flex; flex-direction: column; gap: 8px; padding: 12px; font: 14px/1.4 var(--font);
