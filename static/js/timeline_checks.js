@@ -37,20 +37,14 @@ export function drawChecks(pen, { x, y, bottom, width }, { checks, checkSize, ev
   pen.arc(at, height, 3, 0, 2 * Math.PI);
   pen.fill();
   const words = bestInWords(every);
-  const room = pen.measureText(words).width + 4;
-  const left = besideFlag(at, room, width);
-  pen.fillStyle = colours.panel; // no line runs through the words
-  pen.fillRect(left, 2, room, 13);
-  pen.fillStyle = colours[VALIDATION];
   pen.textBaseline = "top";
   pen.textAlign = "left";
-  pen.fillText(words, left + 2, 3);
+  pen.fillText(words, besideFlag(at, pen.measureText(words).width + 4, width), 2);
 }
 
 /** Where words of a width begin: before a flag, behind it where there is no room, and never out of the plot. */
 export function besideFlag(at, room, width) {
-  if (at - room >= 2) return at - 2 - room;
-  return at + 2 + room <= width ? at + 2 : Math.max(1, width - room - 1);
+  return Math.max(1, at > room ? at - 2 - room : Math.min(at + 2, width - room));
 }
 
 /** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */

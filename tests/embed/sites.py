@@ -58,7 +58,13 @@ def write(
         (place / "docs" / name).write_text(text)
     shutil.copy(RECORDING, place / "docs")
     theme, address = THEMES[tool], f"site_url: {url}\n" if url else ""
-    told = {"address": address, "theme": theme, "inline": inline, "fences": fences, "directories": str(directories).lower()}
+    told = {
+        "address": address,
+        "theme": theme,
+        "inline": inline,
+        "fences": fences,
+        "directories": str(directories).lower(),
+    }
     (place / "mkdocs.yml").write_text(CONFIG.format(**told))
     return place
 

@@ -56,7 +56,9 @@ def test_players_find_their_files_from_every_kind_of_address(visit, tool, direct
     assert done.returncode == 0, done.stdout + done.stderr
     own = Recording.load(sites.RECORDING).trace()[3]
     lesson = Recording.load(Pack.load("lstm").files()["1.rnn.json"]).trace()[3]
-    addresses = ["", "first/", "guide/", "guide/deep/"] if directories else ["", "first.html", "guide/", "guide/deep.html"]
+    addresses = (
+        ["", "first/", "guide/", "guide/deep/"] if directories else ["", "first.html", "guide/", "guide/deep.html"]
+    )
     with serving(place) as (url, _):  # below the root, where no browser forgives one "../" too many
         for address in addresses:
             page = visit(f"{url}/site/{address}")

@@ -16,13 +16,21 @@ PAGES = {  # what the page says; what the player is where the reader's system is
     "nothing": ("", "light", "light"),
     "that it follows": ("<style>:root { color-scheme: light dark }</style>", "light", "dark"),
     "a dark ground": ("<style>body { background: #222 }</style>", "dark", "dark"),
-    "a light ground": ("<style>html { color-scheme: light dark; background: oklch(0.95 0.02 90) }</style>", "light", "light"),
+    "a light ground": (
+        "<style>html { color-scheme: light dark; background: oklch(0.95 0.02 90) }</style>",
+        "light",
+        "light",
+    ),
     "a ground that follows": (
         "<style>@media (prefers-color-scheme: dark) { body { background: #000 } }</style>",
         "light",
         "dark",
     ),
-    "a dark card": ("<style>body { background: #fff } main { background: rgb(20 20 40 / 90%) }</style>", "dark", "dark"),
+    "a dark card": (
+        "<style>body { background: #fff } main { background: rgb(20 20 40 / 90%) }</style>",
+        "dark",
+        "dark",
+    ),
     "a word, whatever its ground": (
         "<style>body { background: #fff }</style><script>document.documentElement.dataset.theme = 'dark'</script>",
         "dark",

@@ -47,6 +47,6 @@ test("the flag says of which checks it is the best", () => {
 test("the words beside the flag of the best check stay inside the plot", () => {
   assert.equal(besideFlag(200, 150, 400), 48); // before it
   assert.equal(besideFlag(20, 150, 400), 22); // behind it
-  assert.equal(besideFlag(140, 150, 215), 64); // no room on either side: up to the right edge
+  assert.equal(besideFlag(140, 150, 215), 65); // no room on either side: up to the right edge
   assert.equal(besideFlag(90, 150, 120), 1);
 });

@@ -245,7 +245,7 @@ export class RnnScore extends Score {
   #paintTheme() {
     const theme = themeOf(this);
     if (this.box.dataset.theme === theme) return;
-    this.box.dataset.theme = this.dataset.ground = theme;
+    this.box.dataset.theme = theme;
     for (const { score } of this.player?.runs ?? []) score.repaint();
     this.player?.timeline.redraw();
   }

@@ -39,16 +39,13 @@ svg { width: 14px; height: 14px; flex: none; }
 .pictures { display: grid; gap: 16px; }
 .pictures section { min-width: 0; }
 .glyph { color: var(--accent); }
-.pictures rnn-score { --dock: 0px; --inspector: none; } /* part of the page: nothing is cut off */
+.pictures rnn-score { --dock: 0px; --inspector: none; }
 .pictures header { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: baseline; margin-bottom: 4px; }
 
 @container (max-width: 639px) {
   .player { padding: 10px 8px; }
   button { min-height: 40px; }
   .training { flex-direction: column; gap: 6px; }
-  .head:has(.tools) { flex-wrap: nowrap; align-items: flex-start; }
-  .tools { flex: none; max-width: 40%; }
-  .tools:not(:has(> :not([hidden]))) { display: none; }
   .segments { width: 100%; flex-wrap: wrap; }
   .segments button { flex: 1 1 28%; min-height: 40px; padding: 0 4px; }
   .transport button { flex: 1 1 0; min-height: 44px; }

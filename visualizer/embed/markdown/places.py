@@ -58,7 +58,7 @@ class Place:
         return None
 
     def handed(self, html: Markup) -> Markup:
-        """Return the HTML of a block as the tool wants it, so that what it makes of its addresses leads where they led."""
+        """Return the HTML of a block as the tool wants it, which makes addresses of its own of ours."""
         return html
 
 
