@@ -10,8 +10,8 @@ export const CLOSER_CSS = `
   max-height: 100%; overflow: auto; }
 .body:not(.with-aside):not(.narrow) .inspector.left { right: auto; left: var(--label); }
 .narrow .inspector { position: sticky; bottom: calc(var(--dock, 70px) + env(safe-area-inset-bottom, 0px)); z-index: 5;
-  max-height: 45vh; overflow: auto; overscroll-behavior: contain; margin-top: 10px;
-  border-radius: 12px 12px 0 0; }
+  max-height: var(--inspector, 45vh); overflow: auto; overscroll-behavior: contain; margin: 10px 0;
+  border-radius: 12px; }
 .inspector h3 { margin: 0; font-size: 14px; font-weight: 650; }
 .inspector header { display: flex; align-items: center; justify-content: space-between; gap: 6px;
   margin-bottom: 8px; }

@@ -37,11 +37,15 @@ export function drawChecks(pen, { x, y, bottom, width }, { checks, checkSize, ev
   pen.beginPath();
   pen.arc(at, height, 3, 0, 2 * Math.PI);
   pen.fill();
-  pen.textBaseline = "top";
   const words = bestInWords(measured || width < NARROW ? 1 : every);
-  const isFirst = at < pen.measureText(words).width + 6; // no room before the flag
-  pen.textAlign = isFirst ? "left" : "right";
-  pen.fillText(words, at + (isFirst ? 4 : -4), 2);
+  pen.textBaseline = "top";
+  pen.textAlign = "left";
+  pen.fillText(words, besideFlag(at, pen.measureText(words).width + 4, width), 2);
+}
+
+/** Where words of a width begin: before a flag, behind it where there is no room, and never out of the plot. */
+export function besideFlag(at, room, width) {
+  return Math.max(1, at > room ? at - 2 - room : Math.min(at + 2, width - room));
 }
 
 /** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */

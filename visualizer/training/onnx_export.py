@@ -21,7 +21,7 @@ from visualizer.training.learner import Learner
 OPSET = 17
 IR_VERSION = 8
 FLOAT = 1  # onnx.TensorProto.FLOAT
-MISSING = "the export to ONNX needs the package onnx; install it with pip install 'rnn-visualizer[onnx]'"
+MISSING = "the export to ONNX needs the package onnx; install it with pip install onnx"
 
 
 @dataclass(frozen=True)

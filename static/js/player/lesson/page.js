@@ -21,6 +21,7 @@ export class RecordedPage {
   scene = {};
   isReady = true;
   keptWords = "Kept from before.";
+  pictured = "The picture still shows the broken network; the repaired one was measured when the lesson was made.";
   visit = 0; // grows whenever the page is left
 
   /** `lesson`: {slug, units, progress, live, present, tell(name, detail)}; `page`: as the pack has it; `node`: where it stands. */
