@@ -44,17 +44,18 @@ def test_without_a_page_messages_go_nowhere():
 
 
 def test_a_page_without_a_line_is_answered_as_it_speaks(monkeypatch):
-    sent, heard = [], []
+    sent, heard, waiting = [], [], []
     monkeypatch.setattr(Picture, "_send_msg", lambda self, message: sent.append(message))
     there, model, document = Picture(heard.append), Div(), Document()
+    monkeypatch.setattr(document, "add_next_tick_callback", waiting.append)
     there.send(b"before")
     there._register_events("data_event", model=model, doc=document, comm=None)
     model._trigger_event(DataEvent(model, data={"op": "ack"}))
     for message in (b"abc", b"d"):
         there.send(message)
     assert sent == [], "it would overtake what waits for the document"
-    for waiting in document.session_callbacks:
-        waiting.callback()
+    for callback in waiting:
+        callback()
     assert (heard, sent, there.is_shown) == ([{"op": "ack"}], [b"abc", b"d"], True)
 
 
