@@ -21,6 +21,7 @@ from visualizer.bench import catalogue
 from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
+from visualizer.hosts.sharing import SharingHost
 from visualizer.pages import Access, Course, Foreign, Here, Library, Missing, Refused, framing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
@@ -161,7 +162,7 @@ def serve(
         OSError: if the port is taken.
     """
     build = partial(build_server, port=port, address=address, embed_origins=embed_origins)
-    asyncio.run(_serve(PoolHost(workers, spawned=spawned), build, urls(port, address), on_ready))
+    asyncio.run(_serve(SharingHost(PoolHost(workers, spawned=spawned)), build, urls(port, address), on_ready))
 
 
 def _served(page: Callable[[RunHost], pn.Template], host: RunHost) -> Callable[[], pn.Template]:
