@@ -89,8 +89,9 @@ class Runner:
         """
         while not self._host.ready:
             await asyncio.sleep(0.05)
-        how = {"owner": self._owner, "is_in_background": self._is_in_background, "is_shared": is_shared}
-        self._run = await self._host.open(self.recipe, **how)
+        self._run = await self._host.open(
+            self.recipe, owner=self._owner, is_in_background=self._is_in_background, is_shared=is_shared
+        )
         self.state = {**self.state, "status": "paused", "reason": "", "updates": 0}
 
     async def intervene(self) -> list[str]:

@@ -1,8 +1,8 @@
 """Identical runs are one: whoever begins as others have begun watches their run, until a hand touches it.
 
 A run is a function of its recipe and of what is done to it, so that two visitors who have done the same so far can be
-shown the same one. What only looks (``PASSIVE``) is asked of that run; before anything else an own run is opened from its
-snapshot, and goes its own way from there, bit for bit.
+shown the same one. What only looks (``PASSIVE``) is asked of that run; before anything else an own run is opened from
+its snapshot, and goes its own way from there, bit for bit.
 """
 
 import itertools
