@@ -250,3 +250,14 @@ def test_a_scene_whose_network_can_learn_in_the_page_offers_it_once_nothing_is_a
     page.get_by_role("button", name="Back to the recorded run").click()
     assert page.evaluate(f"[{SCORE}.hasAttribute('train'), {SCORE}.updates.at(-1)]") == [False, 600]
     assert page.locator(f"{OPEN} .recorded").inner_text() == "A recorded run."
+
+
+def test_a_scene_of_one_unit_opens_with_the_unit_that_tells_most(lesson):
+    page = lesson("vanishing-gradients", 6)
+    are_ready(page)
+    first = f"{SCORE}.player.first"
+    wait_for(page, f"{first}.dataset.depth === 'unit' && !{first}.offering.isOwed")
+    shown, *telling = page.evaluate(f"[{first}.unit, ...{first}.picture.telling]")
+    assert (shown, len(telling)) == (telling[0], 16)
+    page.evaluate(f"{SCORE}.setAttribute('unit', {telling[3]})")
+    assert page.evaluate(f"{first}.unit") == telling[3]
