@@ -124,6 +124,8 @@ export class Trainer {
     this.depths.update(this.views, view.name);
     this.depths.element.hidden = this.views.length < 2;
     this.first.view = view;
+    this.first.offering.left = null; // the frames of a run in the page have one layout for all depths
+    if (!this.first.offering.hasUnit) this.first.offer();
   }
 
   turn({ unit = null, layer = null }) {
