@@ -65,7 +65,8 @@ def show(
         widget = player_class()
     except ImportError:
         return Framed(recording, still, {**said, "update": None if frame is None else recording.updates[frame]})
-    made = widget(recording=recording.to_text(), frame=frame, selected_unit=unit, **said)
+    shown = len(recording) - 1 if frame is None else frame
+    made = widget(recording=recording.to_text(), frame=shown, selected_unit=unit, **said)
     made.still = still
     made.page = Framed(recording, still, said) if standalone else None
     return made
@@ -125,7 +126,7 @@ def player_class() -> Any:
         unit = traitlets.Int(None, allow_none=True).tag(sync=True)
         layer = traitlets.Int(None, allow_none=True).tag(sync=True)
         theme = traitlets.Unicode("auto").tag(sync=True)
-        frame = traitlets.Int(None, allow_none=True).tag(sync=True)
+        frame = traitlets.Int().tag(sync=True)
         selected_unit = traitlets.Int(None, allow_none=True).tag(sync=True)
         still: poster.Drawn
         page: Framed | None = None
@@ -169,7 +170,8 @@ def sizes(still: poster.Drawn) -> dict[str, dict[str, int]]:
 def in_words(recording: Recording, still: poster.Drawn) -> str:
     """Say in a line what plays, for terminals and whoever reads the file."""
     updates = recording.updates
-    span = f"{len(updates)} frames, updates {updates[0]} to {updates[-1]}"
+    several = f"{len(updates)} frames, updates {updates[0]} to {updates[-1]}"
+    span = several if len(updates) > 1 else f"one frame, update {updates[0]}"
     return f"{recording.title or 'A recorded run'}: {span}. {still.alt}"
 
 
