@@ -85,7 +85,10 @@ def packed(
 
 
 def backward(name: str) -> str:
-    """Return what the same quantity is called in the direction that reads the last position first."""
+    """Return what the same quantity is called in the direction that reads the last position first.
+
+    A view looks for the twins of a state by its name: they are ``twins.backward.cell_state``.
+    """
     return f"{TWINS}{BACKWARD}{name.removeprefix(TWINS)}" if name.startswith(TWINS) else f"{BACKWARD}{name}"
 
 
