@@ -132,7 +132,10 @@ def test_the_package_is_not_loaded_before_it_is_asked_for():
 
 
 WRONG = {
-    "a view": (lambda: show(RECORDING, view="piano"), "no view 'piano' in this recording; it has "),
+    "a view": (lambda: show(RECORDING, view="piano"), "the recording has no view 'piano'; choose one of "),
+    "a unit": (lambda: show(RECORDING, unit=99), r"unit must be from 0 to \d+ .got 99."),
+    "a layer": (lambda: show(RECORDING, layer=5), r"layer must be from 0 to 0 .got 5."),
+    "a theme": (lambda: show(RECORDING, theme="pink"), "theme must be one of auto, light, dark .got 'pink'."),
     "a frame": (lambda: show(RECORDING, frame=10_000), r"frame must be between 0 and \d+ .got 10000."),
     "something else": (lambda: show(3.5), "float cannot be shown; give a Recording, a Trace"),
     "another file": (lambda: show(Path(__file__)), "is no recording"),
