@@ -234,10 +234,12 @@ def test_what_learns_in_the_page_is_shared_as_its_recipe(open_page, shelf, stric
     code = page.evaluate("document.documentElement.dataset.kept")
     player = "rnn-player.classic.js" if place == "disk" else address.rsplit("/", 1)[0] + "/rnn-player.classic.js"
     assert code.startswith(f'<script src="{player}" defer></script>')
-    assert "seq_len=8" in code and ' controls="seed" view="story"' in code
+    assert "seq_len=8" in code
+    assert ' controls="seed" view="story"' in code
     press(page, "Share")
     with page.expect_download() as saved:
         page.get_by_role("menuitem", name="Table of what is shown, CSV").click()
     rows = saved.value.path().read_text().splitlines()
     assert saved.value.suggested_filename == "parity-gru-update-0.csv"
-    assert len(rows) > 8 and all(row.startswith("0,") for row in rows[1:])
+    assert len(rows) > 8
+    assert all(row.startswith("0,") for row in rows[1:])
