@@ -15,6 +15,9 @@ pytestmark = [
 SMALL = "task=parity&model=gru&every=true&seq_len=8&batch_size=4&hidden_size=4"
 WILD = "task=adding&model=rnn&nonlinearity=relu&recurrent_init=identity&seq_len=30&optimizer=sgd&clip_norm=0"
 EXPLAINED = "document.querySelector('rnn-score').player.first.stage.inspector.explanation?.updates === {}"
+KEEPS_COPIES = """Object.defineProperty(navigator, "clipboard", {
+  value: { writeText: async (text) => { document.documentElement.dataset.kept = text; } },
+});"""
 LOSS_IN_NODE = """
 import {{ readRecipe }} from "./static/js/engine/recipe.js";
 import {{ Run }} from "./static/js/engine/run.js";
@@ -218,3 +221,25 @@ def test_what_is_taken_out_of_the_page_leaves_no_thread_behind(open_page, shelf)
         page.wait_for_timeout(100)
     assert len(started) >= 20
     assert len(page.workers) == 1
+
+
+@pytest.mark.parametrize("place", ["server", "disk", "strict"])
+def test_what_learns_in_the_page_is_shared_as_its_recipe(open_page, shelf, strict, place):
+    there = strict if place == "strict" else shelf
+    address = there.page(f'train="{SMALL}" controls="seed"', from_disk=place == "disk")
+    page = open_page(address, script=KEEPS_COPIES)
+    press(page, "Share")
+    page.get_by_role("menuitem", name="Copy embed code").click()
+    page.wait_for_selector("html[data-kept]", state="attached")
+    code = page.evaluate("document.documentElement.dataset.kept")
+    player = "rnn-player.classic.js" if place == "disk" else address.rsplit("/", 1)[0] + "/rnn-player.classic.js"
+    assert code.startswith(f'<script src="{player}" defer></script>')
+    assert "seq_len=8" in code
+    assert ' controls="seed" view="story"' in code
+    press(page, "Share")
+    with page.expect_download() as saved:
+        page.get_by_role("menuitem", name="Table of what is shown, CSV").click()
+    rows = saved.value.path().read_text().splitlines()
+    assert saved.value.suggested_filename == "parity-gru-update-0.csv"
+    assert len(rows) > 8
+    assert all(row.startswith("0,") for row in rows[1:])

@@ -1,10 +1,11 @@
 // A run that learns in the page: its controls, its timeline and its picture. To the element around it, it looks like a
 // player of recordings (static/js/player/player.js); what it shows with comes from there, as `kit`.
 
+import { part } from "../player/parts.js";
 import { Questions } from "../questions.js";
 import { Store } from "../store.js";
 import { Fields } from "./fields.js";
-import { readRecipe, replaced } from "./recipe.js";
+import { queryOf, readRecipe, replaced } from "./recipe.js";
 import { begin } from "./thread.js";
 import { TRAINER_CSS } from "./trainer_css.js";
 
@@ -29,7 +30,8 @@ export class Trainer {
     Object.assign(this, { host, kit, runs: [] });
     kit.wear(host.shadowRoot, kit.PLAYER_CSS, TRAINER_CSS);
     this.depths = new Depths({ onDepth: (name) => this.deepen(name) });
-    this.tools = element("div", { class: "tools" });
+    const share = { type: "button", class: "share", "aria-haspopup": "menu", onclick: ({ currentTarget }) => this.#share(currentTarget) };
+    this.tools = element("div", { class: "tools" }, element("button", share, "Share"));
     this.timeline = new Timeline({ onSeek: (updates) => this.#seek(updates), onLive: () => this.#live() });
     const button = (name, label, title, onclick) =>
       element("button", { type: "button", class: name, title, onclick }, kit.icon(name), element("span", {}, label));
@@ -75,6 +77,11 @@ export class Trainer {
       this.trainer.#rest(!isSeen);
     },
   };
+
+  /** The recipe as a link says it. */
+  get query() {
+    return queryOf(this.recipe);
+  }
 
   get first() {
     return this.runs[0]?.score ?? null;
@@ -150,6 +157,15 @@ export class Trainer {
   }
 
   // ---- what is done by hand
+
+  async #share(button) {
+    try {
+      (await part("share")).openTrained(this, button);
+    } catch (error) {
+      Object.assign(button, { disabled: true, title: error.message });
+      this.#notice(error.message);
+    }
+  }
 
   #start(recipe) {
     const goesOn = this.#status === "training";
