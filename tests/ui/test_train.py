@@ -218,3 +218,41 @@ def test_what_is_taken_out_of_the_page_leaves_no_thread_behind(open_page, shelf)
         page.wait_for_timeout(100)
     assert len(started) >= 20
     assert len(page.workers) == 1
+
+
+def test_only_what_is_near_the_window_learns_whoever_says_play(open_page, shelf):
+    page = open_page(shelf.page(f'train="{SMALL}"'))
+    page.evaluate("""async () => {
+      const make = () => Object.assign(document.createElement("div"), { className: "gap" });
+      for (let k = 0; k < 4; k++) {
+        const gap = make();
+        gap.style.height = "2000px";
+        const score = document.querySelector("rnn-score").cloneNode();
+        document.body.append(gap, score);
+        await new Promise((resolve) => score.addEventListener("rnn-ready", resolve, { once: true }));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      for (const score of document.querySelectorAll("rnn-score")) score.play();
+    }""")
+    page.wait_for_function("Number(document.querySelector('rnn-score').dataset.updates) > 20")
+    updates = "[...document.querySelectorAll('rnn-score')].map(({ dataset }) => Number(dataset.updates))"
+    assert page.evaluate(updates)[1:] == [0, 0, 0, 0]
+    page.evaluate("document.querySelectorAll('rnn-score')[4].scrollIntoView()")
+    page.wait_for_function("Number(document.querySelectorAll('rnn-score')[4].dataset.updates) > 20")
+    page.wait_for_function("document.querySelector('rnn-score').dataset.status === 'paused'")
+    assert page.evaluate(updates)[1:4] == [0, 0, 0]
+
+
+def test_one_update_is_one_also_after_scrolling_away_and_back(open_page, shelf):
+    page = open_page(shelf.page(f'train="{SMALL}"'))
+    page.evaluate("document.body.append(Object.assign(document.createElement('div'), { id: 'far' }))")
+    page.evaluate("document.querySelector('#far').style.marginTop = '4000px'")
+    page.get_by_role("button", name="Train").click()
+    page.wait_for_function("Number(document.querySelector('rnn-score').dataset.updates) > 5")
+    page.get_by_role("button", name="One update").click()
+    page.wait_for_function("document.querySelector('rnn-score').dataset.status === 'paused'")
+    before = page.evaluate("document.querySelector('rnn-score').dataset.updates")
+    for far in ("#far", "rnn-score"):
+        page.evaluate(f"document.querySelector('{far}').scrollIntoView()")
+        page.wait_for_timeout(300)
+    assert page.evaluate("document.querySelector('rnn-score').dataset.updates") == before

@@ -42,12 +42,7 @@ def options_of(kind: str, text: str) -> dict[str, Any]:
     Raises:
         ValueError: saying which option is unknown, or has a value that means nothing.
     """
-    try:
-        told = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ValueError(f"its options are no YAML ({_place_in(error)}); write 'name: value', one a line") from None
-    except RecursionError:
-        raise ValueError("its options are nested too deeply; write 'name: value', one a line") from None
+    told = _yaml_of(text)
     if isinstance(told, str):
         told = {FIRST[kind]: told}
     if not isinstance(told, Mapping):
@@ -61,6 +56,15 @@ def options_of(kind: str, text: str) -> dict[str, Any]:
         if name in told and not _is_whole(told[name]):
             raise ValueError(f"{name} must be a whole number from 0 (got {told[name]!r})")
     return dict(told)
+
+
+def _yaml_of(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(f"its options are no YAML ({_place_in(error)}); write 'name: value', one a line") from None
+    except RecursionError:
+        raise ValueError("its options are nested too deeply; write 'name: value', one a line") from None
 
 
 def _is_whole(value: Any) -> bool:
