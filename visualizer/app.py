@@ -21,10 +21,12 @@ from visualizer.bench import catalogue
 from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
+from visualizer.hosts.sharing import SharingHost
 from visualizer.pages import Access, Course, Foreign, Here, Library, Missing, Named, Nameless, Refused, framing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
+from visualizer.views.line import LINE, Line
 
 MESSAGE_SIZE = 4 * 2**20
 "Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
@@ -118,6 +120,7 @@ def build_server(
         static_dirs={ASSETS: str(STATIC)},
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
+            (f"/{LINE}", Line, {"largest": MESSAGE_SIZE}),
             ("/here", Here),
             ("/lessons", Course, {"library": library}),
             ("/lessons/", RedirectHandler, {"url": "../lessons"}),
@@ -159,7 +162,7 @@ def serve(
         OSError: if the port is taken.
     """
     build = partial(build_server, port=port, address=address, embed_origins=embed_origins)
-    asyncio.run(_serve(PoolHost(workers, spawned=spawned), build, urls(port, address), on_ready))
+    asyncio.run(_serve(SharingHost(PoolHost(workers, spawned=spawned)), build, urls(port, address), on_ready))
 
 
 def _served(page: Callable[[RunHost], pn.Template], host: RunHost) -> Callable[[], pn.Template]:
