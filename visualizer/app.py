@@ -22,7 +22,7 @@ from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
 from visualizer.hosts.sharing import SharingHost
-from visualizer.pages import Access, Course, Foreign, Here, Library, Missing, Refused, framing, routes
+from visualizer.pages import Access, Course, Foreign, Here, Library, Missing, Named, Nameless, Refused, framing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
@@ -133,7 +133,7 @@ def build_server(
         title="RNN Visualizer",
         index=None,
     )
-    server._tornado.add_handlers(".*", [Rule(Foreign(embed_origins), Refused)])
+    server._tornado.add_handlers(".*", [Rule(Foreign(embed_origins), Refused), Rule(Named(), Nameless)])
     server._tornado.transforms.append(framing(embed_origins))
     server._tornado.settings["log_function"] = Access()
     return server

@@ -73,6 +73,7 @@ test("a pen writes shapes, and no text becomes markup", () => {
   assert.match(svg, /stroke-dasharray="2 1"/);
   assert.doesNotMatch(svg, /<b>/);
   assert.equal(escaped("a\u0000\u001bb"), "ab");
+  assert.equal(escaped("a\ufffe\uffff\ud800b\u{1f600}"), "ab\u{1f600}");
   assert.equal(tagged("a", { x: '"><script>' }), '<a x="&quot;&gt;&lt;script&gt;"/>');
 });
 

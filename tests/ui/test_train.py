@@ -243,3 +243,40 @@ def test_what_learns_in_the_page_is_shared_as_its_recipe(open_page, shelf, stric
     assert saved.value.suggested_filename == "parity-gru-update-0.csv"
     assert len(rows) > 8
     assert all(row.startswith("0,") for row in rows[1:])
+
+
+def test_only_what_is_near_the_window_learns_whoever_says_play(open_page, shelf):
+    page = open_page(shelf.page(f'train="{SMALL}"'))
+    page.evaluate("""async () => {
+      const make = () => Object.assign(document.createElement("div"), { className: "gap" });
+      for (let k = 0; k < 4; k++) {
+        const gap = make();
+        gap.style.height = "2000px";
+        const score = document.querySelector("rnn-score").cloneNode();
+        document.body.append(gap, score);
+        await new Promise((resolve) => score.addEventListener("rnn-ready", resolve, { once: true }));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      for (const score of document.querySelectorAll("rnn-score")) score.play();
+    }""")
+    page.wait_for_function("Number(document.querySelector('rnn-score').dataset.updates) > 20")
+    states = "[...document.querySelectorAll('rnn-score')].map(({ dataset }) => dataset.status).join(' ')"
+    assert page.evaluate(states) == "training paused paused paused paused"
+    page.evaluate("document.querySelectorAll('rnn-score')[4].scrollIntoView()")
+    page.wait_for_function(f"{states} === 'paused paused paused paused training'")
+    page.wait_for_function("Number(document.querySelectorAll('rnn-score')[4].dataset.updates) > 20")
+
+
+def test_one_update_is_one_also_after_scrolling_away_and_back(open_page, shelf):
+    page = open_page(shelf.page(f'train="{SMALL}"'))
+    page.evaluate("document.body.append(Object.assign(document.createElement('div'), { id: 'far' }))")
+    page.evaluate("document.querySelector('#far').style.marginTop = '4000px'")
+    page.get_by_role("button", name="Train").click()
+    page.wait_for_function("Number(document.querySelector('rnn-score').dataset.updates) > 5")
+    page.get_by_role("button", name="One update").click()
+    page.wait_for_function("document.querySelector('rnn-score').dataset.status === 'paused'")
+    before = page.evaluate("document.querySelector('rnn-score').dataset.updates")
+    for far in ("#far", "rnn-score"):
+        page.evaluate(f"document.querySelector('{far}').scrollIntoView()")
+        page.wait_for_timeout(300)
+    assert page.evaluate("document.querySelector('rnn-score').dataset.updates") == before

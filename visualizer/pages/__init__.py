@@ -15,6 +15,7 @@ from visualizer.pages.home import home
 from visualizer.pages.lab import lab
 from visualizer.pages.lesson import lesson_page
 from visualizer.pages.library import Library
+from visualizer.pages.sessions import Named, Nameless
 
 Served = Callable[[RunHost], pn.Template]
 ROUTES: dict[str, Served] = {"/": home, "/lab": lab}
@@ -28,4 +29,17 @@ def routes(library: Library) -> dict[str, Served]:
     return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = ["ROUTES", "Access", "Course", "Foreign", "Here", "Library", "Missing", "Refused", "framing", "routes"]
+__all__ = [
+    "ROUTES",
+    "Access",
+    "Course",
+    "Foreign",
+    "Here",
+    "Library",
+    "Missing",
+    "Named",
+    "Nameless",
+    "Refused",
+    "framing",
+    "routes",
+]
