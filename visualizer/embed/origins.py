@@ -1,4 +1,4 @@
-"""Origins whose pages may show a live network in a frame: what ``--embed-origin`` names."""
+"""Origins whose pages may show a live network in a frame (``--embed-origin``), and servers where one can be shown."""
 
 import re
 from collections.abc import Iterable
@@ -41,3 +41,21 @@ def origin_of(text: str) -> str:
     if port == 0 or parts.scheme not in ("http", "https") or not HOST.fullmatch(host) or not is_bare:
         raise ValueError(f"--embed-origin must be {wanted} (got {text[:LONGEST]!r}); no path, no wildcard, no password")
     return f"{parts.scheme}://{host}" + (f":{port}" if port and (parts.scheme, port) not in USUAL else "")
+
+
+def server_of(address: str) -> str:
+    """Return the address of a live server as it is, for what links to it.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    try:
+        parts = urlsplit(address)
+        is_server = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_server = False
+    if not is_server:
+        raise ValueError(
+            f"live must be the address of a server, such as https://lab.example (got {address[:LONGEST]!r})"
+        )
+    return address
