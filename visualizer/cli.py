@@ -56,6 +56,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="whose pages may show /embed/… in a frame, such as https://docs.example; may be given more than once",
     )
+    serving.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="where visitors find the pages behind a proxy, such as https://class.example; may be given more than once",
+    )
     serving.set_defaults(command=serve)
     recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
     recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
@@ -142,14 +149,16 @@ def serve(options: argparse.Namespace) -> int:
     if options.workers < 0:
         return complain(f"--workers must be at least 1, or 0 for cores - 1 (got {options.workers}); choose another")
     try:
-        origins = import_module("visualizer.embed.origins").read_origins(options.embed_origin)
+        read_origins = import_module("visualizer.embed.origins").read_origins
+        embedding = read_origins(options.embed_origin)
+        allowed = read_origins(options.allow_origin, "--allow-origin")
     except ValueError as error:
         return complain(str(error))
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
-    app = load("visualizer.app")
-    how = {"spawned": workers, "workers": len(workers), "embed_origins": origins}
-    app.serve(port, options.address, **how, on_ready=announce)
+    server = load("visualizer.serving.server")
+    how = {"spawned": workers, "workers": len(workers), "embed_origins": embedding, "allow_origins": allowed}
+    server.serve(port, options.address, **how, on_ready=announce)
     return 0
 
 

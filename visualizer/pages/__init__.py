@@ -8,7 +8,6 @@ import panel as pn
 from visualizer.hosts.host import RunHost
 from visualizer.pages.course import Course, Missing
 from visualizer.pages.embedded import embedded_routes
-from visualizer.pages.framing import Foreign, Refused, framing
 from visualizer.pages.here import Here
 from visualizer.pages.home import home
 from visualizer.pages.lab import lab
@@ -27,4 +26,4 @@ def routes(library: Library) -> dict[str, Served]:
     return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = ["ROUTES", "Course", "Foreign", "Here", "Library", "Missing", "Refused", "framing", "routes"]
+__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "routes"]
