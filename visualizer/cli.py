@@ -343,8 +343,12 @@ def free_port(address: str | None, port: int) -> int:
 
 
 def announce(urls: list[str]) -> None:
-    """Print where the pages are."""
+    """Print where the pages are, and for a class the code that its phones read."""
     say("RNN Visualizer is ready: " + "  ".join(urls))
+    shared = import_module("visualizer.serving.addresses").class_url(urls)
+    if shared:
+        say(import_module("visualizer.serving.codes").in_terminal(shared))
+        say(f"For the class: {shared} (large, for the wall: {urls[0]}class)")
     say("Press Ctrl-C to stop.")
 
 

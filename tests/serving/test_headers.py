@@ -18,6 +18,7 @@ OTHERS = {
     "/lessons": 200,
     "/lessons/": 301,
     "/here": 200,
+    "/class": 200,
     "/liveness": 200,
     "/favicon.ico": 200,
     "/nothing": 404,
@@ -94,6 +95,7 @@ def test_every_route_of_the_server_is_among_those(site):
         "StaticHandler",
         "TurnedAway",
         "WSHandler",
+        "Wall",
     }, "a new kind of route: ask it in the tests above"
 
 

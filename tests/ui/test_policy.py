@@ -39,7 +39,7 @@ def test_a_page_with_a_bench_asks_for_nothing_forbidden(watched, address):
 
 
 @pytest.mark.ui
-@pytest.mark.parametrize("address", ["/lessons", "/here", "/nothing", "/lessons/nothing"])
+@pytest.mark.parametrize("address", ["/lessons", "/here", "/class", "/nothing", "/lessons/nothing"])
 def test_nor_does_a_page_without_one(watched, address, visit):
     bench = watched(address, NO_STORAGE)
     bench.page.get_by_role("navigation", name="Pages").wait_for()

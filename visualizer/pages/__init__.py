@@ -13,6 +13,7 @@ from visualizer.pages.home import home
 from visualizer.pages.lab import lab
 from visualizer.pages.lesson import lesson_page
 from visualizer.pages.library import Library
+from visualizer.pages.wall import Wall
 
 Served = Callable[[RunHost], pn.Template]
 ROUTES: dict[str, Served] = {"/": home, "/lab": lab}
@@ -26,4 +27,4 @@ def routes(library: Library) -> dict[str, Served]:
     return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "routes"]
+__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "Wall", "routes"]

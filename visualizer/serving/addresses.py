@@ -1,7 +1,9 @@
 """Where a server can be reached: its URLs, and the origins of its own pages."""
 
+import re
 import socket
 import sys
+from collections.abc import Sequence
 from ipaddress import ip_address
 
 LOOPBACK = ("localhost", "127.0.0.1")
@@ -10,6 +12,8 @@ ROUTES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 "Addresses that documentation has for itself; asking for the way there sends nothing."
 USUAL = 80
 "Port that a browser leaves out of an origin."
+PATH = re.compile(r"(?:/[\w.~-]{1,40}){1,4}/?", re.ASCII)
+"A path that an address on the wall may have."
 SIOCGIFADDR = 0x8915
 "Linux's question for an interface's address."
 
@@ -26,6 +30,23 @@ def class_url(known: list[str]) -> str | None:
     """Return the URL that others in the local network open; None if there is none."""
     shared = [url for url in known if not _is_loopback(url)]
     return shared[0] if shared else None
+
+
+def asked_address(host: str, prefix: str, known: list[str], public: Sequence[str]) -> str | None:
+    """Return the address that others open, for a page on the wall.
+
+    Args:
+        host: that the visitor's browser asked for.
+        prefix: of the path, which a proxy has taken off.
+        known: URLs of this server.
+        public: origins under which a proxy offers it.
+    """
+    path = prefix.rstrip("/") if PATH.fullmatch(prefix) else ""
+    for origin in public:
+        if origin.partition("://")[2] == host.lower():
+            return f"{origin}{path}/"
+    found = f"http://{host.lower()}/"
+    return found if found in known and not _is_loopback(found) else class_url(known)
 
 
 def origins(port: int, address: str | None) -> frozenset[str]:

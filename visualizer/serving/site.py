@@ -8,12 +8,14 @@ from bokeh.server.server import Server
 from bokeh.settings import settings
 from panel.io.resources import DIST_DIR, JS_VERSION
 from panel.io.server import get_server
+from tornado.httputil import HTTPServerRequest
 from tornado.routing import Rule
 from tornado.web import GZipContentEncoding, RedirectHandler, RequestHandler, url
 
 from visualizer.hosts.host import RunHost
-from visualizer.pages import Course, Here, Library, Missing, routes
-from visualizer.serving.addresses import origins
+from visualizer.pages import Course, Here, Library, Missing, Wall, routes
+from visualizer.serving.addresses import asked_address, origins, urls
+from visualizer.serving.codes import as_svg
 from visualizer.serving.files import Files, Shelf
 from visualizer.serving.framing import Foreign, Refused
 from visualizer.serving.headers import heading
@@ -80,6 +82,7 @@ def build_server(
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
             ("/here", Here),
+            ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
             ("/lessons", Course, {"library": library}),
             ("/lessons/", RedirectHandler, {"url": "../lessons"}),
         ],
@@ -105,6 +108,13 @@ def build_server(
     )
     application.transforms += [heading(frozenset(live), embed_origins), GZipContentEncoding]
     return server
+
+
+def _wall(known: list[str], public: tuple[str, ...]) -> Callable[[HTTPServerRequest], str | None]:
+    def find(request: HTTPServerRequest) -> str | None:
+        return asked_address(request.host, request.headers.get("X-Forwarded-Prefix", ""), known, public)
+
+    return find
 
 
 def _files() -> list[Rule]:
