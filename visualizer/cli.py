@@ -158,7 +158,7 @@ def serve(options: argparse.Namespace) -> int:
     workers = spawn_workers(options.workers or None)
     server = load("visualizer.serving.server")
     how = {"spawned": workers, "workers": len(workers), "embed_origins": embedding, "allow_origins": allowed}
-    server.serve(port, options.address, **how, on_ready=announce)
+    server.serve(port, options.address, **how, on_ready=lambda urls: announce(urls, allowed))
     return 0
 
 
@@ -342,11 +342,13 @@ def free_port(address: str | None, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def announce(urls: list[str]) -> None:
-    """Print where the pages are, and for a class the code that its phones read."""
+def announce(urls: list[str], public: Sequence[str] = ()) -> None:
+    """Print where the pages are, and for a class the code that its phones read; a proxy's address may go on."""
     say("RNN Visualizer is ready: " + "  ".join(urls))
     shared = import_module("visualizer.serving.addresses").class_url(urls)
-    if shared:
+    if public:
+        say(f"For the class: {public[0]}, as the proxy offers it; /class shows it large there")
+    elif shared:
         say(import_module("visualizer.serving.codes").in_terminal(shared))
         say(f"For the class: {shared} (large, for the wall: {urls[0]}class)")
     say("Press Ctrl-C to stop.")

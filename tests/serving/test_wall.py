@@ -85,5 +85,6 @@ def test_the_command_line_shows_the_code_to_a_class_alone(capsys):
     assert said.splitlines()[0] == "RNN Visualizer is ready: " + "  ".join(KNOWN)
     assert in_terminal(KNOWN[1]) in said
     assert f"For the class: {KNOWN[1]} (large, for the wall: http://localhost:5006/class)" in said
-    cli.announce(KNOWN[:1])
-    assert "█" not in capsys.readouterr().out
+    for given in ((KNOWN[:1],), (KNOWN, [CLASS])):
+        cli.announce(*given)
+        assert "█" not in capsys.readouterr().out
