@@ -1,6 +1,7 @@
 // The module for hosts of anywidget modules: Panel's live page and notebooks feed the bench the same bytes.
 
 import "./bench.js";
+import { openLine } from "./line.js";
 import { LiveShare } from "./share/live.js";
 
 /** Bytes of a message: Panel hands over the payload itself, Jupyter a JSON part and buffers. */
@@ -20,9 +21,10 @@ function addressOf(document) {
   return { home: "lazy", lab: "page", lesson: "lesson", embed: "framed" }[document.documentElement.dataset.page] ?? null;
 }
 
-function render({ model, view, el }) {
-  const bench = document.createElement("rnn-bench");
-  el.append(bench);
+/** How the page speaks with its server: over its own line, else as the host of the module does. */
+async function lineOf({ model, view }) {
+  const line = await openLine(model.get("line"), model.get("ticket"));
+  if (line) return line;
   const listen = (callback) => {
     const onMessage = (message, buffers) => {
       const bytes = bytesOf(message, buffers);
@@ -31,11 +33,25 @@ function render({ model, view, el }) {
     model.on("msg:custom", onMessage);
     return () => model.off("msg:custom", onMessage);
   };
-  const send = sender(model, view);
-  const share = new LiveShare(bench, { send, listen });
-  bench.connect({ send, listen, address: addressOf(document) });
+  return { listen, send: sender(model, view), close() {} };
+}
+
+function render({ model, view, el }) {
+  const bench = document.createElement("rnn-bench");
+  el.append(bench);
+  const closing = [];
+  let isGone = false;
+  lineOf({ model, view }).then((line) => {
+    closing.push(() => line.close());
+    if (isGone) return line.close();
+    const { send, listen } = line;
+    const share = new LiveShare(bench, { send, listen });
+    closing.push(() => share.close());
+    bench.connect({ send, listen, address: addressOf(document) });
+  });
   return () => {
-    share.close();
+    isGone = true;
+    for (const close of closing) close();
     bench.close();
     bench.remove();
   };

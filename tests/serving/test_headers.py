@@ -85,6 +85,7 @@ def test_every_route_of_the_server_is_among_those(site):
         "Files",
         "Here",
         "IcoHandler",
+        "Line",
         "Liveness",
         "MetadataHandler",
         "Missing",

@@ -68,7 +68,7 @@ def test_pages_behind_the_proxy_connect(site):
         None,
     ],
 )
-@pytest.mark.parametrize("path", ["/ws", "/lab/ws"])
+@pytest.mark.parametrize("path", ["/lab/ws", "/line"])
 def test_pages_of_others_do_not(site, path, origin):
     with pytest.raises(Exception, match="403"):
         site.connect(path, origin and origin.format(port=site.port))

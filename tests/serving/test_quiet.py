@@ -61,9 +61,7 @@ def test_the_access_log_does_not_say_who_asked(site, caplog):
         site.get("/liveness")
         site.get("/nothing?of=this")
     lines = [record.getMessage() for record in caplog.records if record.name == "tornado.access"]
-    assert len(lines) == 2
-    assert re.fullmatch(r"200 GET /liveness \(-\) [\d.]+ms", lines[0])
-    assert re.fullmatch(r"404 GET /nothing\?of=this \(-\) [\d.]+ms", lines[1])
+    assert lines == ["404 GET '/nothing' for a page that does not say its origin"]
 
 
 @pytest.mark.parametrize(

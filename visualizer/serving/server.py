@@ -14,6 +14,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPError
 from visualizer.bench import catalogue
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.pool import PoolHost
+from visualizer.hosts.sharing import SharingHost
 from visualizer.recipe import Recipe
 from visualizer.serving.addresses import urls
 from visualizer.serving.site import build_server
@@ -50,7 +51,7 @@ def serve(
     """
     known = urls(port, address)
     build = partial(build_server, port=port, address=address, embed_origins=embed_origins, allow_origins=allow_origins)
-    asyncio.run(_serve(PoolHost(workers, spawned=spawned), build, known, on_ready))
+    asyncio.run(_serve(SharingHost(PoolHost(workers, spawned=spawned)), build, known, on_ready))
 
 
 async def _serve(

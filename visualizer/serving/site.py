@@ -14,6 +14,7 @@ from tornado.web import GZipContentEncoding, RedirectHandler, RequestHandler, ur
 
 from visualizer.hosts.host import RunHost
 from visualizer.pages import Course, Here, Library, Missing, Wall, routes
+from visualizer.serving.access import Access
 from visualizer.serving.addresses import asked_address, origins, urls
 from visualizer.serving.codes import as_svg
 from visualizer.serving.files import Files, Shelf
@@ -23,6 +24,7 @@ from visualizer.serving.origins import Strangers, TurnedAway, hosts
 from visualizer.serving.quiet import be_quiet
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
+from visualizer.views.line import LINE, Line
 
 MESSAGE_SIZE = 4 * 2**20
 "Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
@@ -81,6 +83,7 @@ def build_server(
         include_cookies=[],
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
+            (f"/{LINE}", Line, {"largest": MESSAGE_SIZE}),
             ("/here", Here),
             ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
             ("/lessons", Course, {"library": library}),
@@ -106,6 +109,7 @@ def build_server(
             *_files(),
         ],
     )
+    application.settings["log_function"] = Access()
     application.transforms += [heading(frozenset(live), embed_origins), GZipContentEncoding]
     return server
 
