@@ -222,3 +222,22 @@ def test_what_is_refused_leaves_everything_as_it_was():
         await until(lambda: not runs)
 
     hosted(conversation)
+
+
+def test_who_has_gone_keeps_the_place_and_the_run_rests_when_all_have():
+    async def conversation(host, runs, clock):
+        ann, bob = await Visitor(host).come(), await Visitor(host).come()
+        (hosted_run,) = runs.values()
+        for visitor in (ann, bob):
+            assert hosted_run.status == "training"
+            await visitor.call("look", visible=False)
+            await visitor.call("pause")
+        assert (len(runs), hosted_run.status) == (1, "paused")
+        await bob.call("look", visible=True)
+        await bob.call("train")
+        assert (len(runs), hosted_run.status, hosted_run.screen.look.visible) == (1, "training", True)
+        await bob.call("pause")
+        assert len(runs) == 2, "a pause by hand is a touch"
+        assert sorted(each.status for each in runs.values()) == ["paused", "training"]
+
+    hosted(conversation)

@@ -68,7 +68,7 @@ class Visitor:
 
     Args:
         url: of the server, with a slash at the end.
-        page: address under it.
+        page: address under it, with a query or not.
     """
 
     def __init__(self, url: str, page: str = "") -> None:
@@ -78,6 +78,7 @@ class Visitor:
         self.has_come = asyncio.Event()
         "Set with the first frame."
         self._asked = math.inf
+        self._is_here = False
         self._bokeh: WebSocketClientConnection | None = None
         self._line: WebSocketClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -91,7 +92,8 @@ class Visitor:
             client.close()
         found = TOKEN.search(answer.body)
         assert found, "the page names no token"
-        self._bokeh = await self._connect(f"{self.page}/ws" if self.page else "ws", ["bokeh", found[1].decode()])
+        path = self.page.partition("?")[0]
+        self._bokeh = await self._connect(f"{path}/ws" if path else "ws", ["bokeh", found[1].decode()])
         await self._piece(self._bokeh)
         for kind, content in (("PULL-DOC-REQ", {}), ("PATCH-DOC", READY)):
             for piece in ({"msgid": kind, "msgtype": kind}, {}, content):
@@ -100,7 +102,7 @@ class Visitor:
         while not ticket:
             ticket = TICKET.search(str(await self._piece(self._bokeh)))
         self._line = await self._connect(LINE, [PROTOCOL, ticket[1]])
-        self._reader = asyncio.create_task(self._read())
+        self._reader, self._is_here = asyncio.create_task(self._read()), True
         self.tell({"op": "hello"})
         self.tell({"op": "look", "depth": "story", "unit": None, "layer": None, "source": "probe", "visible": True})
 
@@ -111,6 +113,7 @@ class Visitor:
 
     async def leave(self) -> None:
         """Close the websocket, as a page does that is closed."""
+        self._is_here = False
         if self._reader:
             self._reader.cancel()
         for socket in (self._line, self._bokeh):
@@ -119,8 +122,8 @@ class Visitor:
 
     def tell(self, command: dict[str, Any]) -> None:
         """Give a command."""
-        assert self._line is not None
-        self._line.write_message(json.dumps(command))
+        if self._line is not None and self._is_here:
+            self._line.write_message(json.dumps(command))
 
     def ask(self) -> None:
         """Ask for the terms of a cell, unless an answer is still awaited."""

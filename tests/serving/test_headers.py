@@ -90,6 +90,7 @@ def test_every_route_of_the_server_is_among_those(site):
         "MetadataHandler",
         "Missing",
         "MultiRootStaticHandler",
+        "Nameless",
         "RedirectHandler",
         "Refused",
         "RootHandler",

@@ -37,6 +37,7 @@ class Group:
         members: who they are.
         began: when it was opened.
         is_training: whether it was told to.
+        rests: whether it was told to pause only since all who watch it have gone.
     """
 
     run: str
@@ -44,6 +45,7 @@ class Group:
     began: float
     members: "list[Member]" = field(default_factory=list)
     is_training: bool = False
+    rests: bool = False
 
 
 @dataclass(eq=False)
@@ -58,6 +60,7 @@ class Member:
         is_arriving: whether nobody has looked at it yet, so that to do as others did is to join them.
         look: what frames are to hold, ``pace`` how fast it goes, as they were told.
         viewers: who sees it, by the number given out, with the number on the host.
+        rests: whether its page has gone, perhaps for a moment.
     """
 
     name: str
@@ -68,6 +71,12 @@ class Member:
     look: dict[str, Any] = field(default_factory=dict)
     pace: dict[str, Any] = field(default_factory=dict)
     viewers: dict[int, tuple[OnMessage, int]] = field(default_factory=dict)
+    rests: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nobody sees it."""
+        return not self.look.get("visible", True)
 
 
 class SharingHost(RunHost):
@@ -182,16 +191,24 @@ class SharingHost(RunHost):
         if not is_same:
             return await self._touch(member, "look", told)
         member.look = known
-        is_seen = any(each.look.get("visible", True) for each in member.group.members)
+        is_seen = any(not each.is_hidden for each in member.group.members)
         return await self._host.call(member.group.run, "look", visible=is_seen)
 
     async def _touch(self, member: Member, op: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        group = member.group
+        if op == "pause" and member.is_hidden and len(group.members) > 1:
+            return await self._rest(member)
+        is_as_before = (op == "pace" and arguments == member.pace and not member.is_arriving) or (
+            op == "train" and group.is_training
+        )
+        member.rests = False
+        if op == "train" and group.rests:
+            group.rests = False
+            return await self._host.call(group.run, "train")
+        if is_as_before:
+            return await self._host.call(group.run, "look")
         done = (op, repr(sorted(arguments.items(), key=str)))
-        if op == "pace" and arguments == member.pace and not member.is_arriving:
-            return await self._host.call(member.group.run, "look")
-        if op == "train" and member.group.is_training:
-            return await self._host.call(member.group.run, "look")
-        path = (*member.group.path, done) if member.is_arriving and member.group.path else None
+        path = (*group.path, done) if member.is_arriving and group.path else None
         self._note(member, op, arguments)
         others = self._joinable(path)
         if others is not None:
@@ -203,6 +220,14 @@ class SharingHost(RunHost):
         reply = await self._host.call(member.group.run, op, **arguments)
         member.group.is_training = reply.get("status") == "training"
         return reply
+
+    async def _rest(self, member: Member) -> dict[str, Any]:
+        """Let a member's page be gone: the run goes on for the others, and rests when there are none."""
+        group, member.rests = member.group, True
+        if not all(each.rests for each in group.members):
+            return await self._host.call(group.run, "look")
+        group.rests = True
+        return await self._host.call(group.run, "pause")
 
     def _joinable(self, path: Path | None) -> Group | None:
         group = None if path is None else self._groups.get(path)

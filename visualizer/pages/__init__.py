@@ -13,6 +13,7 @@ from visualizer.pages.home import home
 from visualizer.pages.lab import lab
 from visualizer.pages.lesson import lesson_page
 from visualizer.pages.library import Library
+from visualizer.pages.sessions import Named, Nameless
 from visualizer.pages.wall import Wall
 
 Served = Callable[[RunHost], pn.Template]
@@ -27,4 +28,4 @@ def routes(library: Library) -> dict[str, Served]:
     return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "Wall", "routes"]
+__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "Named", "Nameless", "Wall", "routes"]

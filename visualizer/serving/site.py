@@ -13,7 +13,7 @@ from tornado.routing import Rule
 from tornado.web import GZipContentEncoding, RedirectHandler, RequestHandler, url
 
 from visualizer.hosts.host import RunHost
-from visualizer.pages import Course, Here, Library, Missing, Wall, routes
+from visualizer.pages import Course, Here, Library, Missing, Named, Nameless, Wall, routes
 from visualizer.serving.access import Access
 from visualizer.serving.addresses import asked_address, origins, urls
 from visualizer.serving.codes import as_svg
@@ -105,6 +105,7 @@ def build_server(
         [
             Rule(Strangers(allowed), TurnedAway),
             Rule(Foreign(embed_origins), Refused),
+            Rule(Named(), Nameless),
             url(UNUSED, Missing, {"library": library}),
             *_files(),
         ],
