@@ -4,7 +4,7 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, crowd, embedding, here, painting, playing, training, watching
+from tests.speed import blocks, costs, crowd, embedding, here, painting, playing, training, visiting, watching
 from visualizer.course.kept import processor
 
 PARTS = {
@@ -17,6 +17,7 @@ PARTS = {
     "embedding": embedding.table,
     "playing": playing.table,
     "crowd": crowd.table,
+    "visiting": visiting.table,
 }
 
 
