@@ -1,4 +1,4 @@
-"""Origins of pages: whose may show a live network (``--embed-origin``), whose are ours (``--allow-origin``); servers."""
+"""Origins of pages: who may show a live network (``--embed-origin``), which are ours (``--allow-origin``); servers."""
 
 import re
 from collections.abc import Iterable
