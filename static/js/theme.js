@@ -1,6 +1,7 @@
 // The colours of the whole product, once: hue says which quantity is drawn, nothing else (design: look and feel).
 // Every variable follows the `color-scheme` of the element that uses it, so that a page, a card or a shadow root may
-// be light or dark on its own. Text colours reach 4.5:1 on page and panel.
+// be light or dark on its own. Text colours reach 4.5:1 on page, panel and band; those who lack one kind of cones tell every
+// pair of roles apart (tests/js/roles.test.mjs).
 
 const VARIABLES = {
   page: ["#fbfaf7", "#12151c"],
@@ -16,22 +17,22 @@ const VARIABLES = {
 };
 
 export const ROLES = {
-  input: { fill: ["#009e73", "#3ac69c"], text: ["#007b59", "#3ac69c"] },
-  forget: { fill: ["#d55e00", "#ff8a4c"], text: ["#b24e00", "#ff8a4c"] },
-  output: { fill: ["#0072b2", "#5ab4f0"], text: ["#0070b0", "#5ab4f0"] },
-  candidate: { fill: ["#b0529a", "#e08fcc"], text: ["#a34c8f", "#e08fcc"] },
-  memory: { fill: ["#8a6d00", "#e0bd4a"], text: ["#856900", "#e0bd4a"] },
-  gradient: { fill: ["#3b5bdb", "#7c95ff"], text: ["#3b5bdb", "#7c95ff"] },
-  attention: { fill: ["#9b1021", "#f85860"], text: ["#9b1021", "#f85860"] },
-  hidden: { fill: ["#1b1f2a", "#e8eaf0"], text: ["#1b1f2a", "#e8eaf0"] },
-  plain: { fill: ["#5a6072", "#a3abbd"], text: ["#5a6072", "#a3abbd"] },
+  input: { fill: ["#009e73", "#2ec194"], text: ["#007b59", "#2ec194"] },
+  forget: { fill: ["#d16f1e", "#fc8027"], text: ["#a45718", "#fc8027"] },
+  output: { fill: ["#0079db", "#8fcdff"], text: ["#006cc4", "#8fcdff"] },
+  candidate: { fill: ["#b4599d", "#c274c1"], text: ["#9e4e8a", "#c274c1"] },
+  memory: { fill: ["#816200", "#eecb5f"] },
+  gradient: { fill: ["#0c50d6", "#7c95ff"] },
+  attention: { fill: ["#931523", "#fc3957"], text: ["#931523", "#fc556f"] },
+  hidden: { fill: ["#1b1f2a", "#e8eaf0"] },
+  plain: { fill: ["#5a6072", "#a3abbd"] },
 };
 
 /** Every colour by CSS variable name without dashes in front: [light, dark]. */
 export const COLOURS = {
   ...VARIABLES,
   ...Object.fromEntries(
-    Object.entries(ROLES).flatMap(([role, { fill, text }]) => [
+    Object.entries(ROLES).flatMap(([role, { fill, text = fill }]) => [
       [`role-${role}`, fill],
       [`role-${role}-text`, text],
     ]),
