@@ -30,6 +30,7 @@ import { Streaming } from "./streaming.js";
 import { THEME_CSS } from "./theme.js";
 import { Training } from "./training.js";
 import { Transport } from "./transport.js";
+import { Twin } from "./twin.js";
 import { BY_HAND, Undo, wayBack } from "./undo.js";
 import { eventInWords, lossUnit } from "./words.js";
 
@@ -94,6 +95,7 @@ export class Bench extends LessonBench {
     const { score, training, look } = this;
     this.race = new Race({ score, training, look, send, start: (command) => this.#start(command), remember });
     this.panels = new Panels(this, send);
+    this.twin = new Twin(score);
     root.append(element("style", {}, THEME_CSS + BENCH_CSS + RACE_CSS), this.#compose());
   }
 
@@ -119,6 +121,7 @@ export class Bench extends LessonBench {
       this.panels.element,
       element("div", { class: "picture" }, race.head.element, this.score),
       race.pictures,
+      this.twin.element,
       element("div", { class: "under" }, this.cost.element, this.interventions.element, this.sample.element),
       this.streaming.element,
       this.ownData.element,

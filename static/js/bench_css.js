@@ -129,8 +129,16 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .picture { min-width: 0; min-height: 240px; }
 .veil { margin: 2px 0 8px; padding-left: 12px; border-left: 2px solid var(--accent); color: var(--faint); max-width: 80ch;
   text-wrap: pretty; }
-.bench[data-veil] > :is(.bar, .training, .under, .streaming, .panels) { display: none !important; }
+.bench[data-veil] > :is(.bar, .training, .twin, .under, .streaming, .panels) { display: none !important; }
 .bench[data-veil="network"] { --outcome: none; }
+.twin > summary { width: max-content; height: 32px; font-weight: 400; color: var(--faint); }
+.twin > p { margin: 6px 0; max-width: 90ch; }
+.twin .wide { overflow: auto; max-height: 60vh; }
+.twin .tables { display: flex; flex-wrap: wrap; gap: 12px 40px; align-items: flex-start; }
+.twin table { border-collapse: collapse; font-size: 13px; }
+.twin caption { text-align: left; font-weight: 600; padding-bottom: 2px; }
+.twin :is(th, td) { text-align: left; font-weight: 400; padding: 2px 16px 2px 0; border-bottom: 1px solid var(--line); }
+.twin thead th { color: var(--faint); }
 .under { display: flex; flex-wrap: wrap; gap: 12px 32px; }
 .under:not(:has(> :not([hidden]))) { display: none; }
 .interventions ul { list-style: none; padding: 0; margin: 4px 0; display: grid; gap: 4px; }
@@ -196,7 +204,7 @@ dialog [type="file"] { max-width: 100%; }
 .bench[data-width="narrow"] .depths { order: 1; display: var(--depths, flex); flex-wrap: wrap; }
 .bench[data-width="narrow"] .depths button { flex: 1 1 28%; justify-content: center; min-height: 42px; padding: 0 6px; }
 .bench[data-width="narrow"] .notices { order: 2; }
-.bench[data-width="narrow"] .picture { order: 3; }
+.bench[data-width="narrow"] :is(.picture, .twin) { order: 3; }
 .bench[data-width="narrow"] .experiment { order: 4; }
 .bench[data-width="narrow"] .training { order: 5; grid-template-columns: minmax(0, 1fr); }
 .bench[data-width="narrow"] .now { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; }

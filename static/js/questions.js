@@ -32,5 +32,6 @@ export class Questions {
   take(json) {
     this.#isAwaiting = false;
     this.score.stage.inspector.explain(json);
+    this.score.tell("explained", null);
   }
 }
