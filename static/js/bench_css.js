@@ -240,4 +240,9 @@ dialog [type="file"] { max-width: 100%; }
 }
 @media (min-width: 641px) and (min-height: 790px) { .timeline { height: 78px; } }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
+@media (forced-colors: active) {
+  .timeline > span { forced-color-adjust: none; color-scheme: light dark; }
+  .segments :is(button[aria-pressed="true"], :checked + span) { forced-color-adjust: none; background: Highlight;
+    color: HighlightText; }
+}
 `;

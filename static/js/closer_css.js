@@ -90,4 +90,10 @@ summary { cursor: pointer; min-height: 24px; }
   .group select { min-height: 40px; }
   .name.fold { min-height: 32px; }
 }
+@media (forced-colors: active) {
+  .cursor.fixed { border-color: Highlight; }
+  button[aria-pressed="true"] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
+  .meter[aria-pressed="true"] { background: none; border: 1px solid Highlight; color: CanvasText; }
+  .fill, .swatch, .ramp { forced-color-adjust: none; }
+}
 `;

@@ -51,6 +51,7 @@ export class Editor {
     for (const field of [this.from, this.to]) Object.assign(field, { min: 1, max: last + 1 });
     this.from.value = (t?.[0] ?? 0) + 1;
     this.to.value = t?.[1] ?? last + 1;
+    if (this.root.hidden) this.opener = this.root.getRootNode().activeElement;
     this.root.hidden = false;
     this.#draft();
     if (isHeld) this.#hold();
@@ -67,8 +68,11 @@ export class Editor {
 
   close() {
     if (this.root.hidden) return;
+    const hadFocus = this.root.contains(this.root.getRootNode().activeElement);
     this.root.hidden = true;
     this.#showDraft(null);
+    const { opener, score } = this;
+    if (hadFocus) (opener?.isConnected ? opener : score.stage.scroller).focus({ preventScroll: true }); // to where it came from
   }
 
   #position(name) {

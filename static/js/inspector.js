@@ -27,6 +27,7 @@ export class Inspector {
     this.body = element("div", {});
     const label = { class: "inspector empty", "aria-label": "The selected cell" };
     this.root = element("aside", label, this.top, this.menu?.root ?? "", this.body);
+    this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.#close());
   }
 
   /** Take the server's exact numbers, if they are of the cell that is selected. */
@@ -96,6 +97,12 @@ export class Inspector {
     if (focused) this.root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
+  #close() {
+    const { scroller } = this.score.stage;
+    this.score.select(null);
+    scroller.focus({ preventScroll: true });
+  }
+
   #invitation() {
     const { rows } = this.score.stage;
     if (!this.score.picture.frame || !rows.some((row) => row.selects !== null)) return "";
@@ -120,7 +127,7 @@ export class Inspector {
         { class: "steps" },
         move(-1, "‹", "Position before"),
         move(1, "›", "Position after"),
-        this.#button("close", "×", () => score.select(null), { "aria-label": "Close" }),
+        this.#button("close", "×", () => this.#close(), { "aria-label": "Close" }),
       ),
     );
   }

@@ -103,8 +103,9 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 @media (pointer: coarse) {
   button { min-height: 40px; }
 }
+/* a canvas keeps the colours of its roles, light or dark as the system's own */
 @media (forced-colors: active) {
-  .cursor.fixed { border-color: Highlight; }
+  .probe { forced-color-adjust: none; color-scheme: light dark; }
 }
 @media print {
   .bar { display: none; }

@@ -10,6 +10,7 @@ import { cellText, fromExplanation, fromFrame, printAt, withIndices } from "./te
 import { whole } from "./words.js";
 
 const EVERY = 1000; // ms between two printings while the network learns
+const HELD_OUT = " on held-out sequences"; // said once, above the column
 const HOW = "Choose a position in the picture with the arrow keys to read the terms of one cell here.";
 
 /** {caption, head, rows} of every position: what is heard, remembered and answered. Columns without a word are left out. */
@@ -18,7 +19,7 @@ export function positionsTable(picture) {
   const columns = [
     ["position", (t) => String(t + 1)],
     ["hears", (t) => tokenText(tokens[t])],
-    ["remembers", (t) => memoryInWords(picture, t)],
+    ["remembers, on held-out sequences", (t) => memoryInWords(picture, t).replace(HELD_OUT, "")],
     ["answers", (t) => (picture.array("output") ? answers.value(picture, t).replaceAll("\n", ", ") : "")],
   ];
   const filled = columns
@@ -48,9 +49,10 @@ export function termsTable(calculation, symbol) {
 }
 
 /** {caption, head, rows} of what the unit shown has at the selected position, as far as the frame tells. */
-export function unitTable(picture, names) {
+export function unitTable(picture, shown) {
   const { t } = picture.selected;
-  const rows = names.map((name) => [picture.quantity(name)?.label || name, printAt(picture, name, t)]);
+  const names = [...new Set(shown.map((name = "") => name.replace(/^twins\./, "")))].filter((name) => !/^(memory_|target|$)/.test(name));
+  const rows = names.map((name) => [picture.quantity(name)?.label || name.replaceAll("_", " "), printAt(picture, name, t)]);
   const words = `Unit ${picture.unit} at position ${t + 1}`;
   return { caption: words, head: ["quantity", "value"], rows: rows.filter(([, value]) => value) };
 }
@@ -83,8 +85,8 @@ export class Twin {
     this.waiting = null;
     const { picture, stage } = this.score;
     if (!this.element.open || !picture.frame) return;
-    const after = `After ${whole(picture.frame.updates)} updates. `;
-    this.sentence.textContent = after + (picture.selected ? stage.inspector.words() : `${caption(picture, this.score.view)} ${HOW}`);
+    const words = picture.selected ? stage.inspector.words() : `${caption(picture, this.score.view)} ${HOW}`.trim();
+    this.sentence.textContent = `After ${whole(picture.frame.updates)} updates. ${words[0].toUpperCase()}${words.slice(1)}`;
     const tables = picture.selected ? this.#ofCell() : [positionsTable(picture)];
     const filled = tables.filter(({ rows }) => rows.length);
     rebuild(this.tables, JSON.stringify(filled), () => filled.map(drawn));
@@ -94,7 +96,7 @@ export class Twin {
     const { picture, stage } = this.score;
     const { quantity, source_t: isSquare } = picture.selected;
     const calculation = this.#calculation();
-    const names = [...new Set(stage.rows.map(({ spec }) => spec.quantity).filter(Boolean))];
+    const names = stage.rows.map(({ spec }) => spec.quantity);
     const terms = calculation ? [termsTable(calculation, cellName(picture, quantity))] : [];
     return isSquare === undefined ? [...terms, unitTable(picture, names)] : terms;
   }

@@ -26,10 +26,10 @@ test("every position says what is heard, remembered and answered, and leaves out
   const known = picture({ memory_read: line([0, 0, 0]), memory_confidence: line([1, 0.6, 0]), target: line([-1, -1, 0]), output });
   assert.deepEqual(positionsTable(known), {
     caption: "Every position",
-    head: ["position", "hears", "remembers", "answers"],
+    head: ["position", "hears", "remembers, on held-out sequences", "answers"],
     rows: [
-      ["1", "A", "A, always right on held-out sequences", "–"],
-      ["2", "␣", "A, 60 % of the way from guessing to always right on held-out sequences", "–"],
+      ["1", "A", "A, always right", "–"],
+      ["2", "␣", "A, 60 % of the way from guessing to always right", "–"],
       ["3", "?", "nothing", "A ✓ right, sure 90 %"],
     ],
   });
@@ -54,5 +54,5 @@ test("the printed terms of a cell add up to its printed sum", () => {
 test("a unit's values are those of the selected position; what the frame lacks has no row", () => {
   const there = picture({ cell_state: line([0.25, 0.5, -2]) });
   there.selected = { quantity: "cell_state", t: 2 };
-  assert.deepEqual(unitTable(there, ["cell_state", "forget_gate"]).rows, [["cell_state", "−2.00"]]);
+  assert.deepEqual(unitTable(there, ["memory_read", "cell_state", "twins.cell_state", "forget_gate"]).rows, [["cell state", "−2.00"]]);
 });
