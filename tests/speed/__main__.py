@@ -4,7 +4,7 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, crowd, embedding, here, painting, playing, training, visiting, watching
+from tests.speed import blocks, costs, crowd, embedding, here, painting, phone, playing, training, visiting, watching
 from visualizer.course.kept import processor
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "blocks": blocks.table,
     "costs": costs.table,
     "painting": painting.table,
+    "phone": phone.table,
     "watching": watching.table,
     "embedding": embedding.table,
     "playing": playing.table,
