@@ -11,6 +11,10 @@ class RunLostError(RuntimeError):
     """The run is gone: it was closed, or the worker that trained it has ended."""
 
 
+class WorkerEndedError(RunLostError):
+    """The worker ended before it had answered; its runs go on elsewhere from their last checkpoint."""
+
+
 class RunFailedError(RuntimeError):
     """The worker could not do what was asked; the run itself goes on unless its state says otherwise."""
 
