@@ -20,8 +20,9 @@ from tornado.web import RedirectHandler, RequestHandler
 from visualizer.bench import catalogue
 from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
+from visualizer.hosts.kept import KeptRuns, default_folder
 from visualizer.hosts.pool import PoolHost
-from visualizer.pages import Course, Foreign, Here, Library, Missing, Refused, framing, routes
+from visualizer.pages import Course, Foreign, Here, Library, Missing, Refused, Still, framing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
@@ -30,6 +31,8 @@ MESSAGE_SIZE = 4 * 2**20
 "Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
 LIFETIME = 60_000
 "Milliseconds that a session without a page is kept."
+TOKEN_LIFETIME = 24 * 3600
+"Seconds after its page was loaded in which a session whose connection was cut can be found again."
 LOOPBACK = ("localhost", "127.0.0.1")
 EVERYWHERE = ("0.0.0.0", "::", "")
 
@@ -118,6 +121,7 @@ def build_server(
         static_dirs={ASSETS: str(STATIC)},
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
+            ("/still", Still, {"host": host}),
             ("/here", Here),
             ("/lessons", Course, {"library": library}),
             ("/lessons/", RedirectHandler, {"url": "../lessons"}),
@@ -127,6 +131,7 @@ def build_server(
         websocket_max_message_size=MESSAGE_SIZE,
         unused_session_lifetime_milliseconds=LIFETIME,
         check_unused_sessions_milliseconds=10_000,
+        session_token_expiration=TOKEN_LIFETIME,
         title="RNN Visualizer",
         index=None,
     )
@@ -142,6 +147,7 @@ def serve(
     spawned: Sequence[Any] = (),
     workers: int | None = None,
     embed_origins: tuple[str, ...] = (),
+    keep: Path | None = None,
     on_ready: Callable[[list[str]], None] = lambda urls: None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; no process is left behind.
@@ -152,13 +158,26 @@ def serve(
         spawned: worker processes that were started already.
         workers: how many there are to be; None for cores − 1.
         embed_origins: whose pages may frame what is under ``/embed``.
+        keep: folder in which pages keep what they could go on from after a restart; None for this user's cache.
         on_ready: called with the URLs once a run can start.
 
     Raises:
         OSError: if the port is taken.
     """
     build = partial(build_server, port=port, address=address, embed_origins=embed_origins)
-    asyncio.run(_serve(PoolHost(workers, spawned=spawned), build, urls(port, address), on_ready))
+    host = PoolHost(workers, spawned=spawned, kept=_kept(keep))
+    asyncio.run(_serve(host, build, urls(port, address), on_ready))
+
+
+def _kept(folder: Path | None) -> KeptRuns | None:
+    """Return the folder of what pages keep; without one that can be written the server keeps nothing, and says so."""
+    try:
+        return KeptRuns(folder or default_folder())
+    except OSError as error:
+        if folder is not None:
+            raise
+        log.warning("nothing is kept for the time after a restart: %s", error)
+        return None
 
 
 def _served(page: Callable[[RunHost], pn.Template], host: RunHost) -> Callable[[], pn.Template]:

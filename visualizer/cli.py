@@ -56,6 +56,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="whose pages may show /embed/… in a frame, such as https://docs.example; may be given more than once",
     )
+    serving.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="where pages keep what they go on from after a restart (user's cache)",
+    )
     serving.set_defaults(command=serve)
     recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
     recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
@@ -143,14 +149,28 @@ def serve(options: argparse.Namespace) -> int:
         return complain(f"--workers must be at least 1, or 0 for cores - 1 (got {options.workers}); choose another")
     try:
         origins = import_module("visualizer.embed.origins").read_origins(options.embed_origin)
+        check_keep(options.keep)
     except ValueError as error:
         return complain(str(error))
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
     app = load("visualizer.app")
-    how = {"spawned": workers, "workers": len(workers), "embed_origins": origins}
+    how = {"spawned": workers, "workers": len(workers), "embed_origins": origins, "keep": options.keep}
     app.serve(port, options.address, **how, on_ready=announce)
     return 0
+
+
+def check_keep(folder: Path | None) -> None:
+    """Refuse a folder in which nothing can be kept.
+
+    Raises:
+        ValueError: saying why.
+    """
+    if folder is not None:
+        try:
+            import_module("visualizer.hosts.kept").KeptRuns(folder)
+        except OSError as error:
+            raise ValueError(f"--keep {folder} cannot be used ({error.strerror or error}); choose a folder") from None
 
 
 def record(options: argparse.Namespace) -> int:

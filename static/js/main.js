@@ -1,6 +1,7 @@
 // The module for hosts of anywidget modules: Panel's live page and notebooks feed the bench the same bytes.
 
 import "./bench.js";
+import { Connection, takeResume } from "./connection.js";
 import { LiveShare } from "./share/live.js";
 
 /** Bytes of a message: Panel hands over the payload itself, Jupyter a JSON part and buffers. */
@@ -31,10 +32,19 @@ function render({ model, view, el }) {
     model.on("msg:custom", onMessage);
     return () => model.off("msg:custom", onMessage);
   };
-  const send = sender(model, view);
+  const hand = sender(model, view);
+  let connection = null;
+  const send = (command) => {
+    if (!connection?.isCut) hand(command);
+  };
   const share = new LiveShare(bench, { send, listen });
-  bench.connect({ send, listen, address: addressOf(document) });
+  const address = addressOf(document);
+  const isOurs = address !== null; // else a notebook, whose module has no address
+  if (isOurs) connection = new Connection(bench, { listen, root: new URL("../../", import.meta.url) }); // of assets/dist/
+  bench.isCut = () => connection?.isCut ?? false;
+  bench.connect({ send, listen, address, resume: isOurs ? takeResume() : null });
   return () => {
+    connection?.close();
     share.close();
     bench.close();
     bench.remove();

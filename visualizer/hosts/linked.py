@@ -8,6 +8,7 @@ from typing import Any
 
 from visualizer.hosts.audience import Audience, OnMessage
 from visualizer.hosts.host import RunHost, RunLostError, WorkerEndedError
+from visualizer.hosts.kept import KeptRuns
 from visualizer.hosts.link import Link
 from visualizer.hosts.own import data_message, named_data
 from visualizer.hosts.placed import Checkpoint, Placed
@@ -27,7 +28,8 @@ TRIES = 3
 class LinkedHost(RunHost, ABC):
     """A host (see ``RunHost``) whose workers are reached by links."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: KeptRuns | None = None) -> None:
+        self.kept = kept
         self.links: list[Link] = []
         self._runs: dict[str, Placed] = {}
         self._numbers = itertools.count(1)
@@ -153,6 +155,10 @@ class LinkedHost(RunHost, ABC):
         """Give the viewer (all viewers of the run, if None) the credit for one more frame."""
         if run in self._runs:
             self._runs[run].audience.acknowledge(viewer)
+
+    def checkpoint(self, run: str) -> Checkpoint | None:
+        """Return the newest state that is known of a run; see ``RunHost.checkpoint``."""
+        return self._runs[run].checkpoint if run in self._runs else None
 
     async def close(self, run: str) -> None:
         """End a run and forget it; a run that is already gone is no error."""

@@ -14,8 +14,8 @@ NEWEST = ("state", "checkpoint")
 class Outbox:
     """Messages on their way into a pipe that may be full.
 
-    Replies queue: there is one per command. Of a run's states and checkpoints only the newest waits. Frames are put in only while the
-    outbox is clear (the worker's ``is_clear``), so that none can grow old here.
+    Replies queue: there is one per command. Of a run's states and checkpoints only the newest waits. Frames are
+    put in only while the outbox is clear (the worker's ``is_clear``), so that none can grow old here.
 
     Args:
         pipe: a file descriptor that does not block.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from visualizer.hosts.host import RunFailedError, RunLostError, WorkerEndedError
+from visualizer.hosts.kept import KeptRuns
 from visualizer.hosts.link import ENDED, Link
 from visualizer.hosts.linked import LinkedHost
 from visualizer.hosts.messages import LIMIT, Splitter, pack
@@ -94,12 +95,13 @@ class WorkerProcess(asyncio.Protocol):
 
 
 class PoolHost(LinkedHost):
-    """A host (see ``RunHost``) with worker processes; the runs of a worker that dies, or does not get on, go on elsewhere.
+    """A host (see ``RunHost``) with worker processes; the runs of one that dies, or does not get on, go on elsewhere.
 
     Args:
         workers: how many processes; None for cores − 1, at least one.
         spawned: processes that ``spawn_workers`` has started already; they count.
         spawn: starts a process (tests give their own).
+        kept: where pages keep what they could go on from.
     """
 
     def __init__(
@@ -108,8 +110,9 @@ class PoolHost(LinkedHost):
         *,
         spawned: Sequence["subprocess.Popen[bytes]"] = (),
         spawn: Spawn = spawn_worker,
+        kept: KeptRuns | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(kept)
         self._count = max(len(spawned), 1, default_workers() if workers is None else workers)
         self._spawned = list(spawned)
         self._spawn = spawn

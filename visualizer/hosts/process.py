@@ -9,6 +9,7 @@ import select
 import sys
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from visualizer.hosts.loading import load
@@ -52,7 +53,7 @@ def serve(worker: Worker, commands: int, outbox: Outbox, warm: list[Any], pulse:
         warm: what is still to be warmed up, done one by one while nothing else is to do, or once a second.
         pulse: shows that the work gets on, once everything is warm.
     """
-    splitter = Splitter()
+    deliver = partial(_deliver, worker, Splitter())
     patience = time.monotonic() + 1.0
     while True:
         if not warm:
@@ -71,8 +72,12 @@ def serve(worker: Worker, commands: int, outbox: Outbox, warm: list[Any], pulse:
             data = os.read(commands, PIECE)
             if not data:
                 return
-            for message in splitter.feed(data):
-                worker.handle(message)
+            deliver(data)
+
+
+def _deliver(worker: Worker, splitter: Splitter, data: bytes) -> None:
+    for message in splitter.feed(data):
+        worker.handle(message)
 
 
 def main(pulse_descriptor: str, engine_name: str = "visualizer.hosts.engine") -> None:

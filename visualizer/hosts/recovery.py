@@ -153,7 +153,7 @@ def _from(placed: Placed) -> int:
 
 def _quarantined(placed: Placed) -> str:
     return (
-        f"The process that trained this run ended {DEATHS} times within {math.ceil(DEATH_WINDOW / 60)} minutes while it "
-        f"was working on it, the last time near update {placed.known_updates}. It is not started again by itself, so "
-        "that others are not disturbed. Reset starts it from its first weights; a smaller network may help."
+        f"The process that trained this run ended {DEATHS} times within {math.ceil(DEATH_WINDOW / 60)} minutes while "
+        f"it was working on it, the last time near update {placed.known_updates}. It is not started again by itself, "
+        "so that others are not disturbed. Reset starts it from its first weights; a smaller network may help."
     )

@@ -364,9 +364,9 @@ class Worker:
         self._counted, self._counted_cpu, self._is_idle = now, cpu, False
         if now >= self._next_load and (self._used or self._was_busy):
             busy = self._used / (now - self._next_load + LOAD_INTERVAL)
-            cpu = {run: hosted.cpu for run, hosted in self.runs.items()}
+            used = {run: hosted.cpu for run, hosted in self.runs.items()}
             updates = {run: hosted.run.updates for run, hosted in self.runs.items()}
-            self._send({"kind": "load", "busy": busy, "cpu": cpu, "updates": updates})
+            self._send({"kind": "load", "busy": busy, "cpu": used, "updates": updates})
             self._used, self._was_busy, self._next_load = 0.0, busy > 0, now + LOAD_INTERVAL
 
     def _measure(self, work: Callable[[], Any], run: str) -> float:

@@ -14,6 +14,7 @@ from visualizer.pages.home import home
 from visualizer.pages.lab import lab
 from visualizer.pages.lesson import lesson_page
 from visualizer.pages.library import Library
+from visualizer.pages.still import Still
 
 Served = Callable[[RunHost], pn.Template]
 ROUTES: dict[str, Served] = {"/": home, "/lab": lab}
@@ -27,4 +28,4 @@ def routes(library: Library) -> dict[str, Served]:
     return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = ["ROUTES", "Course", "Foreign", "Here", "Library", "Missing", "Refused", "framing", "routes"]
+__all__ = ["ROUTES", "Course", "Foreign", "Here", "Library", "Missing", "Refused", "Still", "framing", "routes"]
