@@ -5,7 +5,7 @@ import { whole } from "./words.js";
 
 const KEY = "rnn-resume"; // in the session's storage: what the page is to go on from once it is loaded again
 const KEPT = '{"kind":"kept"';
-const DELAYS = [300, 1000, 2000, 4000, 8000, 15_000]; // ms between two questions; the last one again and again
+const DELAYS = [300, 1000, 2000, 4000, 8000]; // ms between two questions; the last one again and again
 const GRACE = 1500; // ms without a connection until the page says so
 const CHEERFUL = 6000; // ms that good news stays
 const CUT = "The connection to the server is gone. This page tries again by itself; what you do meanwhile does not reach it.";
@@ -157,7 +157,7 @@ export class Connection {
 
   #tell(status, notice) {
     this.bench.training.announce(status);
-    this.bench.notices.drop("silence");
+    for (const key of ["silence", "remark", "trouble"]) this.bench.notices.drop(key);
     this.#show(notice);
   }
 

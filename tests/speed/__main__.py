@@ -4,7 +4,7 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, embedding, here, painting, playing, training, watching
+from tests.speed import blocks, costs, embedding, here, losing, painting, playing, training, watching
 from visualizer.course.kept import processor
 
 PARTS = {
@@ -15,6 +15,7 @@ PARTS = {
     "painting": painting.table,
     "watching": watching.table,
     "embedding": embedding.table,
+    "losing": losing.table,
     "playing": playing.table,
 }
 

@@ -93,9 +93,10 @@ class Runner:
         """
         while not self._host.ready:
             await asyncio.sleep(0.05)
-        how = {"owner": self._owner, "is_in_background": self._is_in_background}
         self.opened = self.recipe
-        self._run = await self._host.open(self.recipe, self.snapshot, **how)
+        self._run = await self._host.open(
+            self.recipe, self.snapshot, owner=self._owner, is_in_background=self._is_in_background
+        )
         self.state = {**self.state, "status": "paused", "reason": "", "updates": 0}
 
     async def intervene(self) -> list[str]:
