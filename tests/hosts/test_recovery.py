@@ -1,8 +1,13 @@
 """Workers that end, stop or hang: their runs go on elsewhere. Processes are real, runs are fakes."""
 
 import asyncio
+import json
 import os
 import signal
+import subprocess
+import sys
+import textwrap
+import time
 
 import pytest
 
@@ -10,6 +15,7 @@ from tests.hosts.fake_runs import FakeRecipe
 from tests.hosts.test_pool import Viewer, fakes, is_alive, wait_until, with_pool  # noqa: F401
 from visualizer.hosts import hosted, recovery, watchdog
 from visualizer.hosts.host import RunLostError
+from visualizer.hosts.link import Link
 from visualizer.hosts.watchdog import Watchdog
 
 SLOW = 0.002
@@ -26,7 +32,13 @@ def remark(viewer):
     return viewer.of("state")[-1].get("remark", "")
 
 
-def test_a_run_goes_on_from_its_last_checkpoint_with_what_was_set_and_asked():
+def test_a_run_goes_on_from_its_last_checkpoint_with_what_was_set_and_asked(monkeypatch):
+    asked = []
+    plain_call = Link.call
+    monkeypatch.setattr(
+        Link, "call", lambda link, op, *run, **how: (asked.append((op, how)), plain_call(link, op, *run, **how))[1]
+    )
+
     async def test(host):
         run = await host.open(FakeRecipe(sleeps=SLOW))
         viewer = Viewer(host, run)
@@ -43,6 +55,7 @@ def test_a_run_goes_on_from_its_last_checkpoint_with_what_was_set_and_asked():
         assert viewer.of("state")[-1]["reason"].endswith("It goes on in a moment from update 30.")
         seen = viewer.of("state")[-1]["updates"]
         assert seen > 100
+        asked.clear()
         assert (await host.call(run, "live"))["status"] == "training", "what does no harm is asked again"
         assert remark(viewer) == (
             "The process that trained this run ended. It goes on from update 30; "
@@ -51,7 +64,10 @@ def test_a_run_goes_on_from_its_last_checkpoint_with_what_was_set_and_asked():
         assert viewer.of("state")[-1]["events"] == [
             {"updates": 30, "kind": "set", "knob": "learning_rate", "value": 0.1}
         ]
-        assert placed.settings["pace"] == {"updates_per_second": 400}
+        assert [op for op, _ in asked] == ["open", "look", "pace", "train", "live"]
+        assert json.loads(asked[0][1]["snapshot"])["updates"] == 30
+        assert asked[1][1]["names"] == ["hidden_state"]
+        assert asked[2][1]["updates_per_second"] == 400
         host.acknowledge(run)
         await wait_until(lambda: len(viewer.of("layout")) == 2)
         assert viewer.of("frame")[-1]["updates"] >= 30
@@ -198,6 +214,51 @@ def test_a_machine_that_slept_ends_nobody():
         assert not watch.look(600.0, beats=0, turns=0)
         assert not any(watch.look(beats=0, turns=0) for _ in range(4))
         assert not watch.look()
+
+
+SLEEPER = """
+    import asyncio
+    from fake_runs import FakeRecipe
+    from visualizer.hosts import linked, watchdog
+    from visualizer.hosts.pool import PoolHost
+    from visualizer.hosts.spawn import spawn_worker
+
+    linked.check_limits = lambda recipe: None
+    watchdog.LOOK, watchdog.LATE = 0.2, 0.6
+
+    async def main():
+        host = PoolHost(2, spawn=lambda: spawn_worker("fake_runs"))
+        await host.start()
+        while not all(worker["ready"] for worker in host.stats()["workers"]):
+            await asyncio.sleep(0.01)
+        run = await host.open(FakeRecipe(sleeps=0.002))
+        await host.call(run, "train")
+        print(*host.pids(), flush=True)
+        while True:
+            await asyncio.sleep(0.1)
+            print(*host.pids(), (await host.call(run, "live"))["updates"], flush=True)
+
+    asyncio.run(main())
+"""
+
+
+def test_a_laptop_that_slept_has_the_same_workers_and_the_same_run():
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(SLEEPER)], stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            workers = [int(pid) for pid in server.stdout.readline().split()]
+            before = int(server.stdout.readline().split()[-1])
+            for pid in (*workers, server.pid):
+                os.kill(pid, signal.SIGSTOP)
+            time.sleep(3)  # fifteen looks
+            for pid in (server.pid, *workers):
+                os.kill(pid, signal.SIGCONT)
+            seen = [server.stdout.readline().split() for _ in range(20)]
+        finally:
+            server.kill()
+    assert [[int(pid) for pid in line[:2]] for line in seen] == [workers] * 20
+    assert int(seen[-1][2]) > before
 
 
 def test_runs_that_are_seen_and_train_come_first(monkeypatch):

@@ -103,6 +103,8 @@ class LinkedHost(RunHost, ABC):
             placed.is_paced = plain.get("is_paced", False)
         if op == "keep":
             patience = LONGEST_PATIENCE
+        if op == "reset":
+            placed.audience.remark = ""
         reply = await placed.link.call(op, run, timeout=patience, **plain)
         if op in ("look", "pace"):
             placed.settings.setdefault(op, {}).update(plain)
