@@ -27,7 +27,7 @@ const sheets = {
 function dense(source) {
   return source.replace(/`[^`]*`/g, (text) =>
     text.includes("{\n") || text.includes(" { ")
-      ? text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s+/g, " ").replace(/ ?([{};,>]) ?/g, "$1").replaceAll(";}", "}")
+      ? text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s+/g, " ").replace(/ ?([{};,>]) ?/g, "$1").replaceAll(";}", "}").replaceAll(": ", ":")
       : text,
   );
 }

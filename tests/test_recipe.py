@@ -1,5 +1,6 @@
 import json
 import math
+import re
 from urllib.parse import parse_qs
 
 import pytest
@@ -217,6 +218,41 @@ def test_one_bad_knob_leaves_the_others():
     recipe, messages = Recipe.from_query("?task=adding&hidden_size=7&learning_rate=much&unknown=1")
     assert (recipe.task, recipe.hidden_size, len(messages)) == ("adding", 7, 1)
     assert recipe.learning_rate == Recipe(task="adding").learning_rate
+
+
+def test_a_page_passes_over_names_that_are_not_meant_for_it_and_says_those_that_are_misspelt():
+    recipe, messages = Recipe.from_query("task=adding&hiden_size=7&seed=3&utm_source=mail&layer=1&view=unit&hide=task")
+    assert (recipe.seed, recipe.hidden_size) == (3, Recipe(task="adding").hidden_size)
+    assert messages == [
+        "'hiden_size' is no knob of adding with lstm; did you mean 'hidden_size'? It is left out",
+    ]
+    assert len(Recipe.from_query("&".join(f"hidden_siz{letter}=1" for letter in "abcdfg"))[1]) == 3
+    assert len(Recipe.from_query("task=addding&hiden_size=3")[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("task=adding&hiden_size=3", "'hiden_size' is no knob of adding with lstm; did you mean 'hidden_size'?"),
+        ("sed=1&hiden_size=3", "did you mean 'seed'?; 'hiden_size' is no knob of delayed_recall with lstm; did you"),
+        ("model=gru&forget_bias=1", "'forget_bias' is no knob of delayed_recall with gru; they have seq_len, "),
+        ("task=adding&race=1+seed+8", "'race' is no knob of adding with lstm"),
+        ("anything", "'anything' is no knob"),
+        ("task=addding&hiden_size=3", "task must be one of "),
+        ("hidden_size=9000", "(got 9000); choose a smaller one"),
+        ("v=2&task=adding", "the link is version 2"),
+    ],
+)
+def test_where_nothing_may_be_wrong_it_is_said(query, said):
+    with pytest.raises(ValueError, match=re.escape(said)) as error:
+        Recipe.of_query(query)
+    assert "is used" not in str(error.value)
+    assert "left out" not in str(error.value)
+
+
+def test_what_is_right_is_read_alike_by_both():
+    query = Recipe(task="adding", model="gru", hidden_size=7).to_query()
+    assert Recipe.of_query(f"?{query}") == Recipe.from_query(query)[0]
 
 
 BAD_TOGETHER = [

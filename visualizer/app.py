@@ -22,7 +22,7 @@ from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.kept import KeptRuns, default_folder
 from visualizer.hosts.pool import PoolHost
-from visualizer.pages import Course, Foreign, Here, Library, Missing, Refused, Still, framing, routes
+from visualizer.pages import Access, Course, Foreign, Here, Library, Missing, Refused, Still, framing, routes
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
@@ -137,6 +137,7 @@ def build_server(
     )
     server._tornado.add_handlers(".*", [Rule(Foreign(embed_origins), Refused)])
     server._tornado.transforms.append(framing(embed_origins))
+    server._tornado.settings["log_function"] = Access()
     return server
 
 

@@ -7,7 +7,6 @@ those commands that train nothing work there.
 
 import argparse
 import os
-import re
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 PORT = 5006
 LAST_PORT = 65535
-INSTEAD = re.compile(r" The default(?: of \w+)?, .*, is used$")
-"What a page does with a link that is wrong; a command refuses it."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -109,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
 
 def add_export(exporting: argparse.ArgumentParser) -> None:
     """Describe the options of ``export``."""
-    named = "a lesson (its address, pack or .md file), or one to four recordings (.rnn.json)"
+    named = "a lesson (its address, pack or .md file), or one to four recordings (.rnn.json, .safetensors)"
     exporting.add_argument("sources", nargs="+", metavar="SOURCE", help=named)
     exporting.add_argument("-o", "--output", type=Path, required=True, help="file to write; a folder with --folder")
     exporting.add_argument(
@@ -151,7 +148,7 @@ def serve(options: argparse.Namespace) -> int:
         origins = import_module("visualizer.embed.origins").read_origins(options.embed_origin)
         check_keep(options.keep)
     except ValueError as error:
-        return complain(str(error))
+        return complain(error)
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
     app = load("visualizer.app")
@@ -183,7 +180,7 @@ def record(options: argparse.Namespace) -> int:
         murmur(f"{options.updates} updates of {recipe.to_query()}")
         said = recordings.write(options, recipe)
     except (ValueError, OSError) as error:
-        return complain(str(error))
+        return complain(error)
     say(said)
     return 0
 
@@ -200,7 +197,7 @@ def write_onnx(options: argparse.Namespace) -> int:
     except (ValueError, OSError, ImportError) as error:
         if is_left_out(error):
             raise
-        return complain(str(error))
+        return complain(error)
     say(f"{recipe.to_query()} after {run.updates} updates in {options.output}")
     return 0
 
@@ -213,7 +210,7 @@ def write_script(options: argparse.Namespace) -> int:
         command.check(options)
         said = command.write(options, read_recipe(options.recipe))
     except (ValueError, OSError) as error:
-        return complain(str(error))
+        return complain(error)
     say(said)
     return 0
 
@@ -228,7 +225,7 @@ def export(options: argparse.Namespace) -> int:
     try:
         say(import_module("visualizer.embed.exporting").export(options, record, pack_lesson))
     except (ValueError, OSError) as error:
-        return complain(str(error))
+        return complain(error)
     return 0
 
 
@@ -258,7 +255,7 @@ def site(options: argparse.Namespace) -> int:
         course = [packs.Pack.load(slug) for slug in options.slugs or packs.slugs()]
         size = import_module("visualizer.embed.site").write_site(course, options.output)
     except (ValueError, OSError) as error:
-        return complain(str(error))
+        return complain(error)
     count = f"{len(course)} lesson{'s' if len(course) > 1 else ''}"
     say(f"{count} in {options.output} ({size / 1e6:.1f} MB); serve it with any web server")
     return 0
@@ -270,7 +267,7 @@ def check_lessons(options: argparse.Namespace) -> int:
     try:
         is_well: bool = report.report(options.folder, options.slugs, options.claims, say, murmur)
     except ValueError as error:
-        return complain(str(error))
+        return complain(error)
     return 0 if is_well else 1
 
 
@@ -282,7 +279,7 @@ def pack_lessons(options: argparse.Namespace) -> int:
         report = import_module("visualizer.packing.report")
         report.report(options.names, options.output, options.workers, say, murmur)
     except (ValueError, OSError) as error:
-        return complain(str(error))
+        return complain(error)
     return 0
 
 
@@ -300,7 +297,7 @@ def check_options(options: argparse.Namespace, bounds: Mapping[str, int]) -> Non
     output: Path = options.output
     if output.is_dir():
         raise ValueError(f"{output} is a folder; name a file in it")
-    if not os.access(output.parent, os.W_OK):
+    if not output.parent.is_dir() or not os.access(output.parent, os.W_OK):
         raise ValueError(f"the folder {output.parent} does not exist or cannot be written; make it or choose another")
 
 
@@ -325,9 +322,7 @@ def read_recipe(text: str) -> "Recipe":
     """
     recipes = import_module("visualizer.recipe")
     if not text.endswith(".json"):
-        recipe, messages = recipes.Recipe.from_query(text)
-        if messages:
-            raise ValueError("; ".join(INSTEAD.sub("", message) for message in messages))
+        recipe = recipes.Recipe.of_query(text)
     else:
         try:
             recipe = recipes.Recipe.from_json(Path(text).read_text())
@@ -370,9 +365,11 @@ def murmur(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def complain(text: str) -> int:
+def complain(told: str | Exception) -> int:
     """Write an error and return the exit status that goes with it."""
-    sys.stderr.write(f"rnn-visualizer: {text}\n")
+    if isinstance(told, OSError) and told.filename is not None:
+        told = f"{told.filename} cannot be used ({told.strerror}); choose another"
+    sys.stderr.write(f"rnn-visualizer: {told}\n")
     return 2
 
 

@@ -4,8 +4,10 @@ A value is looked up in this order: what was given, what the task recommends for
 the knob's own default.
 """
 
+import difflib
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -28,6 +30,12 @@ FIRST = "delayed_recall"
 "The task that is shown first."
 INIT = 0
 "Purpose of the random numbers that initial weights come from; the others stand in ``training.randomness``."
+LIKE, MISSPELT = 0.6, 0.8
+"Likeness of two names (difflib) from which on one is offered for the other; and is taken for the other, misspelt."
+MOST_COMPLAINTS = 3
+"Misspelt names of a link that are said."
+INSTEAD = re.compile(r"[.] The default(?: of \w+)?, .*, is used$| It is left out$")
+"What a page does with a link that is wrong; where nothing may be wrong it is refused."
 ADDED = ("fault",)
 "Knobs that came after the first hashes of recipes; at their default they do not change a hash."
 
@@ -78,6 +86,18 @@ def _read(name: str, pairs: Mapping[str, str], registry: Mapping[str, Any], defa
         return default
 
 
+def _nearest(name: str, declared: Mapping[str, Knob], likeness: float) -> str:
+    """Return the name that was probably meant; empty if none is like it."""
+    return next(iter(difflib.get_close_matches(name, declared, 1, likeness)), "")
+
+
+def _no_knob(name: str, task: str, model: str, declared: Mapping[str, Knob]) -> str:
+    """Say that there is no knob of a name, and which was probably meant, or which there are."""
+    nearest = _nearest(name, declared, LIKE)
+    hint = f"did you mean {nearest!r}?" if nearest else f"they have {', '.join(declared)}"
+    return f"{shown(name)} is no knob of {task} with {model}; {hint}"
+
+
 class Recipe:
     """Everything a run depends on; it cannot change.
 
@@ -107,8 +127,7 @@ class Recipe:
         declared = _declared(task, model)
         for name in knobs:
             if name not in declared:
-                offered = ", ".join(declared)
-                raise ValueError(f"{shown(name)} is no knob of {task} with {model}; they have {offered}")
+                raise ValueError(_no_knob(name, task, model, declared))
         values = {name: knob.check(knobs.get(name, knob.default)) for name, knob in declared.items()}
         set_once = super().__setattr__
         set_once("task", task)
@@ -182,9 +201,7 @@ class Recipe:
             ValueError: if the task, the model and learning have none of that name.
         """
         if name not in self._declared:
-            raise ValueError(
-                f"{shown(name)} is no knob of {self.task} with {self.model}; they have {', '.join(self._declared)}"
-            )
+            raise ValueError(_no_knob(name, self.task, self.model, self._declared))
         found: Knob = self._declared[name]
         return found
 
@@ -213,6 +230,9 @@ class Recipe:
     def from_query(cls, query: str) -> tuple["Recipe", list[str]]:
         """Read a URL query; never raises.
 
+        A name that is no knob may be meant for the page, or for whoever counts its visitors: it is passed over, and
+        said only where it looks like a knob misspelt.
+
         Returns:
             the recipe, and one message for each value that could not be used and was replaced by its default.
         """
@@ -224,14 +244,30 @@ class Recipe:
         if reason:
             messages.append(f"{names['model']} cannot learn {names['task']}: {reason} The default, lstm, is used")
             names["model"] = "lstm"
+        messages += _misspelt(pairs, **names)
         given = {}
-        for name, knob in _declared(names["task"], names["model"]).items():
+        for name, knob in _declared(**names).items():
             if name in pairs:
                 try:
                     given[name] = knob.parse(pairs[name])
                 except ValueError as error:
                     messages.append(f"{error}. The default, {_default_text(knob.default)}, is used")
         return cls._from_given(names, given, messages), messages
+
+    @classmethod
+    def of_query(cls, query: str) -> "Recipe":
+        """Read a URL query of which nothing may be wrong: every name is a knob, every value one that it can have.
+
+        Raises:
+            ValueError: saying what is wrong and what to write instead.
+        """
+        recipe, messages = cls.from_query(query)
+        complaints = [INSTEAD.sub("", message) for message in messages]
+        unknown = [name for name in _unknown(_pairs(query, []), recipe.task, recipe.model) if name != "v"]
+        complaints += [_no_knob(name, recipe.task, recipe.model, recipe._declared) for name in unknown]
+        if complaints:
+            raise ValueError("; ".join(dict.fromkeys(complaints)))
+        return recipe
 
     @classmethod
     def _from_given(cls, names: dict[str, str], given: dict[str, Any], messages: list[str]) -> "Recipe":
@@ -314,6 +350,22 @@ class Recipe:
 
     def _told(self) -> dict[str, Any]:
         return {**{name: self.values[name] for name in ALWAYS}, **self.given}
+
+
+def _unknown(pairs: Mapping[str, str], task: str, model: str) -> list[str]:
+    """Return the names of a link that are no knobs; none where the link's task or model had to be replaced."""
+    chosen = {"task": task, "model": model}
+    if any(pairs.get(name, value) != value for name, value in chosen.items()):
+        return []
+    declared = _declared(task, model)
+    return [name for name in pairs if name not in declared and name not in chosen]
+
+
+def _misspelt(pairs: Mapping[str, str], task: str, model: str) -> list[str]:
+    """Say which names of a link are those of knobs but for a letter or two."""
+    declared = _declared(task, model)
+    wrong = [name for name in _unknown(pairs, task, model) if _nearest(name, declared, MISSPELT)]
+    return [f"{_no_knob(name, task, model, declared)} It is left out" for name in wrong[:MOST_COMPLAINTS]]
 
 
 def _default_text(value: Any) -> str:

@@ -34,7 +34,7 @@ import { BY_HAND, Undo, wayBack } from "./undo.js";
 import { eventInWords, lossUnit } from "./words.js";
 
 const SILENT = "Nothing has come from the server for a while. The page keeps waiting.";
-const HIDEABLE = ["more", "data", "depth", "link", "source", "streaming", "timeline", "cost", "race", "slow_motion", "diagram"];
+const HIDEABLE = ["more", "data", "depth", "link", "share", "source", "streaming", "timeline", "cost", "race", "slow_motion", "diagram"];
 
 /**
  * `<rnn-bench>`: call `connect({send, listen})`; `listen(callback)` gives bytes and returns how to stop.

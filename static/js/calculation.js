@@ -126,7 +126,7 @@ export function longSum({ terms, sum, normaliser = 0, function: name, value, spr
   return { top, others, rest, digits: 3, exact: false };
 }
 
-/** Digits after the point of a number that is known to so much. */
-function digitsWithin(error) {
+/** Digits after the point of a number that is known to so much, at most three. */
+export function digitsWithin(error) {
   return Math.max(0, Math.min(3, Math.floor(-Math.log10(error))));
 }

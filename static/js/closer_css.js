@@ -10,8 +10,8 @@ export const CLOSER_CSS = `
   max-height: 100%; overflow: auto; }
 .body:not(.with-aside):not(.narrow) .inspector.left { right: auto; left: var(--label); }
 .narrow .inspector { position: sticky; bottom: calc(var(--dock, 70px) + env(safe-area-inset-bottom, 0px)); z-index: 5;
-  max-height: 45vh; overflow: auto; overscroll-behavior: contain; margin-top: 10px;
-  border-radius: 12px 12px 0 0; }
+  max-height: var(--inspector, 45vh); overflow: auto; overscroll-behavior: contain; margin: 10px 0;
+  border-radius: 12px; }
 .inspector h3 { margin: 0; font-size: 14px; font-weight: 650; }
 .inspector header { display: flex; align-items: center; justify-content: space-between; gap: 6px;
   margin-bottom: 8px; }
@@ -56,4 +56,38 @@ summary { cursor: pointer; min-height: 24px; }
 .narrow .row:is([data-kind="square"], [data-kind="prose"]) .legend { flex-basis: 100%; }
 .narrow .row:is([data-kind="square"], [data-kind="weights"], [data-kind="ledger"]) .note { display: none; }
 :is([data-kind="ledger"], [data-kind="square"], [data-kind="weights"]) canvas { outline: 1px solid var(--line); }
+
+.group { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
+.group > .title { color: var(--faint); margin-right: 4px; }
+.group select { min-height: 28px; border: 1px solid var(--line); border-radius: 7px; background: var(--panel);
+  padding: 2px 6px; }
+:is([data-kind="lines"], [data-kind="lane"], [data-kind="flow"], [data-kind="heat"]) canvas { outline: 1px solid var(--line); }
+.compact .row[data-kind="lane"] .note { font-size: 10.5px; margin-right: -6px; white-space: nowrap; overflow: hidden;
+  text-overflow: ellipsis; }
+.narrow .row[data-kind="heat"] .value { display: none; }
+
+.name.fold { background: none; border: 0; padding: 0 0 0 14px; min-height: 24px; margin-left: -14px; text-align: left;
+  position: relative; border-radius: 4px; margin-left: 0; }
+.name.fold::before { content: ""; position: absolute; left: 2px; top: 9px; border: 4px solid transparent;
+  border-top: 5px solid currentColor; }
+.name.fold[aria-expanded="false"]::before { border: 4px solid transparent; border-left: 5px solid currentColor;
+  top: 8px; left: 4px; }
+.legend:not(:empty) { display: flex; align-items: center; gap: 5px; font-size: 11px; color: var(--faint); margin-top: 3px; }
+.step { display: inline-flex; align-items: center; gap: 2px; font-size: 10.5px; }
+.swatch { width: 9px; height: 9px; border: 1px solid var(--line); border-radius: 2px; }
+.ramp { display: inline-block; width: 44px; height: 8px; border: 1px solid var(--line); border-radius: 2px; }
+.scale span.strong { color: var(--ink); font-weight: 700; }
+.body:not(.narrow) .row:is([data-kind="lane"], [data-kind="flow"]) .value { position: absolute; top: 50%;
+  transform: translateY(-50%); }
+.marks div { position: absolute; left: 10px; right: 0; display: flex; gap: 4px; transform: translateY(-50%);
+  font-size: 12px; line-height: 1.2; white-space: nowrap; }
+.marks span { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+.marks span:empty { display: none; }
+.marks b { flex: none; font-weight: 400; }
+.row.folded { align-items: center; }
+.row.folded .note, .row.folded .legend { display: none; }
+@media (pointer: coarse) {
+  .group select { min-height: 40px; }
+  .name.fold { min-height: 32px; }
+}
 `;

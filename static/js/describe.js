@@ -30,16 +30,21 @@ export function recall(picture) {
 /** For those who look for the first time: what is remembered how far, and what is answered; or what a view is about. */
 export function caption(picture, view = null) {
   if (!picture.frame) return "";
-  if (picture.frame.notFinite?.length) return exploded(picture);
+  const lost = exploded(picture);
+  if (lost) return lost;
   const told = tellers(view).map((kind) => ROWS[kind].told(picture, view.rows.filter((spec) => spec.kind === kind)));
   if (told.some(Boolean)) return told.filter(Boolean).join(" ");
   const here = hasGhost(picture) ? [] : [mistaking(picture), answering(picture)]; // else said beside what it would say
   return [remembering(picture), ...here].filter(Boolean).map(sentence).join(" ");
 }
 
-// what is no number travels as 0: a picture of zeros must not pass for one that was measured
+// what is no number travels as 0, answers as they are: a picture of zeros must not pass for one that was measured
 function exploded(picture) {
-  const names = picture.frame.notFinite.map((name) => picture.quantity(name)?.label || name.replaceAll("_", " "));
+  const { notFinite = [] } = picture.frame;
+  const lost = notFinite.filter((name) => !/^twins/.test(name));
+  if (picture.scene.loss_positions.some((t) => answerAt(picture, t)?.isLost)) lost.unshift("output");
+  if (!lost.length) return "";
+  const names = lost.map((name) => picture.quantity(name)?.label || name.replaceAll("_", " "));
   const some = names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${names.length - 3} more` : "");
   return `The numbers of this network have exploded. Not a number at this update, and drawn as 0: ${some}.`;
 }

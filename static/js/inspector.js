@@ -1,7 +1,7 @@
 // Beside the picture: the selected cell, its equation with its numbers, and the unit's other values at that position.
 
 import { fromWeights } from "./affine.js";
-import { apply, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText, SCALE } from "./calculation.js";
+import { apply, digitsWithin, FUNCTION_NAMES, longSum, productDigits, productInNumbers, resultText, SCALE } from "./calculation.js";
 import { atPosition, memoryInWords } from "./describe.js";
 import { element } from "./dom.js";
 import { registry } from "./registry.js";
@@ -161,8 +161,11 @@ export class Inspector {
     const exact = this.#exact;
     const calculation = exact ? fromExplanation(exact) : this.#fromRecording(equation, t);
     if (!calculation) {
-      const known = `${cellText(picture)} here. `.replace(/^ here\. /, "");
-      const why = this.complaint || (this.score.isExplainable ? "The exact terms are on their way." : "");
+      const number = cellText(picture);
+      const known = number && `${number[0].toUpperCase()}${number.slice(1)} here. `;
+      const waits = this.score.isExplainable ? "The exact terms are on their way." : "";
+      const silent = this.score.recorded ? "Its terms are not in the recording." : waits;
+      const why = whyNot(picture) || this.complaint || silent;
       return [...parts, element("p", { class: "small" }, known + why), ...this.#wayToExact()];
     }
     const isShort = calculation.terms.length <= 3 && calculation.function === "identity";
@@ -183,6 +186,7 @@ export class Inspector {
   #fromRecording(equation, t) {
     const { picture, store, recorded } = this.score;
     const { weights } = recorded ? store : {};
+    if (whyNot(picture)) return null;
     return fromFrame(picture, equation, t) ?? (weights ? fromWeights(picture, equation, t, weights) : null);
   }
 
@@ -198,22 +202,25 @@ export class Inspector {
   // f·c₋ = 0.9831 · 1.8123 = 1.782, a line per product, each factor a way into its own equation
   #products(calculation, equation, t) {
     const { digits, exact } = productDigits(calculation);
-    const is = exact && calculation.isExact ? "=" : "≈";
+    const { isExact } = calculation;
+    const is = exact && isExact ? "=" : "≈";
+    const written = ({ value, step }) => fixed(value, isExact ? digits + 1 : digitsWithin(step / 2));
     const table = element("table", { class: "sum" });
-    calculation.terms.forEach(({ factors, value }, index) => {
+    calculation.terms.forEach(({ factors, value, slack }, index) => {
       const lags = equation.terms[index]?.factors ?? [];
       const numbers = element("td", {});
       factors.forEach((factor, place) => {
         if (place) numbers.append(" · ");
-        numbers.append(this.#factor(factor, t - (lags[place]?.lag ?? 0), fixed(factor.value, digits + 1)));
+        numbers.append(this.#factor(factor, t - (lags[place]?.lag ?? 0), written(factor)));
       });
       const symbols = factors.map(({ symbol }) => withIndices(symbol)).join(" · ");
       table.append(
-        element("tr", {}, element("td", {}, symbols), numbers, element("td", {}, `${is} ${signed(value, digits)}`)),
+        element("tr", {}, element("td", {}, symbols), numbers, element("td", {}, `${is} ${signed(value, isExact ? digits : digitsWithin(2 * slack))}`)),
       );
     });
     const name = this.score.picture.quantity(equation.quantity)?.symbol ?? "";
-    const total = element("td", {}, `${is} ${fixed(calculation.sum, digits)}`);
+    const result = isExact ? fixed(calculation.sum, digits) : cellText(this.score.picture); // what stands beside the row, too
+    const total = element("td", {}, `${is} ${result}`);
     table.append(element("tr", { class: "total" }, element("td", {}, name), element("td", {}), total));
     return table;
   }
@@ -341,6 +348,11 @@ export function listDate(explanation, frame) {
 function formula(picture, equation) {
   const drawn = equation.mathml && mathElement(equation.mathml);
   return drawn || document.createTextNode(equationText(picture, equation));
+}
+
+// what is no number was written as 0: of such terms no sum is made
+function whyNot({ frame }) {
+  return frame.notFinite?.length ? "Some terms are not numbers: this network has exploded." : "";
 }
 
 function held({ scale, shift, value }) {

@@ -2,6 +2,7 @@
 
 import { pick } from "./decode.js";
 import { element } from "./dom.js";
+import { NONE } from "./numbers.js";
 import { symbolText } from "./rows/text.js";
 import { printAt, valueAt } from "./terms.js";
 
@@ -16,7 +17,7 @@ export function answerMeters(picture, t) {
   const { data, shape } = pick(output, { twin: 0, t });
   const classes = Array.from({ length: shape[0] }, (_, index) => index).sort((a, b) => data[b] - data[a]);
   for (const index of classes.slice(0, LIKELIEST)) {
-    const sure = `${Math.round(data[index] * 100)} %`;
+    const sure = Number.isFinite(data[index]) ? `${Math.round(data[index] * 100)} %` : NONE;
     list.append(meter(symbolText(scene.symbols, index), data[index], [0, 1], "hidden", sure));
   }
   return list;

@@ -1,10 +1,11 @@
 // Numbers as people read them: true minus signs, tabular widths, and as many digits as make a printed sum come out.
 
 export const MINUS = "\u2212";
+export const NONE = "not a number";
 
 /** A number with so many digits after the point and a true minus sign; negative zero is zero. */
 export function fixed(value, digits) {
-  if (Number.isNaN(value)) return "not a number";
+  if (Number.isNaN(value)) return NONE;
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;

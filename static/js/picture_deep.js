@@ -3,7 +3,7 @@
 
 import { significant } from "./calculation.js";
 import { pick } from "./decode.js";
-import { known } from "./numbers.js";
+import { known, NONE } from "./numbers.js";
 import { byScore, movement, separation } from "./order.js";
 import { FEW, standing } from "./picture.js";
 import { registry } from "./registry.js";
@@ -44,12 +44,26 @@ export const deep = {
     return isFolded;
   },
 
-  /** A value of a quantity in the digits that the frame knows. */
+  /**
+   * A value of a quantity in the digits that the frame knows. What is no number travels as 0: where some of a quantity is
+   * none, nobody knows what a 0 of it was.
+   */
   print(name, value) {
     const step = this.array(name)?.step ?? 0;
+    if (this.isLost(name, value)) return this.isAllLost(name) ? NONE : "unknown";
     const size = Math.abs(value);
     const isSmall = size > 0 && (size < 0.01 || (this.quantity(name)?.role === "gradient" && size < 1));
     return isSmall && size > step ? significant(value, step) : known(value, step);
+  },
+
+  /** Whether a value may have been none: it reads 0, and some numbers of its quantity were not finite. */
+  isLost(name, value) {
+    return Boolean(this.frame?.notFinite?.includes(name)) && Math.abs(value) <= this.array(name).step / 2;
+  },
+
+  /** Whether nothing but 0 is left of a quantity. */
+  isAllLost(name) {
+    return this.once(`lost ${name}`, () => this.array(name).data.every((value) => this.isLost(name, value)));
   },
 
   /** The interventions that stood at the update of the frame shown: earlier frames keep what was held then. */

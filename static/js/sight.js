@@ -16,8 +16,6 @@ export function watchSight(element, onSight, signal) {
   });
 }
 
-// of several changes of an element the last one holds
 function hear(entries) {
-  const last = new Map(entries.map(({ target, isIntersecting }) => [target, isIntersecting]));
-  for (const [element, isNear] of last) watchers.get(element)?.(isNear);
+  for (const { target, isIntersecting } of entries) watchers.get(target)?.(isIntersecting);
 }

@@ -23,10 +23,6 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
   display: flex; align-items: center; }
 .bar { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; }
 .bar:empty { display: none; }
-.group { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
-.group > .title { color: var(--faint); margin-right: 4px; }
-.group select { min-height: 28px; border: 1px solid var(--line); border-radius: 7px; background: var(--panel);
-  padding: 2px 6px; }
 
 .body { position: relative; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 20px; align-items: start; }
 .body.with-aside { grid-template-columns: minmax(0, 1fr) var(--aside); grid-template-rows: auto 1fr; }
@@ -58,25 +54,13 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row:is([data-marked], [data-pointed]) .head { padding-left: 9px; border-left: 3px solid var(--ink);
   background: var(--sunk); }
 .row[data-pointed] .plot { outline: 2px solid var(--ink); outline-offset: -1px; }
-.name.fold { background: none; border: 0; padding: 0 0 0 14px; min-height: 24px; margin-left: -14px; text-align: left;
-  position: relative; border-radius: 4px; margin-left: 0; }
-.name.fold::before { content: ""; position: absolute; left: 2px; top: 9px; border: 4px solid transparent;
-  border-top: 5px solid currentColor; }
-.name.fold[aria-expanded="false"]::before { border: 4px solid transparent; border-left: 5px solid currentColor;
-  top: 8px; left: 4px; }
 .note { color: var(--faint); font-size: 11px; line-height: 1.22; }
-.legend { display: flex; align-items: center; gap: 5px; font-size: 11px; color: var(--faint); margin-top: 3px; }
 .legend:empty { display: none; }
-.step { display: inline-flex; align-items: center; gap: 2px; font-size: 10.5px; }
-.swatch { width: 9px; height: 9px; border: 1px solid var(--line); border-radius: 2px; }
-.ramp { display: inline-block; width: 44px; height: 8px; border: 1px solid var(--line); border-radius: 2px; }
 .scale span { position: absolute; right: 6px; transform: translateY(-50%); font-size: 11px; line-height: 1;
   color: var(--faint);
   white-space: nowrap; }
-.scale span.strong { color: var(--ink); font-weight: 700; }
 .plot { position: relative; width: var(--plot); cursor: crosshair; touch-action: pan-x pan-y; }
 .plot canvas { display: block; }
-:is([data-kind="lines"], [data-kind="lane"], [data-kind="flow"], [data-kind="heat"]) canvas { outline: 1px solid var(--line); }
 .cell { position: absolute; pointer-events: none; border: 1.5px solid var(--ink); outline: 1.5px solid var(--panel); }
 .message { color: var(--faint); font-size: 12.5px; max-width: 70ch; padding: 4px 0; position: sticky;
   left: calc(var(--label) + var(--scale));
@@ -84,17 +68,7 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .row:not(.text) .message { position: absolute; inset: 0; padding: 6px; }
 .value { font-size: 12.5px; color: var(--ink); white-space: pre-line; overflow: hidden; text-overflow: ellipsis; }
 :host(:not([data-depth="story"])) .row[data-kind="remembers"] .value { font-size: 11px; line-height: 1.3; }
-.row[data-kind="lane"] .value, .row[data-kind="flow"] .value { position: absolute; top: 50%;
-  transform: translateY(-50%); }
-.marks div { position: absolute; left: 10px; right: 0; display: flex; gap: 4px; transform: translateY(-50%);
-  font-size: 12px; line-height: 1.2; white-space: nowrap; }
-.marks span { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
-.marks span:empty { display: none; }
-.marks b { flex: none; font-weight: 400; }
 .name:empty { display: none; }
-.compact .row[data-kind="lane"] .note { font-size: 10.5px; margin-right: -6px; }
-.row.folded { align-items: center; }
-.row.folded .note, .row.folded .legend { display: none; }
 
 .cursor { position: absolute; top: 0; bottom: 0; z-index: 1; pointer-events: none; border: 1.5px solid transparent;
   border-radius: 3px; }
@@ -105,10 +79,8 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
   .caption { min-height: 4.05em; flex-basis: 100%; }
 }
 .narrow .row { grid-template-columns: var(--scale) var(--plot); }
-.row:is([data-kind="tokens"], [data-kind="remembers"]) .note,
-  .compact .row[data-kind="lane"] .note { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.row:is([data-kind="tokens"], [data-kind="remembers"]) .note { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .narrow .row .value { white-space: nowrap; }
-.narrow .row[data-kind="heat"] .value { display: none; }
 :host([data-depth="story"]) .head .note { white-space: normal; }
 .narrow .head { grid-row: 1; grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: baseline;
   gap: 0 8px; width: var(--wide);
@@ -121,15 +93,15 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 .narrow .side { grid-row: 1; grid-column: 1; position: sticky; left: 0; width: var(--wide); justify-self: start;
   text-align: right;
   background: none; pointer-events: none; padding: 0; }
-.narrow .row .value { position: static; transform: none; padding-right: 2px; }
+.narrow .row .value { padding-right: 2px; }
 .narrow .message { left: 0; }
+
 
 .inspector.empty { background: none; border-color: transparent; color: var(--faint); padding: 0; }
 .body:not(.with-aside) .inspector.empty { display: none; }
 
 @media (pointer: coarse) {
-  button, .group select { min-height: 40px; }
-  .name.fold { min-height: 32px; }
+  button { min-height: 40px; }
 }
 @media (forced-colors: active) {
   .cursor.fixed { border-color: Highlight; }

@@ -4,6 +4,8 @@
 import { apply } from "./calculation.js";
 import { valueIn } from "./square.js";
 
+const ALLOWED = 2; // a sum may be off by so many times what its rounded numbers can explain
+
 /** The server's explanation as a calculation. */
 export function fromExplanation(json) {
   const { terms, factors, function: name = "identity", sum, scale = 1, shift = 0, value } = json;
@@ -14,23 +16,28 @@ export function fromExplanation(json) {
   return { terms: calculated, sum: total, normaliser, function: name, scale, shift, value, isExact: true };
 }
 
-/** The same from the frame shown, for sums of products only: null where the frame cannot tell. */
+/**
+ * The same from the frame shown, for sums of products only: null where the frame cannot tell. `slack`: by how much a
+ * product may be off, `step` a factor's, where the frame rounds.
+ */
 export function fromFrame(picture, equation, t) {
   const products = equation.terms.filter(isOfQuantities);
   if (!products.length || products.length < equation.terms.length) return null;
   const terms = products.map(({ factors }) => {
     const read = factors.map((factor) => factorOf(picture, factor, t));
-    return {
-      symbol: read.map(({ symbol }) => symbol).join("·"),
-      value: read.reduce((part, { value }) => part * value, 1),
-      factors: read,
-    };
+    const value = read.reduce((part, factor) => part * factor.value, 1);
+    const most = read.reduce((part, factor) => part * (Math.abs(factor.value) + factor.step / 2), 1);
+    const symbol = read.map((factor) => factor.symbol).join("·");
+    return { symbol, value, factors: read, slack: most - Math.abs(value) };
   });
   const sum = terms.reduce((part, { value }) => part + value, 0);
   const value = valueAt(picture, equation.quantity, t);
   const names = [equation.quantity, ...products.flatMap(({ factors }) => factors.map(({ quantity }) => quantity))];
   const isExact = names.every((name) => isKept(picture, name) || isKept(picture, `twins.${name}`));
   if (!Number.isFinite(sum) || !Number.isFinite(value)) return null;
+  const slack = terms.reduce((part, term) => part + term.slack, stepOf(picture, equation.quantity));
+  const isOff = Math.abs(apply(equation.function, sum) - value) > ALLOWED * slack + 1e-4 * (1 + Math.abs(value));
+  if (isOff && !isExact) return null; // it was held by hand: these are not its terms
   return { terms, sum, normaliser: 0, function: equation.function, scale: 1, shift: 0, value, isExact };
 }
 
@@ -131,7 +138,12 @@ function factorOf(picture, factor, t) {
   const { quantity, lag = 0, complement, function: name } = factor;
   const symbol = picture.quantity(quantity)?.symbol || quantity.replaceAll("_", " ");
   const raw = apply(name, valueAt(picture, quantity, t - lag));
-  return { symbol: factorSymbol(symbol, factor), value: complement ? 1 - raw : raw, source: quantity };
+  const step = t < lag ? 0 : stepOf(picture, quantity);
+  return { symbol: factorSymbol(symbol, factor), value: complement ? 1 - raw : raw, step, source: quantity };
+}
+
+function stepOf(picture, name) {
+  return (picture.array(name) ?? picture.array(`twins.${name}`))?.step ?? 0;
 }
 
 // of the position before, or, where a network reads the last position first, of the one after

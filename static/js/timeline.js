@@ -57,7 +57,10 @@ export class Timeline {
     this.close = () => leaving.abort();
   }
 
-  /** Take over what is known: as in NOTHING, and chance. */
+  /**
+   * Take over what is known: as in NOTHING, and chance. A point of the curve is the mean of a bucket, where `step` is
+   * given of one update in so many; `measured`: the updates of the checks where they are not equally far apart.
+   */
   update(facts) {
     Object.assign(this.#facts, facts);
     this.redraw();
@@ -96,13 +99,13 @@ export class Timeline {
   }
 
   #describe() {
-    const { updates, curve, bucket, unit, isRecorded } = this.#facts;
+    const { updates, curve, bucket, step, unit, isRecorded } = this.#facts;
     const shown = this.#cursor ?? updates;
     const index = bucketOf(shown, bucket);
     const loss = curve[index];
     const words = [`update ${whole(shown)} of ${whole(updates)}`];
     if (Number.isFinite(loss)) {
-      const [first, last] = updatesOf(index, bucket, updates);
+      const [first, last] = updatesOf(index, bucket, updates, step);
       const mean = first === last ? "" : ` (mean of updates ${whole(first)}–${whole(last)})`;
       words.push(`loss ${lossInWords(loss, unit)}${mean}`);
     }
@@ -142,8 +145,8 @@ export class Timeline {
     };
     this.#drawGround(pen, plot);
     this.#drawMarks(pen, plot);
-    drawChecks(pen, plot, this.#facts, this.#colours);
     this.#drawCurve(pen, plot);
+    drawChecks(pen, plot, this.#facts, this.#colours);
     registry.events?.draw(pen, plot, this.#facts, this.#colours);
     this.#drawCursor(pen, plot);
   }
@@ -207,12 +210,12 @@ export class Timeline {
   }
 
   #drawCurve(pen, { x, y }) {
-    const { curve, bucket, updates, others } = this.#facts;
+    const { curve, bucket, step, updates, others } = this.#facts;
     pen.strokeStyle = this.#colours.accent;
     pen.lineWidth = 1.75;
-    [{ curve, bucket }, ...others].forEach((one, index) => {
+    [{ curve, bucket, step }, ...others].forEach((one, index) => {
       pen.setLineDash(DASHES[index]);
-      trace(pen, one.curve, (at) => x(middleOf(at, one.bucket, updates)), y);
+      trace(pen, one.curve, (at) => x(middleOf(at, one.bucket, updates, one.step)), y);
     });
     pen.setLineDash([]);
   }

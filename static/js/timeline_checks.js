@@ -4,6 +4,7 @@ import { middleOf } from "./timeline_geometry.js";
 import { bestInWords, curveAt } from "./validation.js";
 import { lossInWords } from "./words.js";
 
+const NARROW = 400; // px of a timeline on which a word of a flag is enough: more would cover the curve
 const VALIDATION = "role-forget-text"; // the colour that the slow charts give validation
 
 /** What the slider says of an update besides its loss. */
@@ -20,11 +21,11 @@ export function newestCheck(facts) {
 }
 
 /** The validation loss, and a flag where it was best. */
-export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, updates, best }, colours) {
+export function drawChecks(pen, { x, y, bottom, width }, { checks, checkSize, every, measured, updates, best }, colours) {
   pen.strokeStyle = pen.fillStyle = colours[VALIDATION];
   pen.lineWidth = 1.5;
-  trace(pen, checks, (index) => x(middleOf(index, checkSize, updates, every)), y);
-  if (!best) return;
+  trace(pen, checks, (index) => x(measured?.[index] ?? middleOf(index, checkSize, updates, every)), y);
+  if (!(best?.updates <= updates)) return; // of a run that began again, and was not checked yet
   const [at, height] = [x(best.updates), y(best.loss)];
   pen.lineWidth = 1;
   pen.setLineDash([2, 2]);
@@ -36,11 +37,15 @@ export function drawChecks(pen, { x, y, bottom }, { checks, checkSize, every, up
   pen.beginPath();
   pen.arc(at, height, 3, 0, 2 * Math.PI);
   pen.fill();
+  const words = bestInWords(measured || width < NARROW ? 1 : every);
   pen.textBaseline = "top";
-  const words = bestInWords(every);
-  const isFirst = at < pen.measureText(words).width + 6; // no room before the flag
-  pen.textAlign = isFirst ? "left" : "right";
-  pen.fillText(words, at + (isFirst ? 4 : -4), 2);
+  pen.textAlign = "left";
+  pen.fillText(words, besideFlag(at, pen.measureText(words).width + 4, width), 2);
+}
+
+/** Where words of a width begin: before a flag, behind it where there is no room, and never out of the plot. */
+export function besideFlag(at, room, width) {
+  return Math.max(1, at > room ? at - 2 - room : Math.min(at + 2, width - room));
 }
 
 /** A line through the known losses of a curve; `at(index)` and `y(loss)` are pixels. */
@@ -58,6 +63,7 @@ export function trace(pen, curve, at, y) {
   pen.stroke();
 }
 
-function checkAt({ checks, checkSize, every }, updates) {
+function checkAt({ checks, checkSize, every, measured }, updates) {
+  if (measured) return checks[measured.findLastIndex((at) => at <= updates)];
   return curveAt(checks, checkSize, updates - (updates % every));
 }

@@ -1,5 +1,7 @@
 // Numbers and facts as people say them.
 
+import { NONE } from "./numbers.js";
+
 /** A whole number with thousands separators: `1,300`. */
 export function whole(value) {
   return separated.format(Math.round(value));
@@ -9,7 +11,7 @@ const separated = new Intl.NumberFormat("en-US"); // made once: making it is slo
 
 /** A measured number in as few digits as it deserves: `2.08`, `0.083`, `6.2e-5`. */
 export function brief(value) {
-  if (!Number.isFinite(value)) return "not a number";
+  if (!Number.isFinite(value)) return NONE;
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size < 1e-3 || size >= 1e5) return value.toExponential(1).replace(".0e", "e").replace("e+", "e");

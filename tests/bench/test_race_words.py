@@ -45,6 +45,10 @@ def test_rivals_follow_the_first_in_what_they_have_in_common():
         ("1 flavour 3", "'flavour' is no knob"),
         ("1 hidden_size 9999", "hidden_size must be"),
         ("1 task parity", "'task' is no knob"),
+        (
+            "1 hiden_size 3",
+            "'hiden_size' is no knob of delayed_recall with lstm; did you mean 'hidden_size'? This rival",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said_and_left_out(text, said):

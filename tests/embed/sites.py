@@ -15,7 +15,12 @@ PAGES = {
     "    ```rnn-score\n    src: ../lstm.rnn.json\n    view: score\n    ```\n\nAn example:\n\n"
     "````markdown\n" + SCORE.format(src="run.rnn.json") + "````\n",
 }
+DEEP = "```rnn-score\nsrc: /lstm.rnn.json /lstm.rnn.json\nunit: 1\n```\n\n```rnn-lesson\nlesson: lstm\npages: 1\n```\n"
+"Two runs above one another, and a page of a lesson."
+EVERYWHERE = {"index.md": DEEP, "first.md": DEEP, "guide/README.md": DEEP, "guide/deep.md": DEEP}
+"The same at every kind of address."
 CONFIG = """site_name: Sample
+use_directory_urls: {directories}
 {address}{theme}plugins: []
 markdown_extensions:
   - admonition
@@ -37,7 +42,14 @@ COMMANDS = {"mkdocs": ["mkdocs", "build"], "zensical": ["zensical", "build", "--
 
 
 def write(
-    folder: Path, tool: str, *, inline: int = 250_000, pages=PAGES, fences="pymdownx.superfences", url=""
+    folder: Path,
+    tool: str,
+    *,
+    inline: int = 250_000,
+    pages=PAGES,
+    fences="pymdownx.superfences",
+    url="",
+    directories: bool = True,
 ) -> Path:
     """Write a site's sources into a folder of its tool."""
     place = folder / tool
@@ -46,7 +58,14 @@ def write(
         (place / "docs" / name).write_text(text)
     shutil.copy(RECORDING, place / "docs")
     theme, address = THEMES[tool], f"site_url: {url}\n" if url else ""
-    (place / "mkdocs.yml").write_text(CONFIG.format(address=address, theme=theme, inline=inline, fences=fences))
+    told = {
+        "address": address,
+        "theme": theme,
+        "inline": inline,
+        "fences": fences,
+        "directories": str(directories).lower(),
+    }
+    (place / "mkdocs.yml").write_text(CONFIG.format(**told))
     return place
 
 

@@ -3,12 +3,17 @@
 import json
 import shutil
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from tests.embed import mini
+from visualizer import Recipe, Run
 from visualizer.cli import main
 from visualizer.embed import packs as packed
+from visualizer.embed.opening import recording_of
 
 
 def refused(capsys, *arguments):
@@ -62,9 +67,11 @@ def test_a_recipe_in_a_file_is_recognised(tmp_path, capsys):
     ("name", "content", "said"),
     [
         ("run.rnn.json", '{"format": "rnn-visu', "it is not JSON, or it is cut short"),
+        ("run.rnn.json", "[" * 10**5, "it is not JSON, or it is cut short"),
         ("run.json", "{}", "holds neither a recording nor a recipe"),
         ("run.json", "[1]", "holds neither a recording nor a recipe"),
-        ("run.safetensors", "x", "record it anew with -o run.rnn.json"),
+        ("run.safetensors", "x", "run.safetensors is not a trace: it is no safetensors file, or it is damaged or cut"),
+        ("run.safetensors", "", "run.safetensors is not a trace"),
         ("lesson.json", "{}", "is no packed lesson; make one with"),
         ("notes.txt", "x", "there is nothing to export called"),
     ],
@@ -77,13 +84,58 @@ def test_files_that_cannot_be_exported(tmp_path, capsys, name, content, said):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("none.rnn.json", "there is no file none.rnn.json"),
+        ("none.rnn.json", "there is no file none.rnn.json; give the path of a recording (.rnn.json) or a trace ("),
+        (
+            "none.safetensors",
+            "there is no file none.safetensors; give the path of a recording (.rnn.json) or a trace (",
+        ),
+        ("folder.safetensors", "folder.safetensors is a folder; give the path of"),
+        ("folder.rnn.json", "folder.rnn.json is a folder; give the path of"),
+        ("folder", "there is no packed lesson in the folder 'folder'; name a lesson ("),
+        ("", "there is no packed lesson in the folder ''"),
         ("none.md", "there is no lesson file none.md"),
         ("lsmt", "there is nothing to export called 'lsmt'; name a lesson ("),
     ],
 )
-def test_names_that_lead_nowhere(tmp_path, capsys, name, said):
-    assert said in refused(capsys, "export", name, "-o", tmp_path / "page.html")
+def test_names_that_lead_nowhere(tmp_path, capsys, monkeypatch, name, said):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("folder", "folder.safetensors", "folder.rnn.json"):
+        (tmp_path / folder).mkdir()
+    assert said in refused(capsys, "export", name, "-o", "page.html")
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_exact_arrays_become_the_page_that_show_makes_of_them(tmp_path, capsys):
+    trace = Run(Recipe(task="delayed_recall", model="gru", hidden_size=3, seq_len=6, batch_size=2)).record(4, 2)
+    trace.save(tmp_path / "run.safetensors")
+    target = tmp_path / "page.html"
+    assert main(["export", str(tmp_path / "run.safetensors"), "-o", str(target), "--title", "Exact"]) == 0
+    assert capsys.readouterr().out.startswith(f"Exact: {target} (")
+    assert recording_of(trace).to_json()["data"] in target.read_text()
+    cut = tmp_path / "cut.safetensors"
+    cut.write_bytes(trace.to_bytes()[:-100])
+    assert "cut.safetensors is not a trace" in refused(capsys, "export", cut, "-o", tmp_path / "cut.html")
+    save_file({"a": np.zeros(3)}, tmp_path / "other.safetensors")
+    assert "expected a file written by Trace.save" in refused(
+        capsys, "export", tmp_path / "other.safetensors", "-o", tmp_path / "cut.html"
+    )
+    assert not (tmp_path / "cut.html").exists()
+
+
+def test_a_page_that_cannot_be_written_whole_is_not_written(tmp_path, capsys, monkeypatch):
+    (tmp_path / "page.html").write_text("the page before")
+    monkeypatch.setattr(Path, "write_bytes", half)
+    said = refused(capsys, "export", mini.RECORDING, "-o", tmp_path / "page.html")
+    assert said.endswith(f"{tmp_path / 'page.html'} cannot be used (No space left on device); choose another\n")
+    assert (tmp_path / "page.html").read_text() == "the page before"
+    assert "No space left" in refused(capsys, "export", mini.RECORDING, "-o", tmp_path / "new", "--folder")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def half(path, content):
+    with path.open("wb") as file:
+        file.write(content[: len(content) // 2])
+    raise OSError(28, "No space left on device")
 
 
 def test_what_does_not_go_together(tmp_path, packs, capsys):
@@ -131,6 +183,9 @@ def test_places_that_cannot_be_written(tmp_path, capsys):
     )
     assert "does not exist or cannot be written" in refused(
         capsys, "export", mini.RECORDING, "-o", tmp_path / "none" / "page.html"
+    )
+    assert "file does not exist or cannot be written" in refused(
+        capsys, "export", mini.RECORDING, "-o", tmp_path / "file" / "page.html"
     )
 
 

@@ -37,8 +37,9 @@ def places(tmp_path_factory):
 def lesson(visit, places):
     """Open a page of a lesson."""
 
-    def lesson(slug, number=1, **context):
-        page = visit(f"file://{places / slug}.html#{slug}-page-{number}", **context)
+    def lesson(slug, number=1, query="", **context):
+        place = f"#{slug}-page-{number}" if number else ""
+        page = visit(f"file://{places / slug}.html{query}{place}", **context)
         wait_for(page, "document.querySelector('rnn-lesson').dataset.state === 'ready'")
         return page
 
@@ -49,6 +50,29 @@ def lesson(visit, places):
 def answer(page, number):
     page.locator(f"{OPEN} form label").nth(number).click()
     page.locator(f"{OPEN} form button[type=submit]").click()
+
+
+def test_a_later_page_tells_nothing_of_a_run_whose_question_is_open(lesson):
+    page = lesson("vanilla-rnn", 2)
+    are_ready(page)
+    note = page.locator(f"{OPEN} .scene > .why")
+    assert "until then it has learned nothing here" in note.inner_text()
+    assert page.evaluate(f"{SCORE}.updates") == [0]
+    note.get_by_role("button", name="Show it now").click()
+    wait_for(page, f"{SCORE}.dataset.updates === '300'")
+    assert note.count() == 0
+
+
+def test_a_later_page_shows_its_run_once_the_question_is_answered(lesson):
+    page = lesson("vanilla-rnn")
+    are_ready(page)
+    answer(page, 2)
+    page.locator(f"{OPEN} .skip-to-result").click()
+    wait_for(page, VERDICT)
+    page.locator("nav.pages [rel=next]").click()
+    are_ready(page)
+    wait_for(page, f"{SCORE}.dataset.updates === '300'")
+    assert page.locator(f"{OPEN} .scene > .why").count() == 0
 
 
 def test_a_prediction_is_made_first_then_the_recorded_run_decides(lesson):
@@ -109,8 +133,21 @@ def test_a_diagnosis_is_judged_by_the_network_that_it_leads_to(lesson):
     assert "Measured after 300 updates: accuracy 27 %." in said
     answer(page, 1)
     wait_for(page, f"{VERDICT}.includes('120')")
-    assert "That was it: the repaired network learns." in page.locator(f"{OPEN} .verdict").inner_text()
+    said = page.locator(f"{OPEN} .verdict").inner_text()
+    assert "That was it: the repaired network learns." in said
+    assert "The picture still shows the broken network" in said
     assert page.evaluate("JSON.parse(localStorage['rnn-visualizer.progress'])['vanilla-rnn'].earned") == ["7.0"]
+
+
+def test_a_page_in_the_address_is_opened_and_left_by_the_links(lesson):
+    page = lesson("vanilla-rnn", None, query="?page=3")
+    wait_for(page, f"document.querySelector('{OPEN}').dataset.page === '3'")
+    page.locator("nav.pages [rel=next]").click()
+    wait_for(page, f"document.querySelector('{OPEN}').dataset.page === '4'")
+    page.go_back()
+    wait_for(page, f"document.querySelector('{OPEN}').dataset.page === '3'")
+    other = lesson("vanilla-rnn", 2, query="?page=99")  # what stands after the hash is more exact
+    assert other.locator(OPEN).get_attribute("data-page") == "2"
 
 
 def test_pages_are_turned_by_links_that_stay_in_the_address(lesson):

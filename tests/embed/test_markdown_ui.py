@@ -8,6 +8,7 @@ from tests.embed import sites
 from tests.embed.playing import FIRST, PAINTED, are_ready, scrub_to, wait_for
 from tests.embed.server import serving
 from visualizer import Recording
+from visualizer.embed.packs import Pack
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow]
 OF_THE_THEME = ("404", "backdrop")
@@ -41,9 +42,39 @@ def test_its_players_show_the_numbers_of_the_trace(visit, site):
         scrub_to(page, frame.updates)
         gate = page.evaluate(f"{FIRST}.frame.quantities.forget_gate.data[7]")
         assert gate == pytest.approx(float(frame["forget_gate"].ravel()[7]), abs=1e-6)
+        assert page.evaluate(f"{FIRST}.clientWidth") > 600  # not as narrow as its caption
         assert page.evaluate(PAINTED)
     assert [error for error in visit.errors if not any(own in error for own in OF_THE_THEME)] == []
     assert [path for path in asked if "rnn" in path and "/assets/rnn-visualizer/" not in path] == []
+
+
+@pytest.mark.parametrize("directories", [True, False], ids=["folders", "files"])
+@pytest.mark.parametrize("tool", ["mkdocs", "zensical"])
+def test_players_find_their_files_from_every_kind_of_address(visit, tool, directories, tmp_path):
+    place = sites.write(tmp_path, tool, inline=0, pages=sites.EVERYWHERE, directories=directories)
+    done = sites.build(place, tool)
+    assert done.returncode == 0, done.stdout + done.stderr
+    own = Recording.load(sites.RECORDING).trace()[3]
+    lesson = Recording.load(Pack.load("lstm").files()["1.rnn.json"]).trace()[3]
+    addresses = (
+        ["", "first/", "guide/", "guide/deep/"] if directories else ["", "first.html", "guide/", "guide/deep.html"]
+    )
+    with serving(place) as (url, _):  # below the root, where no browser forgives one "../" too many
+        for address in addresses:
+            page = visit(f"{url}/site/{address}")
+            for number, frame in enumerate([own, lesson]):
+                shown = f"document.querySelectorAll('rnn-score')[{number}]"
+                page.evaluate(f"{shown}.scrollIntoView()")
+                wait_for(page, f"{shown}.dataset.state === 'ready'")
+                assert page.evaluate(f"{shown}.clientWidth") > 600
+                page.evaluate(f"{shown}.show(3)")
+                wait_for(page, f"{shown}.dataset.updates === '{frame.updates}'")
+                gate = page.evaluate(f"{shown}.frame.quantities.forget_gate.data[7]")
+                assert gate == pytest.approx(float(frame["forget_gate"].ravel()[7]), abs=1e-6)
+            assert page.evaluate("document.querySelector('rnn-score').recordings.length") == 2
+            assert page.evaluate("[...document.images].every((each) => !each.complete || each.naturalWidth > 1)")
+            page.close()
+    assert [error for error in visit.errors if not any(own in error for own in OF_THE_THEME)] == []
 
 
 def test_the_poster_is_there_without_scripts(visit, site):

@@ -110,7 +110,7 @@ def test_a_recording_is_read_from_its_file(tmp_path):
     assert json.loads(Read(score(file, data_id="run")).held["run"]) == RECORDING
 
 
-@pytest.mark.parametrize("content", ["{}", "no json", "[1]", '{"format": "other"}'])
+@pytest.mark.parametrize("content", ["{}", "no json", "[1]", '{"format": "other"}', "[" * 10**5])
 def test_what_is_no_recording_is_refused(tmp_path, content):
     file = tmp_path / "run.rnn.json"
     file.write_text(content)

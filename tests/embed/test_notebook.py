@@ -58,7 +58,7 @@ def test_whatever_is_in_hand_can_be_shown(watched, tmp_path):
 def test_a_recording_of_a_watch_has_its_losses_and_weights(watched):
     recording = watched.recording()
     losses = [frame.facts["loss"] for frame in watched.trace()]
-    assert recording.header["loss_curve"] == {"bucket": 1, "data": pytest.approx(losses[1:], rel=1e-3)}
+    assert recording.header["loss_curve"] == {"bucket": 1, "every": 1, "data": pytest.approx(losses[1:], rel=1e-3)}
     weight = recording.weights()["weight_hh_l0"][-1]
     assert np.abs(weight - watched.recurrent.module.weight_hh_l0.detach().numpy()).max() <= 0.005
     assert watched.recording(weights=False).weights() == {}

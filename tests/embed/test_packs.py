@@ -58,3 +58,81 @@ def test_what_is_no_pack_says_so(tmp_path, text, said):
 def test_a_pack_that_is_not_there_says_which_are(tmp_path):
     with pytest.raises(ValueError, match="one of ours: vanilla-rnn"):
         Pack.load(tmp_path / "nothing")
+
+
+def told(**changes):
+    page = {"number": 1, "title": "x", "html": "<p>x</p>", "poster": "", "scene": {"recordings": {"": "1.rnn.json"}}}
+    fields = {
+        "format": "rnn-visualizer-lesson",
+        "version": 1,
+        "slug": "x",
+        "title": "x",
+        "references": "",
+        "pages": [page],
+    }
+    of_page = {name: value for name, value in changes.items() if name in page}
+    return json.dumps({**fields, **changes, "pages": changes.get("pages", [{**page, **of_page}])})
+
+
+OUTSIDE = [
+    "../../etc/passwd",
+    "/etc/passwd",
+    "a/b.json",
+    "..",
+    ".",
+    "C:\\x",
+    "",
+    "https://example.org/x.json",
+    "a\n",
+    5,
+]
+SCRIPTS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href=" java\tscript:alert(1)">x</a>',
+    "<a href=JAVASCRIPT:alert(1)>x</a>",
+    '<form action="data:text/html,x"></form>',
+    "<iframe srcdoc='<script>1</script>'></iframe>",
+    '<p style="position:fixed">x</p>',
+    "<svg/onload=alert(1)>",
+    "<base href=https://example.org/>",
+    '<math><mi xlink:href="javascript:alert(1)">x</mi></math>',
+    "<ScRiPt>1",
+    '<link rel="stylesheet" href="https://example.org/x.css">',
+]
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_pack_names_only_files_beside_it(tmp_path, name):
+    (tmp_path / "lesson.json").write_text(told(scene={"recordings": {"": name}}))
+    with pytest.raises(ValueError, match="which is not beside it|cannot be read"):
+        Pack.load(tmp_path)
+    (tmp_path / "lesson.json").write_text(told(slug=name))
+    with pytest.raises(ValueError, match="its address is|cannot be read"):
+        Pack.load(tmp_path)
+    if name:
+        (tmp_path / "lesson.json").write_text(told(poster=name))
+        with pytest.raises(ValueError, match="which is not beside it|cannot be read"):
+            Pack.load(tmp_path)
+
+
+@pytest.mark.parametrize("html", SCRIPTS)
+def test_a_pack_whose_text_would_run_is_refused(tmp_path, html):
+    for fields in ({"html": f"<p>before</p>{html}"}, {"references": html}):
+        (tmp_path / "lesson.json").write_text(told(**fields))
+        with pytest.raises(ValueError, match="(page 1|its references) holds <.*, which no lesson has"):
+            Pack.load(tmp_path)
+
+
+@pytest.mark.parametrize("text", [told(pages=5), told(pages=[None]), told(html=None), '{"a":' * 10**5])
+def test_a_damaged_pack_says_so(tmp_path, text):
+    (tmp_path / "lesson.json").write_text(text)
+    with pytest.raises(ValueError, match="is damaged, or not made by this program|cannot be read"):
+        Pack.load(tmp_path)
+
+
+def test_what_lessons_hold_is_no_harm(tmp_path):
+    html = '<p><a href="../lab?task=parity">lab</a> <a href="?page=2">2</a> <a href="https://x.example">x</a></p>'
+    (tmp_path / "lesson.json").write_text(told(html=html, poster="x-1.webp"))
+    assert Pack.load(tmp_path).recordings() == ["1.rnn.json"]

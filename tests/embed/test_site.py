@@ -123,3 +123,13 @@ def test_the_page_for_nothing_is_whole_in_itself(files):
     read = Read(files["404.html"].decode())
     assert read.of("link") == [{"rel": "icon", "href": "data:,"}]
     assert [attributes for attributes in read.of("script") if "src" in attributes] == []
+
+
+def test_the_pages_have_the_header_of_the_live_program(files):
+    from visualizer.embed.page import header
+
+    links = [("../index.html", "Lessons", False), ("../train.html", "Train", False), ("../about.html", "About", False)]
+    assert str(header("../index.html", links)) in files["lessons/second.html"].decode()
+    here = str(header("./index.html", [(f"./{address[3:]}", label, label == "About") for address, label, _ in links]))
+    assert here.count('aria-current="page"') == 1
+    assert here in files["about.html"].decode()

@@ -60,6 +60,13 @@ def test_what_is_no_token_of_ours_finds_nothing(shelf, token):
     assert shelf.kept.read(token) is None
 
 
+def test_a_file_outside_the_folder_is_not_read(shelf, tmp_path):
+    token = shelf.write()
+    os.rename(shelf.folder / f"{token}.run", tmp_path / "outside.run")
+    assert shelf.kept.read("../outside") is None
+    assert shelf.kept.read(str(tmp_path / "outside")) is None
+
+
 @pytest.mark.parametrize("content", [b"", b"\0", b"{}", os.urandom(200), b"\x02\0\0\0{}"])
 def test_a_damaged_file_is_as_good_as_none(shelf, content):
     token = shelf.write()

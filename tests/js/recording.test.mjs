@@ -4,6 +4,7 @@ import test from "node:test";
 
 import { decodeFrame } from "../../static/js/decode.js";
 import { decodeRecording } from "../../static/js/player/recording.js";
+import { ROWS } from "../../static/js/rows/index.js";
 
 const file = (name) => readFileSync(new URL(`../recordings/${name}`, import.meta.url), "utf8");
 const TEXT = file("version-1.rnn.json");
@@ -92,28 +93,77 @@ test("what cannot be read is said in a sentence", async () => {
     "This recording is of version 2, newer than this player reads (1): update the player.",
   );
   await refuses(changed({ version: "1" }), "This recording is damaged: it names no version.");
-  await refuses(changed({ facts: undefined, scene: undefined }), "This recording is damaged: it has no facts, scene.");
-  const lists = "This recording is damaged: it does not say what was measured in each of its frames.";
-  await refuses(changed({ updates: [] }), lists);
-  await refuses(changed({ updates: 3 }), lists);
-  await refuses(changed({ facts: [{}] }), lists);
-  await refuses(changed({ quantities: {} }), lists);
+  await refuses(changed({ facts: undefined }), "This recording is damaged: its facts cannot be read.");
   const { data, quantities } = JSON.parse(TEXT);
   const cut = "This recording is cut short or damaged: its data cannot be unpacked.";
   await refuses(changed({ data: data.slice(0, 400) }), cut);
   await refuses(changed({ data: `!${data}` }), cut);
   await refuses(changed({ data: 7 }), cut);
-  await refuses(changed({ quantities: quantities.slice(1) }), /cut short: \d+ bytes of data are expected, \d+ are there/);
+  await refuses(changed({ quantities: quantities.slice(1) }), /cut short: \d+ bytes of data are expected, more are there/);
   const unknown = [{ ...quantities[0], encoding: "jpeg" }, ...quantities.slice(1)];
   await refuses(changed({ quantities: unknown }), /forget_gate is written as jpeg, which is unknown/);
 });
 
-test("a damaged scene or quantity is told in a sentence", async () => {
-  await assert.rejects(decodeRecording(changed({ scene: null })), /damaged: it does not say what was heard/);
-  const { quantities } = JSON.parse(TEXT);
-  for (const shape of [undefined, "16", [-1, 16]]) {
-    const odd = quantities.map((fields, index) => (index ? fields : { ...fields, shape }));
-    await assert.rejects(decodeRecording(changed({ quantities: odd })), new RegExp(`damaged: ${quantities[0].name} has no shape`));
+test("a field that is not what it must be is named, before anything is unpacked", async () => {
+  const { quantities, weights, scene } = JSON.parse(TEXT);
+  const first = (fields) => [{ ...quantities[0], ...fields }, ...quantities.slice(1)];
+  const view = { name: "x", label: "X", rows: [] };
+  const lies = {
+    updates: [[], 3, [0, 0, 8], [8, 4, 0], [-4, 0, 4], [0.5, 1, 2], ["0", "4", "8"], [0, 4, 1e300]],
+    facts: [[{}], [null, null, null], ["a", "b", "c"]],
+    scene: [
+      null,
+      {},
+      ...[null, [5], new Array(1e6).fill("x"), "abcd"].map((tokens) => ({ ...scene, tokens })),
+      ...["symbols", "twins", "equations", "phases"].map((name) => ({ ...scene, [name]: 5 })),
+    ],
+    quantities: [
+      ...[{}, [null]],
+      ...[null, "16", [-1, 16], [2.5, 4], [true, 4], new Array(200).fill(1)].map((shape) => first({ shape })),
+      ...["__proto__", "constructor", 5, null].map((name) => first({ name })),
+      ...[["t"], null].map((axes) => first({ axes })),
+      ...[[5, -5], ["0", "1"], [null, null]].map(([low, high]) => first({ low, high })),
+    ],
+    weights: ["x", [null], { a: 1 }, [{ ...weights[0], low: null }], [{ ...weights[0], shape: [-1] }]],
+    views: [null, "x", [{ name: "x" }], new Array(1e4).fill(view), [{ ...view, rows: new Array(1e5).fill({ kind: "lines" }) }]],
+    model: ["x", { unit: 1e9 }, { layer: -1 }, { unit: "many" }].map((sizes) => ({ sizes })),
+    loss_curve: [5, { bucket: 0, data: [] }, { bucket: 1, data: "x" }],
+  };
+  lies.model.shift(); // a text has no units: nothing is asked of it
+  for (const [name, all] of Object.entries(lies)) {
+    for (const lie of all) {
+      const refused = { message: `This recording is damaged: its ${name} cannot be read.` };
+      await assert.rejects(decodeRecording(changed({ [name]: lie, data: "" })), refused, `${name}: ${JSON.stringify(lie)?.slice(0, 80)}`);
+    }
   }
-  await assert.rejects(decodeRecording(changed({ quantities: [null] })), /damaged: a quantity has no shape/);
+  for (const encoding of ["__proto__", "constructor", {}]) {
+    await assert.rejects(decodeRecording(changed({ quantities: first({ encoding }) })), /which is unknown/);
+  }
+});
+
+test("what is too large, or unpacks to more than is expected, is not unpacked", async () => {
+  const { quantities } = JSON.parse(TEXT);
+  const large = [{ ...quantities[0], shape: [1e6, 1e6] }];
+  await assert.rejects(decodeRecording(changed({ quantities: large })), /too large for a page: \d+ bytes, at most 268435456/);
+  const stream = new Blob(new Array(64).fill(new Uint8Array(2 ** 20))).stream().pipeThrough(new CompressionStream("gzip"));
+  const data = Buffer.from(await new Response(stream).arrayBuffer()).toString("base64");
+  let unpacked = 0;
+  const { DecompressionStream } = globalThis;
+  globalThis.DecompressionStream = class extends DecompressionStream {
+    get readable() {
+      const count = new TransformStream({ transform: (part, out) => out.enqueue(part, (unpacked += part.length)) });
+      return super.readable.pipeThrough(count);
+    }
+  };
+  try {
+    await assert.rejects(decodeRecording(changed({ data })), /cut short: \d+ bytes of data are expected, more are there/);
+  } finally {
+    Object.assign(globalThis, { DecompressionStream });
+  }
+  assert.ok(unpacked > 0 && unpacked < 4 * 2 ** 20, `${unpacked} bytes of 64 MiB were unpacked`);
+});
+
+test("no kind of row is one that every object has", () => {
+  assert.deepEqual([ROWS.constructor, ROWS.__proto__, ROWS.toString], [undefined, undefined, undefined]);
+  assert.equal(typeof ROWS.tokens.paint, "function");
 });

@@ -36,6 +36,7 @@ test("a folded row, and one that the frame does not hold, are not in the table",
 });
 
 test("a cell is quoted, and never a formula", () => {
+  for (const start of "=+-@\t\r\n＝＋－＠") assert.match(csvOf([[`${start}cmd|'/C calc'!A0`]]), /^"?'/, JSON.stringify(start));
   assert.equal(csvOf([["a,b", 'say "x"', "=1+1", "-0.5", "@x", "two\nlines"]]), '"a,b","say ""x""",\'=1+1,-0.5,\'@x,"two\nlines"\r\n');
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { besideFlag } from "../../static/js/timeline_checks.js";
 import { bestInWords, curveAt, verdictInWords } from "../../static/js/validation.js";
 
 const LATER = { shown: 100, unit: "squared error, scaled" };
@@ -41,4 +42,11 @@ test("nothing is said before the fifth check after the best, nor while it is abo
 test("the flag says of which checks it is the best", () => {
   assert.equal(bestInWords(1), "best");
   assert.equal(bestInWords(160), "best, checked every 160 updates");
+});
+
+test("the words beside the flag of the best check stay inside the plot", () => {
+  assert.equal(besideFlag(200, 150, 400), 48); // before it
+  assert.equal(besideFlag(20, 150, 400), 22); // behind it
+  assert.equal(besideFlag(140, 150, 215), 65); // no room on either side: up to the right edge
+  assert.equal(besideFlag(90, 150, 120), 1);
 });

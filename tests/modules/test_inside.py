@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
 
 from visualizer import Trace
 from visualizer.modules import find, recurrent_modules
@@ -169,6 +170,20 @@ class Own(nn.LSTM):
         return output * 2, state
 
 
+class Alone(nn.GRU):
+    """A forward that gives its outputs alone."""
+
+    def forward(self, x):
+        return super().forward(x)[0]
+
+
+class Scaled(nn.GRU):
+    """A forward that takes something else than a state."""
+
+    def forward(self, x, scale):
+        return super().forward(x * scale)
+
+
 class Idle(nn.Module):
     def __init__(self):
         super().__init__()
@@ -217,10 +232,63 @@ WRONG = {
     ),
     "no such sequence": (lambda: Trace.from_torch(nn.GRU(2, 2), X, sequence=1), ValueError, "between 0 and 0 .got 1."),
     "too few tokens": (lambda: Trace.from_torch(nn.GRU(2, 2), X, tokens="abc"), ValueError, "4 texts.*got 3"),
+    "a part itself": (
+        lambda: (lambda model: Trace.from_torch(model, X, inside=model.encoder))(Translator()),
+        TypeError,
+        "inside must be a name, as named_modules calls it .got GRU.; write inside='encoder'",
+    ),
+    "a part of another": (
+        lambda: Trace.from_torch(Translator(), X, inside=nn.GRU(2, 2)),
+        TypeError,
+        "this model has 'encoder' .GRU., 'decoder' .GRU.$",
+    ),
+    "several names": (lambda: Trace.from_torch(Translator(), X, inside=["encoder"]), TypeError, "got list"),
+    "inside of itself": (lambda: Trace.from_torch(nn.GRU(2, 2), X, inside="gru"), ValueError, "itself; leave it out"),
+    "outputs alone": (
+        lambda: Trace.from_torch(Alone(2, 2), X),
+        ValueError,
+        "forward of Alone is not that of",
+    ),
+    "a scale": (lambda: Trace.from_torch(Scaled(2, 2), (X, 2.0)), ValueError, "forward of Scaled is not that of"),
+    "an array": (lambda: Trace.from_torch(nn.GRU(2, 2), X.numpy()), TypeError, "a packed sequence .got ndarray.; conv"),
+    "no batch": (lambda: Trace.from_torch(nn.GRU(2, 2), None), TypeError, "must be a tensor or .*got NoneType"),
+    "no numbers": (lambda: Trace.from_torch(nn.GRU(2, 2, device="meta"), X), ValueError, "load them onto a real one"),
+    "scripted": (
+        lambda: Trace.from_torch(torch.jit.script(nn.GRU(2, 2)), X),
+        ValueError,
+        "made by torch.jit, .*; read the network it was made from",
+    ),
+    "a loss that is a number": (
+        lambda: Trace.from_torch(nn.GRU(2, 2), X, loss=torch.ones(())),
+        TypeError,
+        "loss must be a function of what the model returns .got Tensor.",
+    ),
+    "a loss that is cut off": (
+        lambda: Trace.from_torch(nn.GRU(2, 2), X, loss=lambda result: result[0].detach().sum()),
+        ValueError,
+        "leave detach.., no_grad.. and inference_mode.. out",
+    ),
+    "a count of tokens": (lambda: Trace.from_torch(nn.GRU(2, 2), X, tokens=4), TypeError, "a text per position"),
+    "no sequences": (lambda: Trace.from_torch(nn.GRU(2, 2), X, sequence=[]), TypeError, "whole numbers.*got .."),
+    "a sequence in words": (lambda: Trace.from_torch(nn.GRU(2, 2), X, sequence="0"), TypeError, "got '0'"),
+    "a call in words": (lambda: Trace.from_torch(nn.GRU(2, 2), X, call="0"), TypeError, "call must be a whole number"),
+    "half a length": (lambda: Trace.from_torch(nn.GRU(2, 2), X, lengths=[3.5]), TypeError, "whole numbers.*got .3.5."),
+    "too few lengths of a model": (
+        lambda: Trace.from_torch(Tagger(), LETTERS, lengths=[3], sequence=1),
+        ValueError,
+        "2 numbers from 1 to 5, one per sequence .got .3..",
+    ),
+    "lengths that are none": (lambda: Trace.from_torch(Tagger(), LETTERS, lengths=[0, 9]), ValueError, "from 1 to 5"),
+    "lengths beside packed ones": (
+        lambda: Trace.from_torch(nn.GRU(2, 2), pack_padded_sequence(X, [4]), lengths=[3]),
+        ValueError,
+        "its own lengths, .4. .got .3..; leave lengths out",
+    ),
     "wrong lengths": (lambda: Trace.from_torch(nn.GRU(2, 2), X, lengths=[5]), ValueError, "1 numbers from 1 to 4"),
 }
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("name", WRONG)
 def test_what_cannot_be_read_is_said(name):
     attempt, kind, message = WRONG[name]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.optim import optimizer as optimizers
 
 from visualizer import Trace, watch
 
@@ -112,7 +113,37 @@ def test_a_trace_survives_its_file(tmp_path):
     assert loaded[0].scene.equations["update_gate"]["terms"][0]["weight"] == "weight_ih_l{layer}"
 
 
+def test_what_ended_the_training_is_not_hidden_by_the_end_of_the_watch():
+    hooks = optimizers._global_optimizer_post_hooks
+    before = len(hooks)
+    with pytest.raises(ValueError, match="6 texts, one per position"), watch(make(), every=1, tokens="abc") as watched:
+        watched._model(X)
+    assert (watched.frames.maxlen, len(watched.frames), len(hooks)) == (200, 0, before)
+    with pytest.raises(KeyError, match="own"), watch(make(), X, every=2, loss=growing_worse()) as watched:
+        train(watched._model, 1, Failing(watched._model.parameters(), 0.1))
+    assert (watched.trace().updates, len(hooks)) == ([0], before)
+
+
+class Failing(torch.optim.SGD):
+    def step(self, closure=None):
+        super().step(closure)
+        raise KeyError("own")
+
+
+def growing_worse():
+    calls = []
+
+    def loss(result):
+        calls.append(result)
+        if len(calls) > 1:
+            raise RuntimeError("worse")
+        return result[0].sum()
+
+    return loss
+
+
 WRONG = {
+    "half a step": (lambda: watch(make(), X, every=1.5), "every must be a whole number .got 1.5."),
     "every": (lambda: watch(make(), X, every=0), "every must be at least 1 .got 0."),
     "keep": (lambda: watch(make(), X, keep=0), "keep must be at least 1 .got 0."),
     "loss": (lambda: watch(make(), loss=loss_of), "hand over the batch it belongs to"),
@@ -124,5 +155,5 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_cannot_be_watched_is_said(name):
     attempt, message = WRONG[name]
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, TypeError), match=message):
         attempt()

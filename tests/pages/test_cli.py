@@ -63,6 +63,20 @@ def test_record_says_what_is_wrong_and_writes_nothing(arguments, message, tmp_pa
 
 
 @pytest.mark.parametrize(
+    ("command", "name"),
+    [("record", "run.rnn.json"), ("record", "run.safetensors"), ("onnx", "run.onnx"), ("script", "run.py")]
+    + [("export", "run.html")],
+)
+def test_a_knob_that_there_is_not_is_named_with_the_nearest(command, name, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(Run, "update", lambda _: pytest.fail("it trained"))
+    train = ["--train"] if command == "export" else []
+    assert main([command, "task=adding&hiden_size=3", *train, "-o", str(tmp_path / name)]) == 2
+    said = capsys.readouterr().err
+    assert "'hiden_size' is no knob of adding with lstm; did you mean 'hidden_size'?" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
     ("content", "message"),
     [(b"[1]", "JSON object"), (b"{", "line 1"), (b"\xff", "utf-8"), (b'{"hidden_size": 9000}', "(got 9000)")],
 )

@@ -144,6 +144,7 @@ def test_origins_are_read(given, read):
         "https://user:word@docs.example",
         "https://docs.example?x=1",
         "https://docs.example:99999",
+        "https://docs.example:0",
         "https://a;b.example",
         "https://docs.example'",
         "",

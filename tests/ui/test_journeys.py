@@ -20,8 +20,10 @@ def test_home_opens_with_a_network_that_learns(visit):
     before = home.updates
     home.shows(f"score.dataset.updates > {before + 5}")
     assert home.page.url.endswith("/"), "an untouched home keeps its short address"
+    assert not home.button("Share").is_visible(), "there is no experiment of one's own to share yet"
     home.page.get_by_role("link", name="Open the lab").click()
     home.moves()
+    home.button("Share").wait_for()
     assert "/lab?v=1&task=delayed_recall" in home.page.url
 
 

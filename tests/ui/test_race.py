@@ -108,6 +108,7 @@ def test_a_page_begins_with_its_race_and_its_numbers_are_of_each_run(browser):
         lesson.page.locator("nav.pages").get_by_role("link", name="2").click()
         expect(lesson.page.get_by_role("heading", name="GRU", exact=True)).to_be_visible(timeout=30_000)
         lesson.shows("score.dataset.updates == 30")
+        rival(lesson).scroll_into_view_if_needed()  # what is far from the window is not painted
         expect(rival(lesson)).to_have_attribute("data-updates", "30", timeout=30_000)
         lesson.page.context.close()
     assert (visits.outside, visits.errors) == ([], [])

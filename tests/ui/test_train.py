@@ -190,3 +190,31 @@ def test_one_can_look_back_and_have_the_exact_numbers_again(open_page, shelf):
     page.wait_for_function(EXPLAINED.format(2))
     press(page, "Live")
     until(page, "d.updates === '4'")
+
+
+PUT_IN_AND_OUT = """async (query) => {
+  const one = document.querySelector('rnn-score');
+  for (let turn = 0; turn < 40; turn++) {
+    const other = document.createElement('rnn-score');
+    other.setAttribute('loading', 'eager');
+    other.setAttribute('train', query);
+    for (const each of [other, one]) document.body.append(each);
+    await new Promise((done) => setTimeout(done, [0, 5, 30, 60][turn % 4]));
+    for (const each of [other, one]) each.remove();
+  }
+  document.body.append(one);
+}"""
+
+
+def test_what_is_taken_out_of_the_page_leaves_no_thread_behind(open_page, shelf):
+    page = open_page(shelf.page(f'train="{SMALL}"'))
+    started = []
+    page.on("worker", lambda worker: started.append(worker))
+    page.evaluate(PUT_IN_AND_OUT, SMALL)
+    until(page, "d.state === 'ready' && d.updates === '0'")
+    for _ in range(50):
+        if len(page.workers) == 1:
+            break
+        page.wait_for_timeout(100)
+    assert len(started) >= 20
+    assert len(page.workers) == 1

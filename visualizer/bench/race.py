@@ -196,7 +196,8 @@ def read(query: str, first: Recipe) -> tuple[list[Recipe], list[str]]:
         try:
             found.append(_read_one(text, first))
         except ValueError as error:
-            messages.append(f"{error}. This rival is left out")
+            told = str(error)
+            messages.append(f"{told}{'' if told.endswith('?') else '.'} This rival is left out")
     if len(texts) >= MOST:
         messages.append(f"a race has 2 to {MOST} runs (got {len(texts) + 1}); the last ones are left out")
     return found, messages

@@ -93,9 +93,6 @@ def attempt(
     except ValueError as error:
         told = str(error)
     wrong = next((name for name in knobs if told.startswith((f"{name} ", f"'{name}'"))), "")
-    if wrong and " is no knob of " in told:
-        told, _, offered = told.partition("; they have ")
-        told = f"{told}; {choose(wrong, offered.split(', '))}"
     findings.add(line(wrong), told)
     return None
 

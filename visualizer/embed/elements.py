@@ -64,7 +64,7 @@ def recording_json(given: Given) -> dict[str, Any]:
         name = str(given)
         try:
             told = json.loads(Path(given).read_text(encoding="utf-8"))
-        except ValueError:
+        except (ValueError, RecursionError):
             told = None
     elif not isinstance(given, Mapping):
         told = given.to_json()

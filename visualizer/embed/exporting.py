@@ -3,16 +3,19 @@
 import argparse
 import json
 import os
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from visualizer.embed import page
 from visualizer.embed.checks import check
 from visualizer.embed.elements import FORMAT, Given, recording_json
+from visualizer.embed.opening import recording_of
 from visualizer.embed.packs import FILE, Pack, slugs
 from visualizer.embed.poster import draw
 from visualizer.trace import Recording
+from visualizer.trace.whole import write_whole
 
 Make = Callable[[str], Given]
 "Trains a recipe, given as text, and returns its recording."
@@ -23,6 +26,7 @@ ATTRIBUTES = ("view", "unit", "layer", "select", "highlight", "update", "views",
 OF_A_RECORDING = ("title", "poster", "view", "select", "unit", "layer", "update")
 OF_A_LESSON = ("pages", "live")
 "Options that mean something to one of the two only."
+FILES = "a recording (.rnn.json) or a trace (.safetensors)"
 MOST = 4
 POSTER_SCALE = 1.5
 "Pixels of a drawn still picture for each of the page's."
@@ -44,14 +48,25 @@ def export(options: argparse.Namespace, record: Make, pack: Packing) -> str:
     content = content_of(options, record, pack)
     if not options.folder:
         text = page.one_file(content)
-        output.write_text(text, encoding="utf-8")
+        write_whole(output, text.encode())
         return f"{content.title}: {output} ({len(text.encode()) / 1000:,.0f} kB, nothing beside it)"
     files = page.folder(content)
-    output.mkdir(exist_ok=True)
-    for name, held in files.items():
-        (output / name).write_bytes(held)
+    _fill(output, files)
     size = sum(map(len, files.values()))
     return f"{content.title}: {output}/index.html and {len(files) - 1} files beside it ({size / 1000:,.0f} kB)"
+
+
+def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder's files; a new folder that cannot be filled does not stay."""
+    is_new = not folder.exists()
+    folder.mkdir(exist_ok=True)
+    try:
+        for name, held in files.items():
+            write_whole(folder / name, held)
+    except BaseException:
+        if is_new:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def content_of(options: argparse.Namespace, record: Make, pack: Packing) -> page.Content:
@@ -103,32 +118,37 @@ def _found(source: str, train: bool, record: Make, pack: Packing) -> Pack | Give
         return pack(path)
     if path.name == FILE or (path / FILE).is_file() or source in slugs():
         return Pack.load(source)
-    if path.suffix == ".json":
-        return _of_json(path, train, record)
+    if path.suffix in (".json", ".safetensors"):
+        return _of_file(path, train, record)
     if "=" in source:
         return _trained(source, train, record)
-    if path.suffix == ".safetensors":
-        raise ValueError(
-            f"{source} holds exact numbers, which no page plays; record it anew with -o {path.stem}.rnn.json"
-        )
+    what = "no packed lesson in the folder" if path.is_dir() else "nothing to export called"
     offered = ", ".join(slugs()) or "none is packed here"
     raise ValueError(
-        f"there is nothing to export called {source!r}; name a lesson ({offered}), a packed lesson's folder, "
-        "a lesson file (.md) or a recording (.rnn.json)"
+        f"there is {what} {source!r}; name a lesson ({offered}), a packed lesson's folder, a lesson file (.md), {FILES}"
     )
 
 
-def _of_json(path: Path, train: bool, record: Make) -> Pack | Given:
+def _of_file(path: Path, train: bool, record: Make) -> Given:
     if not path.is_file():
-        raise ValueError(f"there is no file {path}; give the path of a recording (.rnn.json)")
+        there = f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
+        raise ValueError(f"{there}; give the path of {FILES}")
+    is_recipe = path.suffix == ".json" and "task" in _of_json(path)
+    return _trained(str(path), train, record) if is_recipe else recording_of(path)
+
+
+def _of_json(path: Path) -> dict[str, Any]:
+    """Return the object in a file that is a recording or a recipe.
+
+    Raises:
+        ValueError: if it is neither.
+    """
     try:
         told: Any = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError(f"{path} is no recording: it is not JSON, or it is cut short; record it again") from None
-    if isinstance(told, dict) and told.get("format") == FORMAT:
-        return Recording.from_json(told, str(path))
-    if isinstance(told, dict) and "task" in told:
-        return _trained(str(path), train, record)
+    if isinstance(told, dict) and (told.get("format") == FORMAT or "task" in told):
+        return {} if "format" in told else told
     raise ValueError(f"{path} holds neither a recording nor a recipe; make one with `rnn-visualizer record`")
 
 
@@ -160,6 +180,7 @@ def writable(output: Path, is_folder: bool) -> Path:
         raise ValueError(f"{output} is a file, and --folder writes a folder; name another")
     if not is_folder and output.is_dir():
         raise ValueError(f"{output} is a folder; name a file in it, or add --folder for several files")
-    if not os.access(output.resolve().parent, os.W_OK):
+    folder = output.resolve().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise ValueError(f"the folder {output.parent} does not exist or cannot be written; make it or choose another")
     return output

@@ -38,6 +38,6 @@ def origin_of(text: str) -> str:
         raise ValueError(f"--embed-origin must be {wanted} (got {text[:LONGEST]!r}); correct it") from None
     host = parts.netloc.lower().removesuffix(f":{port}")
     is_bare = parts.path in ("", "/") and not parts.query and not parts.fragment
-    if parts.scheme not in ("http", "https") or not HOST.fullmatch(host) or not is_bare:
+    if port == 0 or parts.scheme not in ("http", "https") or not HOST.fullmatch(host) or not is_bare:
         raise ValueError(f"--embed-origin must be {wanted} (got {text[:LONGEST]!r}); no path, no wildcard, no password")
     return f"{parts.scheme}://{host}" + (f":{port}" if port and (parts.scheme, port) not in USUAL else "")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from visualizer.embed.harmless import harm
 from visualizer.shipped import STATIC
 
 FORMAT = "rnn-visualizer-lesson"
@@ -42,13 +43,16 @@ class Pack:
         path = find(place)
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ValueError(f"{path} cannot be read ({error}); pack the lesson again") from None
         if not isinstance(told, dict) or told.get("format") != FORMAT:
             raise ValueError(f"{path} is no packed lesson; make one with `rnn-visualizer lessons pack FILE -o FOLDER`")
         if told.get("version") != VERSION:
             version = told.get("version")
             raise ValueError(f"{path} is version {version}, this program reads version {VERSION}; update it")
+        wrong = harm(told)
+        if wrong:
+            raise ValueError(f"{path} is damaged, or not made by this program: {wrong}; pack the lesson again")
         return cls(path.parent, told)
 
     @property

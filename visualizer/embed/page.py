@@ -199,3 +199,13 @@ def _facts(recording: Mapping[str, Any]) -> str:
 def environment() -> Environment:
     """Return what fills templates; everything is escaped that is not markup already."""
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def header(home: str, links: Iterable[tuple[str, str, bool]]) -> Markup:
+    """Return what stands above the pages of the live program and of a course as files.
+
+    Args:
+        home: address of the first page.
+        links: address, words, and whether it is this page, of each page that is named.
+    """
+    return Markup(environment().get_template("header.html").render(home=home, links=links))

@@ -17,7 +17,7 @@ from visualizer.embed.assets import CLASSIC, LESSON, MORE, PLAYER, SHARE, SHEET,
 from visualizer.embed.elements import Poster
 from visualizer.embed.markup import lesson, score
 from visualizer.embed.packs import FILE, Pack
-from visualizer.embed.page import environment
+from visualizer.embed.page import environment, header
 from visualizer.embed.pictures import size_of
 from visualizer.shipped import STATIC
 
@@ -92,9 +92,12 @@ class Site:
         self._files[name] = text.encode()
 
     def _template(self, name: str, root: str, **variables: Any) -> str:
-        nav = {"index.html": "Lessons", **({"train.html": "Train"} if TRAIN in _players() else {})}
-        around = {"root": root, "name": name, "sheets": SHEETS, "nav": {**nav, "about.html": "About"}}
-        return environment().get_template(f"site/{name}").render(asset=self._asset, **around, **variables)
+        train = {"train.html": "Train"} if TRAIN in _players() else {}
+        named = {"index.html": "Lessons", **train, "about.html": "About"}
+        links = [(f"{root}{page}", label, page == name) for page, label in named.items()]
+        around = {"root": root, "name": name, "nav": named, "sheets": SHEETS, "asset": self._asset}
+        above = header(f"{root}index.html", links)
+        return environment().get_template(f"site/{name}").render(header=above, **around, **variables)
 
     def _asset(self, name: str) -> str:
         """Return the address of a file under the root; it names the content, so that no old copy is used."""

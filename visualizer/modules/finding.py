@@ -1,5 +1,6 @@
 """Which recurrent modules a model is made of, and what to do where there is none."""
 
+import torch
 from torch import nn
 
 from visualizer.modules.cell import Recurrent
@@ -46,14 +47,30 @@ def find(model: object, inside: str | None = None) -> Recurrent:
         raise TypeError(f"expected an nn.Module (got {type(model).__name__}); hand over the network itself")
     found = recurrent_modules(model)
     if inside is not None:
-        if inside not in found:
-            raise ValueError(f"there is no recurrent module {inside!r}; this model has {_listed(found)}")
-        return found[inside]
+        return _named(inside, found)
     if not found:
         raise ValueError(_what_to_do(model))
     if len(found) > 1:
         raise ValueError(f"there are several recurrent modules, {_listed(found)}; name one with inside=")
     return next(iter(found.values()))
+
+
+def _named(inside: object, found: dict[str, Recurrent]) -> Recurrent:
+    """Return the module of a name.
+
+    Raises:
+        ValueError: if there is none.
+        TypeError: if it is no name.
+    """
+    if isinstance(inside, str) and inside in found:
+        return found[inside]
+    if list(found) == [""]:
+        raise ValueError(f"inside={inside!r} names a part, and the model is a recurrent module itself; leave it out")
+    if isinstance(inside, str):
+        raise ValueError(f"there is no recurrent module {inside!r}; this model has {_listed(found)}; name one of these")
+    name = next((name for name, each in found.items() if each.module is inside), "")
+    hint = f"write inside={name!r}" if name else f"this model has {_listed(found)}"
+    raise TypeError(f"inside must be a name, as named_modules calls it (got {type(inside).__name__}); {hint}")
 
 
 def _listed(found: dict[str, Recurrent]) -> str:
@@ -71,6 +88,8 @@ def _what_to_do(model: nn.Module) -> str:
                     f"copy its weights into an {whole}, "
                     "whole.load_state_dict({f'{name}_l0': w for name, w in cell.state_dict().items()})"
                 )
+        if isinstance(module, torch.jit.ScriptModule):
+            return f"{where} was made by torch.jit, which hides what it is made of; read the network it was made from"
         if "quantized" in type(module).__module__ and hasattr(module, "num_layers"):
             return f"{where} is quantized, and hides its weights; read the network before it is quantized"
     parts = sorted({type(module).__name__ for module in model.modules() if module is not model})

@@ -74,7 +74,8 @@ def listen(
     """
     calls: list[_Call] = []
 
-    def hook(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> Any:
+    def hook(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> Any:
+        _check_call(module, args, kwargs, result)
         made = _taken(args, kwargs, result, loss is not None and len(calls) == (call or 0))
         calls.append(made)
         return made.output, made.final if recurrent.kind == "lstm" else made.final[0]
@@ -109,6 +110,17 @@ def _undisturbed(model: nn.Module, with_gradients: bool) -> Iterator[None]:
         finally:
             for module, is_training in modes:
                 module.training = is_training
+
+
+def _check_call(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
+    """Refuse a forward of somebody's own that takes or gives something else than PyTorch's modules."""
+    start = kwargs["hx"] if "hx" in kwargs else args[1] if len(args) > 1 else None
+    takes_ours = ("input" in kwargs or args) and (start is None or isinstance(start, Tensor | tuple))
+    if not takes_ours or not isinstance(result, tuple) or len(result) != 2:
+        raise ValueError(
+            f"the forward of {type(module).__name__} is not that of PyTorch's modules, which take (input, hx) and give "
+            "(output, state); let yours do so too, or keep an nn.RNN, nn.LSTM or nn.GRU inside it, and that is read"
+        )
 
 
 def _taken(args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, is_leaf: bool) -> _Call:
@@ -148,7 +160,10 @@ def _gradients(said: Any, chosen: _Call) -> list[Tensor | None]:
         size = tuple(said.shape) if isinstance(said, Tensor) else type(said).__name__
         raise ValueError(f"the loss must return one number as a tensor (got {size}); take its mean or sum")
     if not said.requires_grad:
-        raise ValueError("the loss does not depend on the recurrent module: nothing it is made of has a gradient")
+        raise ValueError(
+            "the loss does not depend on the recurrent module: nothing it is made of has a gradient; leave detach(), "
+            "no_grad() and inference_mode() out"
+        )
     output = chosen.output.data if isinstance(chosen.output, PackedSequence) else chosen.output
     return list(torch.autograd.grad(said.reshape(()), [output, *chosen.final], allow_unused=True))
 
@@ -195,6 +210,7 @@ class _Reading:
                 raise ValueError(f"sequence must be between 0 and {count - 1} (got {index}); choose one of the batch")
         if lengths is None:
             return longest
+        check_lengths(lengths, count, longest)
         found = {int(lengths[index]) for index in self.sequences}
         if len(found) > 1:
             raise ValueError(f"sequences beside each other must be equally long (got {sorted(found)}); choose others")
@@ -211,6 +227,19 @@ class _Reading:
     def _state(self, value: Tensor) -> Tensor:
         value = value[:, None] if value.dim() == 2 else value
         return _double(value[:, list(self.sequences)])
+
+
+def check_lengths(lengths: list[int], count: int, longest: int) -> None:
+    """Refuse lengths that a batch cannot have.
+
+    Raises:
+        ValueError: saying what they must be.
+    """
+    if len(lengths) != count or not all(1 <= length <= longest for length in lengths):
+        raise ValueError(
+            f"lengths must be {count} numbers from 1 to {longest}, one per sequence (got {lengths}); "
+            "correct them, or leave them out where all positions count"
+        )
 
 
 def _double(tensor: Tensor) -> Tensor:

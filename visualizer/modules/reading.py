@@ -1,17 +1,19 @@
 """A frame of somebody's own network: what its recurrent module was fed, did and was owed, for one sequence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import index
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 from visualizer.models.equation import Product
+from visualizer.modules.cell import Recurrent
 from visualizer.modules.finding import find, unwrapped
-from visualizer.modules.hearing import Heard, Loss, listen
+from visualizer.modules.hearing import Heard, Loss, check_lengths, listen
 from visualizer.modules.quantities import BACKWARD, DIRECTIONS, TWINS, declared, equations, model_of
 from visualizer.modules.recovering import Record, recover
 from visualizer.trace import Frame, Phase, Scene
@@ -52,11 +54,12 @@ class Reader:
     ) -> None:
         self.recurrent = find(model, inside)
         self._model = unwrapped(model)
+        _check_options(self.recurrent, loss, tokens, call)
         self._loss = loss
         self._tokens = tokens
-        self._sequences = (sequence,) if isinstance(sequence, int) else tuple(sequence)
+        self._sequences = (sequence,) if isinstance(sequence, int) else _wholes("sequence", sequence)
         self._call = call
-        self._lengths = None if lengths is None else [int(length) for length in lengths]
+        self._lengths = None if lengths is None else list(_wholes("lengths", lengths))
         self._arguments = self._packed(arguments_of(batch))
         self._equations = equations(self.recurrent)
 
@@ -82,23 +85,18 @@ class Reader:
     def _packed(self, arguments: tuple[tuple[Any, ...], dict[str, Any]]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Pack the batch of a recurrent module alone."""
         positional, named = arguments
+        if self._model is self.recurrent.module and positional:
+            _check_batch(positional[0], self._lengths)
         if self._lengths is None or self._model is not self.recurrent.module or not positional:
             return arguments
         padded, *others = positional
         if not isinstance(padded, Tensor) or padded.dim() != 3:
             return arguments
         batch_first = bool(self.recurrent.module.batch_first)
-        self._check_lengths(*(padded.shape[:2] if batch_first else padded.shape[1::-1]))
+        count, longest = padded.shape[:2] if batch_first else padded.shape[1::-1]
+        check_lengths(self._lengths, count, longest)
         packed = pack_padded_sequence(padded, torch.tensor(self._lengths), batch_first, enforce_sorted=False)
         return (packed, *others), named
-
-    def _check_lengths(self, count: int, longest: int) -> None:
-        assert self._lengths is not None
-        if len(self._lengths) != count or not all(1 <= length <= longest for length in self._lengths):
-            raise ValueError(
-                f"lengths must be {count} numbers from 1 to {longest}, one per sequence (got {self._lengths}); "
-                "correct them, or leave them out where all positions count"
-            )
 
     def _completed(self, record: Record, direction: int) -> Record:
         """Add what follows from what was shown; (L, H, N) becomes (N, L, H)."""
@@ -154,6 +152,53 @@ class Reader:
         whole = (Phase("sequence", 0, length),)
         scene = Scene(tokens, whole, positions, kind="values", equations=self._equations)
         return replace(scene, twins=twins, twin_tokens=(tokens,) * len(twins))
+
+
+def _check_options(recurrent: Recurrent, loss: object, tokens: object, call: object) -> None:
+    """Refuse what has the wrong type, before it is met deep inside.
+
+    Raises:
+        TypeError: naming the argument, what it must be and what it is.
+        ValueError: if the module has no numbers.
+    """
+    wanted = {
+        "loss": (loss, callable(loss), "a function of what the model returns"),
+        "tokens": (tokens, isinstance(tokens, Sequence), "a text per position, such as a list or a word"),
+        "call": (call, isinstance(call, int), "a whole number"),
+    }
+    for name, (given, is_right, what) in wanted.items():
+        if given is not None and not is_right:
+            raise TypeError(f"{name} must be {what} (got {type(given).__name__}); correct it, or leave it out")
+    if any(weight.is_meta for weight in recurrent.weights().values()):
+        raise ValueError("the weights are on the meta device and have no numbers; load them onto a real one first")
+
+
+def _check_batch(given: object, lengths: list[int] | None) -> None:
+    """Refuse what a recurrent module alone does not read."""
+    if not isinstance(given, Tensor | PackedSequence):
+        raise TypeError(f"the batch must be a tensor or a packed sequence (got {type(given).__name__}); convert it")
+    if lengths is not None and isinstance(given, PackedSequence):
+        packed = pad_packed_sequence(given)[1].tolist()
+        if packed != lengths:
+            raise ValueError(
+                f"the batch is packed and has its own lengths, {packed} (got {lengths}); leave lengths out"
+            )
+
+
+def _wholes(name: str, given: object) -> tuple[int, ...]:
+    """Return whole numbers, at least one.
+
+    Raises:
+        TypeError: if they are none.
+    """
+    if isinstance(given, Tensor):
+        given = given.tolist()
+    found = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else ()
+    if not found or not all(hasattr(each, "__index__") for each in found):
+        raise TypeError(
+            f"{name} must be whole numbers, such as [0, 3] (got {given!r}); correct them, or leave them out"
+        )
+    return tuple(map(index, found))
 
 
 def arguments_of(batch: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -38,6 +38,8 @@ class Watch:
         self, model: nn.Module, batch: Any = None, *, every: int = 50, keep: int = 200, **reading: Any
     ) -> None:
         for name, value in (("every", every), ("keep", keep)):
+            if not isinstance(value, int):
+                raise TypeError(f"{name} must be a whole number (got {value!r}); give one of at least 1")
             if value < 1:
                 raise ValueError(f"{name} must be at least 1 (got {value}); choose a larger one")
         if batch is None and reading.get("loss") is not None:
@@ -97,7 +99,8 @@ class Watch:
         made = packed(self.trace(), named, views, list(self.weights) if weights else None)
         if self.frames[0].facts["loss"] is None:
             return made
-        return replace(made, header={**made.header, "loss_curve": {"bucket": self._every, "data": self._curve()}})
+        curve = {"bucket": self._every, "every": self._every, "data": self._curve()}
+        return replace(made, header={**made.header, "loss_curve": curve})
 
     def _curve(self) -> list[float | None]:
         """Return the loss of what is read, a point for every frame since learning began; None for those let go."""
@@ -110,18 +113,24 @@ class Watch:
         """Read the weights once more, if they changed, and let go of the network; further calls do nothing."""
         if self._until is not None:
             return
-        if self._reader is None:
-            self._waiting.remove()
-        elif self.frames[-1].updates < self.updates:
-            self._read()
-        self._stepping.remove()
-        self._until = time.perf_counter()
+        try:
+            if self._reader is None:
+                self._waiting.remove()
+            elif self.frames and self.frames[-1].updates < self.updates:
+                self._read()
+        finally:
+            self._stepping.remove()
+            self._until = time.perf_counter()
 
     def __enter__(self) -> "Watch":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.stop()
+        try:
+            self.stop()
+        except Exception:
+            if error is None:  # else what ended the training is what is to be seen
+                raise
 
     def _begin(self, batch: Any) -> None:
         self._reader = Reader(self._model, batch, **self._reading)

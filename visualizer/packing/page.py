@@ -108,6 +108,7 @@ class PackedPage:
             "update": 0 if is_predicted(page) else updates_of(page),
             "until": self._until,
             "controls": list(scene.controls),
+            "panel": scene.panel,
             "alt": before_it(page) or scene.alt,
         }
 

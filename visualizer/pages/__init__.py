@@ -6,6 +6,7 @@ from functools import partial
 import panel as pn
 
 from visualizer.hosts.host import RunHost
+from visualizer.pages.access import Access
 from visualizer.pages.course import Course, Missing
 from visualizer.pages.embedded import embedded_routes
 from visualizer.pages.framing import Foreign, Refused, framing
@@ -28,4 +29,16 @@ def routes(library: Library) -> dict[str, Served]:
     return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = ["ROUTES", "Course", "Foreign", "Here", "Library", "Missing", "Refused", "Still", "framing", "routes"]
+__all__ = [
+    "ROUTES",
+    "Access",
+    "Course",
+    "Foreign",
+    "Here",
+    "Library",
+    "Missing",
+    "Refused",
+    "Still",
+    "framing",
+    "routes",
+]

@@ -28,7 +28,7 @@ PAGE = Page(
     <p><a class="go" href="./lessons">Start the lessons</a> <a class="go quiet" href="./lab">Open the lab</a></p>
   </section>""",
 )
-HIDE = ("task", "model", "hidden_size", "seq_len", "learning_rate", "more", "data", "source", "link", "race")
+HIDE = ("task", "model", "hidden_size", "seq_len", "learning_rate", "more", "data", "source", "link", "race", "share")
 
 
 def home(host: RunHost) -> pn.Template:

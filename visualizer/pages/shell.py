@@ -11,6 +11,7 @@ from urllib.parse import quote
 import panel as pn
 from jinja2 import Environment, FileSystemLoader
 
+from visualizer.embed.page import header
 from visualizer.shipped import STATIC
 from visualizer.views.assets import asset
 
@@ -103,9 +104,10 @@ def script(path: str) -> str:
 
 def _variables(page: Page, root: str, attributes: Attributes | None) -> dict[str, Any]:
     named = {"data-page": page.name, **(attributes or {})}
+    links = [(f"{root}{address}", label, key == page.name) for key, (address, label) in PAGES.items()]
     return {
         "page": page,
-        "pages": PAGES,
+        "header": header(root, links),
         "root": root,
         "asset": asset,
         "favicon": FAVICON,

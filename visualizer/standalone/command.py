@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from visualizer.standalone.document import notebook, script
 from visualizer.standalone.tasks import needs
+from visualizer.trace.whole import write_whole
 
 if TYPE_CHECKING:
     from visualizer.recipe import Recipe
@@ -34,6 +35,6 @@ def write(options: argparse.Namespace, recipe: "Recipe") -> str:
         text = script(recipe, options.updates)
     else:
         text = json.dumps(notebook(recipe, options.updates), ensure_ascii=False, indent=1) + "\n"
-    options.output.write_text(text, encoding="utf-8")
+    write_whole(options.output, text.encode())
     beside = needs(recipe)
     return f"{recipe.to_query()} in {options.output}" + (f"; put {beside} beside it" if beside else "")

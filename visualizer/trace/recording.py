@@ -10,7 +10,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from visualizer.trace.frame import Frame, Scene
 from visualizer.trace.measured import CURVE, VALIDATION, curves_of, facts_of, rounded
 from visualizer.trace.packed import error, length, pack, pack_weight, quantity_of, unpack
 from visualizer.trace.quantity import Quantity
+from visualizer.trace.readable import BYTES, FILE, unreadable, unzipped
 from visualizer.trace.trace import Trace
+from visualizer.trace.whole import write_whole
 
 FORMAT = "rnn-visualizer-recording"
 VERSION = 1
@@ -177,7 +179,7 @@ class Recording:
 
     def save(self, path: str | Path) -> None:
         """Write the JSON object to a file; its name should end in ``.rnn.json``."""
-        Path(path).write_text(self.to_text(), encoding="utf-8")
+        write_whole(path, self.to_text().encode())
 
     @classmethod
     def load(cls, path: str | Path) -> "Recording":
@@ -187,6 +189,9 @@ class Recording:
             ValueError: if it is no recording, newer than this program, or cut short.
             OSError: if the file cannot be read.
         """
+        size = Path(path).stat().st_size
+        if size > FILE:
+            raise ValueError(f"{path} is too large to be read ({size:,} bytes, at most {FILE:,}); record fewer frames")
         return cls.from_text(Path(path).read_bytes(), str(path))
 
     @classmethod
@@ -198,7 +203,7 @@ class Recording:
         """
         try:
             fields = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ValueError(
                 f"{name} is no recording, or was cut short: it is not valid JSON; record it again or fetch it whole"
             ) from None
@@ -212,18 +217,21 @@ class Recording:
             ValueError: if it is no recording, newer than this program, or cut short.
         """
         _check(fields, name)
+        empty = cls({key: value for key, value in fields.items() if key != "data"}, b"")
+        expected = sum(empty._lengths())
+        if expected > BYTES:
+            raise ValueError(
+                f"{name} is too large to be read: its arrays would take {expected:.3g} bytes (at most {BYTES:,}); "
+                "record fewer frames or quantities"
+            )
         try:
-            packed = gzip.decompress(base64.b64decode(fields["data"], validate=True))
-        except (binascii.Error, EOFError, OSError, TypeError, ValueError, zlib.error):
+            packed = unzipped(base64.b64decode(fields["data"], validate=True), expected)
+        except (binascii.Error, EOFError, TypeError, ValueError, zlib.error):
             raise ValueError(f"{name} is cut short or damaged: its data cannot be unpacked; fetch it whole") from None
-        recording = cls({key: value for key, value in fields.items() if key != "data"}, packed)
-        try:
-            expected = sum(recording._lengths())
-        except (KeyError, TypeError):
-            raise ValueError(f"{name} is damaged: its list of quantities cannot be read; record it again") from None
         if len(packed) != expected:
-            raise ValueError(f"{name} is cut short: {expected:,} bytes of data are expected, {len(packed):,} are there")
-        return recording
+            there = f"{len(packed):,} are there" if len(packed) < expected else "there are more"
+            raise ValueError(f"{name} is cut short: {expected:,} bytes of data are expected, {there}")
+        return replace(empty, packed=packed)
 
     def _place(self, name: str) -> int:
         names = [fields["name"] for fields in self.header["quantities"]]
@@ -280,7 +288,7 @@ def _check(fields: Any, name: str) -> None:
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         raise ValueError(f"{name} is no recording; expected a file that rnn-visualizer record wrote (….rnn.json)")
     found = fields.get("version")
-    if not isinstance(found, int) or found < 1:
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
         raise ValueError(f"{name} names no version (got {found!r}); record it again")
     if found > VERSION:
         raise ValueError(
@@ -289,10 +297,9 @@ def _check(fields: Any, name: str) -> None:
     missing = [key for key in NEEDED if key not in fields]
     if missing:
         raise ValueError(f"{name} is damaged: it has no {', '.join(missing)}; record it again")
-    updates, facts, quantities = fields["updates"], fields["facts"], fields["quantities"]
-    are_lists = all(isinstance(each, list) for each in (updates, facts, quantities))
-    if not are_lists or not updates or len(facts) != len(updates):
-        raise ValueError(f"{name} is damaged: it does not say what was measured in each of its frames; record it again")
+    wrong = unreadable(fields)
+    if wrong:
+        raise ValueError(f"{name} is damaged or too large: its {wrong} cannot be read; record it again")
 
 
 def _version() -> str:

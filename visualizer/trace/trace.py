@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load, save
 
 from visualizer.trace.frame import Frame, Scene
 from visualizer.trace.quantity import Quantity
+from visualizer.trace.whole import write_whole
 
 FORMAT = "rnn-visualizer-trace"
 VERSION = 1
@@ -55,7 +56,7 @@ class Trace(Sequence[Frame]):
 
     def save(self, path: str | Path) -> None:
         """Write all arrays, the scene and the recipe to a safetensors file."""
-        Path(path).write_bytes(self.to_bytes())
+        write_whole(path, self.to_bytes())
 
     def to_bytes(self) -> bytes:
         """Return what ``save`` writes."""
@@ -77,12 +78,17 @@ class Trace(Sequence[Frame]):
         """Read a trace that ``save`` wrote.
 
         Raises:
-            ValueError: if the file is not a trace, or was written by a newer version.
+            ValueError: if the file is not a trace, is cut short, or was written by a newer version.
+            OSError: if the file cannot be read.
         """
-        with safe_open(str(path), framework="numpy") as file:
-            about = _about(file.metadata(), str(path))
-            arrays = {fields["name"]: file.get_tensor(fields["name"]) for fields in about["quantities"]}
-        return cls._read(about, arrays)
+        try:
+            with safe_open(str(path), framework="numpy") as file:
+                about = _about(file.metadata(), str(path))
+                arrays = {fields["name"]: file.get_tensor(fields["name"]) for fields in about["quantities"]}
+            return cls._read(about, arrays)
+        except (SafetensorError, KeyError, TypeError, json.JSONDecodeError):
+            told = f"{path} is not a trace: it is no safetensors file, or it is damaged or cut short; save it again"
+            raise ValueError(told) from None
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Trace":

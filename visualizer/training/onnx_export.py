@@ -15,12 +15,13 @@ import numpy as np
 from visualizer.kernels import KERNELS
 from visualizer.models.model import SequenceModel
 from visualizer.models.recurrent import RecurrentModel
+from visualizer.trace.whole import write_whole
 from visualizer.training.learner import Learner
 
 OPSET = 17
 IR_VERSION = 8
 FLOAT = 1  # onnx.TensorProto.FLOAT
-MISSING = "the export to ONNX needs the package onnx; install it with pip install 'rnn-visualizer[onnx]'"
+MISSING = "the export to ONNX needs the package onnx; install it with pip install onnx"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def to_onnx(learner: Learner, path: str | Path) -> None:
     }
     onnx.helper.set_model_props(proto, described)
     onnx.checker.check_model(proto, full_check=True)
-    Path(path).write_bytes(proto.SerializeToString())
+    write_whole(path, proto.SerializeToString())
 
 
 class _Graph:

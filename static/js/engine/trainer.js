@@ -18,6 +18,7 @@ const DIFFERS = "Same equations, tasks and rules as in Python, checked against i
 export class Trainer {
   #engine = null;
   #status = "paused";
+  #isClosed = false;
   #asked = false; // whether somebody pressed Train: what is out of sight rests, and goes on when it is back
   #facts = {};
   #looksBack = null; // update shown; null follows the run
@@ -92,7 +93,9 @@ export class Trainer {
     const own = location.search.slice(1); // `train="?…"`: the page's own address says it, where it says anything
     const { recipe, messages } = readRecipe(query.startsWith("?") && own ? own : query);
     this.wanted = wanted;
-    this.#engine = await begin((message) => this.#hear(message), this.kit.address);
+    const engine = await begin((message) => this.#hear(message), this.kit.address);
+    if (this.#isClosed) return engine.close(); // taken out of the page while it started
+    this.#engine = engine;
     this.where.textContent = `${WHERE[this.#engine.place]} ${DIFFERS}`;
     this.host.dataset.engine = this.#engine.place;
     this.#hurry(SPEEDS.Default[0]);
@@ -101,6 +104,7 @@ export class Trainer {
   }
 
   close() {
+    this.#isClosed = true;
     this.#engine?.close();
     this.stopHearing();
     this.timeline.close();

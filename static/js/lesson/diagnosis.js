@@ -1,5 +1,6 @@
 // A broken network: the reader names the fault, the repair that follows from it is made, and the network is measured.
 
+import { element } from "../dom.js";
 import { diagnosisInWords, judgeDiagnosis } from "./judging.js";
 import { numbersInWords } from "./measuring.js";
 import { Question } from "./question.js";
@@ -32,6 +33,7 @@ export class Diagnosis extends Question {
       measured: values ? numbersInWords(values, this.challenge.measure, this.reader.units, this.reader.titles) : "",
       updates,
     });
+    if (this.reader.pictured) this.output.append(element("span", { class: "kept" }, this.reader.pictured));
   }
 
   #label(chosen) {

@@ -37,3 +37,18 @@ export function veilOf({ number, challenges }, predicted) {
   if (!open.length) return null;
   return open.some(({ after }) => after === 0) ? "network" : "outcome";
 }
+
+export const PRINTED = /^(loss|accuracy|rmse|perplexity|bits_per_character)$/; // numbers that stand beside every picture
+
+/**
+ * The number of an earlier page whose prediction is open and is answered by numbers that stand beside the runs of this
+ * one; null for none. `runsOf(page)` names what a page shows.
+ */
+export function toldTooEarly(page, pages, predicted, runsOf) {
+  const shown = runsOf(page);
+  const isOpen = ({ number }) => ({ kind, measure = {} }, index) =>
+    kind === "predict" && Object.values(measure).some((spec) => PRINTED.test(spec)) && !(`${number}.${index}` in predicted);
+  const before = pages.slice(0, pages.findIndex(({ number }) => number === page.number));
+  const found = before.find((other) => (other.challenges ?? []).some(isOpen(other)) && runsOf(other).some((run) => shown.includes(run)));
+  return found?.number ?? null;
+}

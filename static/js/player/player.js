@@ -96,7 +96,7 @@ export class Player {
     const end = until ?? Infinity;
     this.updates = this.all.filter((updates, index) => index === 0 || updates <= end);
     const { recording } = this.runs[0];
-    const { bucket = 1, data = [] } = recording.loss_curve ?? {};
+    const { bucket = 1, every: step, data = [] } = recording.loss_curve ?? {};
     this.timeline.update({
       updates: this.updates.at(-1),
       kept: this.updates,
@@ -104,12 +104,12 @@ export class Player {
       unit: this.unit,
       chance: recording.chance_loss,
       baselines: recording.baselines ?? {},
-      ...(data.length ? { curve: upTo(data, bucket, end), bucket } : {}),
+      ...(data.length ? { curve: upTo(data, bucket, end), bucket, step } : {}),
       others: this.runs.slice(1).map(({ recording: { loss_curve: other } }) => {
         const size = other?.bucket ?? 1;
-        return { curve: upTo(other?.data ?? [], size, end), bucket: size };
+        return { curve: upTo(other?.data ?? [], size, end), bucket: size, step: other?.every };
       }),
-      ...(this.updates.length > 1 ? checksOf(recording, end) : { checks: [], best: null }),
+      ...(this.updates.length > 1 && this.runs.length === 1 ? checksOf(recording, end) : { checks: [], best: null }),
     });
   }
 
@@ -214,18 +214,14 @@ export class Player {
   }
 }
 
-// Every frame was measured on held-out sequences: where frames are equally far apart, that is a finer curve than the run's
-// own checks. The flag of the best one is of use where it is past.
-function checksOf({ updates, facts, loss_curve: curve }, end) {
-  const size = updates[1] - updates[0];
-  const measured = facts.map(({ metrics }) => metrics?.validation?.loss ?? null);
-  const isEven = updates.every((at, index) => at === index * size) && measured.some(Number.isFinite);
-  const { data = [], every = 1, size: checkSize = 1, best = null } = curve?.validation ?? {};
-  if (!isEven) return { checks: upTo(data, checkSize, end), every, checkSize, best: best && best.updates <= end ? best : null };
-  const checks = upTo(measured.slice(1), size, end);
+// Every frame was measured on held-out sequences, all of them: finer than the run's own checks. The flag of the best frame
+// is of use where it is past.
+function checksOf({ updates, facts }, end) {
+  const measured = updates.filter((at) => at <= end).slice(1);
+  const checks = facts.slice(1, measured.length + 1).map(({ metrics }) => metrics?.validation?.loss ?? null);
   const loss = Math.min(...checks.filter(Number.isFinite));
-  const at = (checks.indexOf(loss) + 1) * size;
-  return { checks, every: size, checkSize: size, best: at < 0.9 * size * checks.length ? { updates: at, loss } : null };
+  const at = measured[checks.indexOf(loss)];
+  return { checks, measured, best: at < 0.9 * measured.at(-1) ? { updates: at, loss } : null };
 }
 
 function upTo(points, size, end) {

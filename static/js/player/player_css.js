@@ -39,7 +39,7 @@ svg { width: 14px; height: 14px; flex: none; }
 .pictures { display: grid; gap: 16px; }
 .pictures section { min-width: 0; }
 .glyph { color: var(--accent); }
-.pictures rnn-score { --dock: 0px; }
+.pictures rnn-score { --dock: 0px; --inspector: none; }
 .pictures header { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: baseline; margin-bottom: 4px; }
 
 @container (max-width: 639px) {

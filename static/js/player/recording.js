@@ -1,10 +1,13 @@
 // A recording (docs/recording-format.md) read in the browser, and given out frame by frame as the picture takes frames.
 
+import { MOST, unreadable } from "./readable.js";
+
 const FORMAT = "rnn-visualizer-recording";
 const VERSION = 1;
-const SIZES = { linear8: 1, log8: 1, integer8: 1, float16: 2, float32: 4 }; // bytes of a value
+const SIZES = { __proto__: null, linear8: 1, log8: 1, integer8: 1, float16: 2, float32: 4 }; // bytes of a value
 const POSITIONS = ["t", "loss_t", "source_t"]; // the axis written last, the first of these that there is
 const LAYOUT = 1;
+const fault = (words) => new Error(`This recording is ${words}.`);
 
 /**
  * Unpack a recording, given as its JSON object or as text.
@@ -21,11 +24,9 @@ export async function decodeRecording(json) {
   const arrays = recording.quantities.map((fields) => place(fields, fields.encoding, fields.once ? 1 : frames));
   const weights = (recording.weights ?? []).map((fields) => place(fields, "linear8", frames));
   const all = [...arrays, ...weights];
-  const bytes = await unzip(recording.data);
   const expected = all.reduce((sum, { length }) => sum + length, 0);
-  if (bytes.length !== expected) {
-    throw new Error(`This recording is cut short: ${expected} bytes of data are expected, ${bytes.length} are there.`);
-  }
+  if (expected > MOST) throw fault(`too large for a page: ${expected} bytes, at most ${MOST}`);
+  const bytes = await unzip(recording.data, expected);
   let start = 0;
   for (const array of all) {
     array.bytes = bytes.subarray(start, (start += array.length));
@@ -52,32 +53,30 @@ function parsed(json) {
   }
   if (recording?.format !== FORMAT) throw new Error("This is no recording of the RNN Visualizer.");
   const { version } = recording;
-  if (!(Number.isInteger(version) && version >= 1)) throw new Error("This recording is damaged: it names no version.");
-  if (version > VERSION) {
-    const words = `This recording is of version ${version}, newer than this player reads (${VERSION})`;
-    throw new Error(`${words}: update the player.`);
-  }
-  const missing = ["updates", "facts", "scene", "quantities", "data"].filter((key) => !(key in recording));
-  if (missing.length) throw new Error(`This recording is damaged: it has no ${missing.join(", ")}.`);
-  const { updates, facts, quantities } = recording;
-  const areLists = [updates, facts, quantities].every(Array.isArray);
-  if (!areLists || !updates.length || facts.length !== updates.length) {
-    throw new Error("This recording is damaged: it does not say what was measured in each of its frames.");
-  }
-  if (!Array.isArray(recording.scene?.tokens)) throw new Error("This recording is damaged: it does not say what was heard.");
-  const isMeant = ({ shape, axes }) => [shape, axes].every(Array.isArray) && shape.every((size) => Number.isInteger(size) && size >= 0);
-  const odd = quantities.find((fields) => !isMeant(fields ?? {}));
-  if (odd !== undefined) throw new Error(`This recording is damaged: ${odd?.name ?? "a quantity"} has no shape.`);
+  if (!(Number.isInteger(version) && version >= 1)) throw fault("damaged: it names no version");
+  if (version > VERSION) throw fault(`of version ${version}, newer than this player reads (${VERSION}): update the player`);
+  const wrong = unreadable(recording);
+  if (wrong) throw fault(`damaged: its ${wrong} cannot be read`);
   return recording;
 }
 
-async function unzip(data) {
+// no more than is expected, however much would come of it: of a piece all comes at once, so pieces are small
+async function unzip(data, expected) {
+  const bytes = new Uint8Array(expected);
+  let [at, length] = [0, 0];
   try {
-    const stream = new Blob([fromBase64(data)]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    const packed = fromBase64(data);
+    const pull = (to) => (at < packed.length ? to.enqueue(packed.subarray(at, (at += 8192))) : to.close());
+    const reader = new ReadableStream({ pull }).pipeThrough(new DecompressionStream("gzip")).getReader();
+    for (let part; length <= expected && !(part = await reader.read()).done; length += part.value.length) {
+      bytes.set(part.value.subarray(0, expected - length), length);
+    }
+    reader.cancel();
   } catch {
-    throw new Error("This recording is cut short or damaged: its data cannot be unpacked.");
+    throw fault("cut short or damaged: its data cannot be unpacked");
   }
+  if (length === expected) return bytes;
+  throw fault(`cut short: ${expected} bytes of data are expected, ${length > expected ? "more" : length} are there`);
 }
 
 function fromBase64(text) {
@@ -89,7 +88,7 @@ function fromBase64(text) {
 
 function place(fields, encoding, frames) {
   const size = SIZES[encoding];
-  if (!size) throw new Error(`This recording is damaged: ${fields.name} is written as ${encoding}, which is unknown.`);
+  if (!size) throw fault(`damaged: ${fields.name} is written as ${encoding}, which is unknown`);
   const count = fields.shape.reduce((product, length) => product * length, 1);
   return { fields, encoding, size, count, frames, length: frames * count * size };
 }

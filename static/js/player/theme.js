@@ -1,6 +1,7 @@
-// Light or dark as the page around is: by its own word where it has one, else as the reader's system says.
+// Light or dark as the page around is: by its own word where it has one, else by the colour behind the player.
 
 const NAMES = ["theme", "mdColorScheme", "bsTheme"]; // data-…: Furo and others, Material, Bootstrap
+const SYSTEM = matchMedia("(prefers-color-scheme: dark)");
 
 /** "light" or "dark" for an element whose `theme` says so, or leaves it to the page. */
 export function themeOf(host) {
@@ -15,14 +16,21 @@ export function themeOf(host) {
     if (/(^|[ -])dark( |$)/.test(root.className) || root.dataset.jpThemeLight === "false") return "dark";
   }
   const scheme = getComputedStyle(document.documentElement).colorScheme;
-  if (scheme === "dark" || scheme === "light") return scheme;
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const pen = new OffscreenCanvas(1, 1).getContext("2d"); // it knows every way to write a colour
+  for (let node = host; node; node = node.parentElement ?? node.getRootNode().host) {
+    pen.fillStyle = getComputedStyle(node).backgroundColor;
+    pen.fillRect(0, 0, 1, 1);
+    const [, green, , opacity] = pen.getImageData(0, 0, 1, 1).data; // most of brightness is green
+    if (opacity > 127) return green < 128 ? "dark" : "light";
+  }
+  // nothing but the canvas: white, unless the page follows the reader's system
+  return scheme === "dark" || (scheme.includes("dark") && SYSTEM.matches) ? "dark" : "light";
 }
 
 /** Call `onChange` whenever the page may have changed its mind, until `signal` aborts. */
 export function watchTheme(onChange, signal) {
   const observer = new MutationObserver(onChange);
   for (const root of [document.documentElement, document.body]) observer.observe(root, { attributes: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange, { signal });
+  SYSTEM.addEventListener("change", onChange, { signal });
   signal.addEventListener("abort", () => observer.disconnect());
 }

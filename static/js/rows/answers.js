@@ -2,6 +2,7 @@
 // (values.js). Below, what it says where it hears its own answers instead of the right ones, boxed where that differs.
 
 import { pick } from "../decode.js";
+import { NONE } from "../numbers.js";
 import { registry } from "../registry.js";
 import { symbolText } from "./text.js";
 import { inside } from "./tokens.js";
@@ -22,6 +23,7 @@ const classes = {
   value(picture, t) {
     const answer = answerAt(picture, t);
     if (!answer) return "";
+    if (answer.isLost) return answer.text;
     const own = ownAnswerAt(picture, t);
     const parts = [
       `${answer.text} ${answer.right ? "✓ right" : "✗ wrong"}`,
@@ -74,7 +76,7 @@ function ghostLine(picture) {
   return registry.ghosts?.answerLine(picture) ?? 0;
 }
 
-/** {text, should, sure, right} of what is said at a position, or null where nothing is asked. */
+/** {text, should, sure, right, isLost} of what is said at a position, or null where nothing is asked; lost: no number. */
 export function answerAt(picture, t) {
   const { scene } = picture;
   const output = picture.array("output");
@@ -84,12 +86,10 @@ export function answerAt(picture, t) {
   let best = 0;
   for (let index = 1; index < classes; index++) if (data[t * classes + index] > data[t * classes + best]) best = index;
   const target = picture.line("target")?.[t];
-  return {
-    text: symbolText(scene.symbols, best),
-    should: symbolText(scene.symbols, target),
-    sure: data[t * classes + best],
-    right: best === target,
-  };
+  const sure = data[t * classes + best];
+  const should = symbolText(scene.symbols, target);
+  if (!Number.isFinite(sure)) return { text: NONE, should, sure, right: false, isLost: true };
+  return { text: symbolText(scene.symbols, best), should, sure, right: best === target };
 }
 
 function paintClasses(pen, picture) {

@@ -1,7 +1,7 @@
 // How much gradient reaches each position: bars on a log axis that stays fixed, so that vanishing looks like vanishing.
 
 import { significant } from "../calculation.js";
-import { power } from "../numbers.js";
+import { NONE, power } from "../numbers.js";
 
 const LOWEST = -6;
 const HIGHEST = 0;
@@ -53,9 +53,10 @@ export const flow = {
     if (high > 0) pen.rule(place(0, low, high, pen.height), colours.ink);
   },
 
-  value: (picture, t, spec) => printed(picture.line(spec.quantity)?.[t] ?? NaN),
+  value: (picture, t, spec) => (isLost(picture) ? NONE : printed(picture.line(spec.quantity)?.[t] ?? NaN)),
 
   words(picture, spec) {
+    if (isLost(picture)) return NONE;
     const values = picture.line(spec.quantity);
     return `gradient at position 1 is ${printed(values[0])} of what it is at the last position`;
   },
@@ -64,6 +65,11 @@ export const flow = {
 /** A share of the gradient as people read it: 0.34, 0.0022, 3.1·10⁻⁷. */
 export function printed(value) {
   return value >= 0 ? significant(value) : "–";
+}
+
+// a share of gradients that are not finite is none, and a log scale has only 0 for it
+function isLost({ frame }) {
+  return Boolean(frame.notFinite?.some((name) => name.endsWith("gradient")));
 }
 
 function noteOf(picture, spec) {

@@ -24,6 +24,7 @@ import { remembers } from "./remembers.js";
 import { tokens } from "./tokens.js";
 
 export const ROWS = {
+  __proto__: null, // no kind but these
   phases,
   tokens,
   remembers,

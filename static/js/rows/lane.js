@@ -1,7 +1,7 @@
 // One gate of one unit as a lane of valves: the bar's height is the value. A lane can be grabbed and held.
 
 import { valueUnder } from "../grip.js";
-import { short, tick } from "../numbers.js";
+import { NONE, short, tick } from "../numbers.js";
 import { registry } from "../registry.js";
 import { isClipped, toPixel } from "../scales.js";
 import { clipMark } from "./lines.js";
@@ -49,6 +49,7 @@ export const lane = {
 
   words(picture, spec) {
     const values = picture.line(spec.quantity);
+    if (picture.frame.notFinite?.includes(spec.quantity)) return NONE;
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return `${described(picture, spec).label || spec.quantity} is ${short(mean)} on average`;
   },

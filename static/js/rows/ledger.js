@@ -88,7 +88,8 @@ export const ledger = {
 
 // a sum of numbers that are each known to a step is known less well
 function print(picture, spec, value) {
-  const step = picture.array(spec.quantity).step;
+  const { step } = picture.array(spec.quantity);
+  if (picture.isLost(spec.quantity, value)) return picture.print(spec.quantity, value);
   return `${value > 0 ? "+" : ""}${known(value, 4 * step)}`;
 }
 

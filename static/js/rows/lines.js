@@ -1,6 +1,6 @@
 // One unit's state for twin sequences, one line each: apart means kept, merged means forgotten.
 
-import { short, tick } from "../numbers.js";
+import { tick } from "../numbers.js";
 import { registry } from "../registry.js";
 import { isClipped, toPixel } from "../scales.js";
 import { tokenText } from "./text.js";
@@ -68,7 +68,7 @@ export const lines = {
   words(picture, spec) {
     const names = twinNames(picture, spec);
     const ends = twinLines(picture, spec).map(
-      (values, twin) => `${names[twin]} ends at ${short(values[values.length - 1])}`,
+      (values, twin) => `${names[twin]} ends at ${picture.print(spec.quantity, values[values.length - 1])}`,
     );
     return ends.join(", ");
   },

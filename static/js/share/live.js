@@ -19,6 +19,9 @@ export class LiveShare {
     Object.assign(this, { bench, send });
     this.menu = new ShareMenu({ items: () => this.#items() });
     bench.tools.append(this.menu.host);
+    bench.addEventListener("state", ({ detail }) => {
+      this.menu.host.hidden = (detail.hide ?? []).includes("share");
+    });
     this.stop = listen((bytes) => this.#hear(bytes));
   }
 

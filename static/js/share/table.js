@@ -18,7 +18,8 @@ export function tableOf(picture, view) {
     for (const [place, value] of cellsOf(array, fixed)) {
       const at = { ...fixed, ...place };
       const token = at.t === undefined ? "" : (scene.tokens[at.t] ?? "");
-      lines.push([frame.updates, name, ...AXES.map((axis) => at[axis] ?? ""), token, number(value), number(array.step ?? 0)]);
+      const said = picture.isLost?.(name, value) ? NaN : value; // it travelled as 0
+      lines.push([frame.updates, name, ...AXES.map((axis) => at[axis] ?? ""), token, number(said), number(array.step ?? 0)]);
     }
   }
   return lines;
@@ -60,7 +61,7 @@ function number(value) {
 
 function cell(value) {
   const text = String(value);
-  const isSafe = typeof value === "number" || !/^[=+@\t\r-]/.test(text) || !Number.isNaN(Number(text));
+  const isSafe = typeof value === "number" || !/^[=+@\t\r\n＝＋－＠-]/.test(text) || !Number.isNaN(Number(text));
   const shown = isSafe ? text : `'${text}`;
   return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }

@@ -74,7 +74,7 @@ class RnnVisualizer(Extension):
             return fault(kind, str(error), where)
         needed = [name for name in needs(kind) if name not in self.given]
         self.given.update(needed)
-        return Markup("\n").join([found, *([scripts(needed, place)] if needed else [])])
+        return place.handed(Markup("\n").join([found, *([scripts(needed, place)] if needed else [])]))
 
 
 class Blocks(Preprocessor):

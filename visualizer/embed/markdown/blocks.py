@@ -77,7 +77,7 @@ def drawn(kind: str, options: Mapping[str, Any], place: Place, inline: int = INL
 
 def needs(kind: str) -> list[str]:
     """Return the files of the player that a page with such a block needs once."""
-    return [MORE, SHARE, CLASSIC, *([SHEET, LESSON, TRAIN] if kind == "rnn-lesson" else [])]
+    return [SHEET, MORE, SHARE, CLASSIC, *([LESSON, TRAIN] if kind == "rnn-lesson" else [])]
 
 
 def scripts(names: list[str], place: Place) -> Markup:
@@ -127,7 +127,9 @@ def _score(options: Mapping[str, Any], place: Place, inline: int) -> Markup:
         player = markup.score([each.to_json() for each in recordings], data_id=ids, **common)
     if not options.get("caption"):
         return Markup("<div>{}</div>").format(player)  # known to Markdown as a block, unlike the element
-    return Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(player, options["caption"])
+    return Markup('<figure class="rnn-figure">{}<figcaption>{}</figcaption></figure>').format(
+        player, options["caption"]
+    )
 
 
 def _lesson(options: Mapping[str, Any], place: Place, _: int) -> Markup:

@@ -1,5 +1,6 @@
 """Where a Markdown page stands, as MkDocs or Zensical say it; files that a page needs are put where it finds them."""
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,10 +8,14 @@ from pathlib import Path
 from posixpath import dirname, relpath
 from typing import Any
 
+from markupsafe import Markup
+
 FOLDER = "assets/rnn-visualizer"
 "Of the site, for what its pages load."
 
 STRICT = {"-s", "--strict"}
+PREFIXED = re.compile(r'(<[^<>]* (?:src|href)=")\.\./')
+"What Zensical puts a prefix before: every address of an element that leads out of the page's folder."
 
 
 @dataclass
@@ -52,6 +57,10 @@ class Place:
         """Have the site hold a file; return its address from the page, or None if the page must hold it itself."""
         return None
 
+    def handed(self, html: Markup) -> Markup:
+        """Return the HTML of a block as the tool wants it, which makes addresses of its own of ours."""
+        return html
+
 
 @dataclass
 class MkDocsPage(Place):
@@ -90,6 +99,17 @@ class ZensicalPage(Place):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(wanted)
         return relative(f"{FOLDER}/{name}", self.context.page.url)
+
+    def handed(self, html: Markup) -> Markup:
+        """Take off the ``../`` that Zensical puts before ``src`` and ``href`` where ``page.md`` becomes ``page/``.
+
+        It takes them for addresses of the page's file. ``base`` it leaves alone, and of several addresses all but the
+        first.
+        """
+        page = self.context.page
+        if dirname(page.url) == dirname(page.path):
+            return html
+        return Markup(PREFIXED.sub(r"\1", str(html)))
 
 
 def relative(address: str, page: str) -> str:

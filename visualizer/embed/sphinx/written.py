@@ -60,7 +60,7 @@ class ForThisBuilder(SphinxPostTransform):
         """Return a picture that the builder will find, or None where it cannot be converted."""
         twin = as_png(poster, Path(self.app.doctreedir) / FOLDER)
         if twin is None:
-            told = "pillow is needed for pictures of players outside HTML; install rnn-visualizer[sphinx]"
+            told = "pillow is needed for pictures of players outside HTML; pip install pillow"
             logger.warning(told, type="rnn_visualizer", once=True)
             return None
         self.env.images.add_file(self.env.docname, str(twin))

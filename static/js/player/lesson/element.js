@@ -46,6 +46,7 @@ export class RnnLesson extends HTMLElement {
     const told = { slug: pack.slug, units: pack.units ?? {}, progress, live: this.getAttribute("live"), tell: (...news) => this.#tell(...news) };
     const nodes = [...this.querySelectorAll(".page[data-page]")];
     const numbered = new Map(pack.pages.map((page) => [page.number, page]));
+    told.present = nodes.flatMap(({ dataset }) => numbered.get(Number(dataset.page)) ?? []);
     this.pages = nodes.flatMap((node) => {
       const page = numbered.get(Number(node.dataset.page));
       return page ? [new RecordedPage({ lesson: told, page, node })] : [];
@@ -70,6 +71,7 @@ export class RnnLesson extends HTMLElement {
   }
 
   #tell(name, detail) {
+    if (name === "rnn-lesson-judged") for (const page of this.pages) page.hush();
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }

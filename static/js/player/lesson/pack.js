@@ -30,5 +30,7 @@ export function parsed(text) {
   if (!(pack.version <= VERSION)) {
     throw new Error(`This lesson is of version ${pack.version}, newer than this script reads (${VERSION}): update the player.`);
   }
+  const isPage = (page) => Number.isInteger(page?.number) && page.scene?.recordings instanceof Object;
+  if (typeof pack.slug !== "string" || !pack.pages.every(isPage)) throw new Error("This lesson is damaged: its pages cannot be read.");
   return pack;
 }

@@ -4,6 +4,7 @@
 import { Diagnosis } from "../../lesson/diagnosis.js";
 import { known } from "../../lesson/measuring.js";
 import { Prediction } from "../../lesson/prediction.js";
+import { PRINTED, toldTooEarly } from "../../lesson/scenes.js";
 import { element } from "../../dom.js";
 import { Task } from "./task.js";
 import { watch } from "./watching.js";
@@ -11,15 +12,19 @@ import { watch } from "./watching.js";
 /** What a caption says of a network that a prediction is made of. */
 export const BEFORE = /^\s*Before anything is learned\b/; // UNTRAINED of visualizer/lesson/html/page.py
 const AFTER = "What became of it: the whole run can be played.";
+const RUN_ASKED = " asks what becomes of this network; until then it has learned nothing here. ";
+const RUNS_ASKED = " asks what becomes of one of these networks; until then they have learned nothing here. ";
+const SLOW = "Slow motion takes an update of a network that learns apart: open this lesson in the lab.";
 const KINDS = { predict: Prediction, try: Task, broken: Diagnosis };
 
 export class RecordedPage {
   scene = {};
   isReady = true;
   keptWords = "Kept from before.";
+  pictured = "The picture still shows the broken network; the repaired one was measured when the lesson was made.";
   visit = 0; // grows whenever the page is left
 
-  /** `lesson`: {slug, units, progress, live, tell(name, detail)}; `page`: as the pack has it; `node`: where it stands. */
+  /** `lesson`: {slug, units, progress, live, present, tell(name, detail)}; `page`: as the pack has it; `node`: where it stands. */
   constructor({ lesson, page, node }) {
     Object.assign(this, { lesson, page, node, number: page.number, title: page.title, units: lesson.units });
     this.score = node.querySelector(".scene rnn-score");
@@ -113,7 +118,7 @@ export class RecordedPage {
   /** Until every prediction of the page is made, nothing of what comes of it can be seen. */
   #seal() {
     const asked = this.questions.filter(({ challenge }) => challenge.kind === "predict");
-    if (!asked.length) return;
+    if (!asked.length) return this.hush();
     const open = asked.filter(({ id }) => !this.kept(id));
     if (this.score && open.length) this.score.setAttribute("until", open.some(({ challenge }) => challenge.after === 0) ? -1 : 0);
     else if (this.score) {
@@ -123,9 +128,39 @@ export class RecordedPage {
     }
     this.#caption(open.length > 0);
     this.node.toggleAttribute("data-sealed", open.length > 0);
+    this.#print(() => open.length > 0);
+  }
+
+  #print(isSecret) {
     for (const output of this.node.querySelectorAll("output.live")) {
-      output.textContent = open.length ? "–" : (this.page.live[output.dataset.spec]?.words ?? "–");
+      const { spec } = output.dataset;
+      output.textContent = isSecret(spec) ? "–" : (this.page.live[spec]?.words ?? "–");
     }
+  }
+
+  /** A run that an earlier page asks about has learned nothing until the question is answered, or the reader wants to see. */
+  hush() {
+    if (this.questions.some(({ challenge }) => challenge.kind === "predict") || !this.score || this.score.hasAttribute("train")) return;
+    const { slug, progress, present } = this.lesson;
+    const number = this.isTold ? null : toldTooEarly(this.page, present, progress.of(slug).predicted, runsOf);
+    if (number === null && !this.hushed) return;
+    if (number === null) this.score.removeAttribute("until");
+    else this.score.setAttribute("until", 0);
+    if (number === null && this.score.dataset.state === "ready") this.score.visit(this.page.scene.update);
+    this.#print((spec) => number !== null && PRINTED.test(spec));
+    this.hushed?.remove();
+    this.hushed = null;
+    if (number === null) return;
+    const place = element("a", { href: `#${slug}-page-${number}` }, `Page ${number}`);
+    const show = element("button", { type: "button", class: "again", onclick: () => this.#show() }, "Show it now");
+    const words = Object.keys(this.titles).length > 1 ? RUNS_ASKED : RUN_ASKED;
+    this.hushed = element("p", { class: "why" }, place, words, show);
+    this.node.querySelector(".scene").prepend(this.hushed);
+  }
+
+  #show() {
+    this.isTold = true;
+    this.hush();
   }
 
   // what was said before anything was learned is no longer so
@@ -142,8 +177,11 @@ export class RecordedPage {
     if (!caption || caption.querySelector(".recorded")) return;
     const isRace = Object.keys(this.titles).length > 1;
     caption.append(" ", element("small", { class: "recorded" }, isRace ? "Recorded runs." : "A recorded run."));
+    if (this.page.scene.panel === "slow_motion") caption.append(` ${SLOW}`);
   }
 }
+
+export const runsOf = ({ scene }) => Object.values(scene.recordings ?? {});
 
 /** What was measured for a question; of a diagnosis, of the network that it leads to. */
 export function outcomeOf({ kind, outcomes }, chosen) {

@@ -4,6 +4,7 @@ import { element } from "../../dom.js";
 import { holds } from "../../lesson/expression.js";
 import { known, numbersInWords } from "../../lesson/measuring.js";
 import { say } from "../../lesson/verdict.js";
+import { serverOf } from "../../share/golive.js";
 import { part } from "../parts.js";
 
 const PLAIN = /^(loss|accuracy|rmse)$/; // numbers that the page itself measures while it learns
@@ -34,8 +35,9 @@ export class Task {
   #ways() {
     const { lesson, page } = this.reader;
     const where = `lessons/${lesson.slug}?page=${page.number}`;
-    const lab = lesson.live
-      ? element("a", { href: `${lesson.live.replace(/\/$/, "")}/${where}` }, "open it in the lab")
+    const server = serverOf(lesson.live); // no script, nor anything else that is no server
+    const lab = server
+      ? element("a", { href: `${server}/${where}` }, "open it in the lab")
       : element("span", {}, "in the lab (", element("code", {}, "rnn-visualizer serve"), ", then ", element("code", {}, `/${where}`), ")");
     if (!page.trains || !this.reader.score || this.byHand) return [lab, "."];
     this.button = element("button", { type: "button", class: "train-here", onclick: () => this.#train() }, "Train it here");

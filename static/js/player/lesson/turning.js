@@ -1,9 +1,11 @@
 // From page to page: one is visible, its place stands in the address after the hash, links between pages are real ones.
+// `?page=3` and `?scene=name` open a page as in the live lesson, where the hash names none.
 
 import { element } from "../../dom.js";
+import { pageAt } from "../../lesson/places.js";
 
 export class Turning {
-  /** `pages` with {number, title, node}; `onTurn(page)` is called with the page that is open now. */
+  /** `pages` with {number, title, node, page}, the last as the pack has it; `onTurn(page)` is called with the page that is open now. */
   constructor({ article, pages, signal, onTurn }) {
     Object.assign(this, { article, pages, onTurn });
     this.nav = this.#build();
@@ -11,7 +13,7 @@ export class Turning {
     last.after(this.nav);
     addEventListener("hashchange", () => this.#follow(true), { signal });
     this.page = pages[0];
-    if (!this.#follow(false)) this.turnTo(pages[0], false);
+    if (!this.#follow(false)) this.turnTo(this.#asked(), false);
   }
 
   turnTo(page, isByHand) {
@@ -28,9 +30,15 @@ export class Turning {
   /** Turn to the page that the address names, or that holds what it names; returns whether there is one. */
   #follow(isByHand) {
     const target = placeOf(location.hash);
-    const page = target && this.pages.find(({ node }) => node === target || node.contains(target));
+    const named = target && this.pages.find(({ node }) => node === target || node.contains(target));
+    const page = named ?? (location.hash || !isByHand ? null : this.#asked()); // back to where no page was named
     if (page) this.turnTo(page, isByHand);
     return Boolean(page);
+  }
+
+  #asked() {
+    const number = pageAt(location.search, this.pages.map((each) => ({ number: each.number, scene: each.page })));
+    return this.pages.find((each) => each.number === number) ?? this.pages[0];
   }
 
   #build() {
