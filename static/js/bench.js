@@ -166,22 +166,12 @@ export class Bench extends LessonBench {
     document.dispatchEvent(new CustomEvent("rnn-bench"));
   }
 
-  /** Greet the server again, to which the connection was cut for a while. */
-  greet() {
-    this.#owed = null;
-    this.#send({ op: "hello" });
-    this.look.again();
-  }
-
   /** Let go of everything outside this element. */
   close() {
     for (const cleanup of this.#cleanups.splice(0)) cleanup?.();
   }
 
   #send = () => {};
-
-  /** Whether there is no connection to the server; whoever connects the bench knows. */
-  isCut = () => false;
 
   /** The last state, null before the first. */
   get state() {

@@ -46,8 +46,8 @@ export function goneInWords(kept) {
 }
 
 /**
- * Watches Bokeh's connection of this page, which does not come back by itself. `bench` shows notices and greets the
- * server again; `root` is the server's address.
+ * Watches Bokeh's connection of this page, which does not come back by itself. `bench` shows notices; `send` and
+ * `listen` as the bench has them; `root` is the server's address.
  */
 export class Connection {
   #token = null;
@@ -57,8 +57,8 @@ export class Connection {
   #isBusy = false;
   #isOver = false; // the server does not have this network any more
 
-  constructor(bench, { listen, root, documents = () => globalThis.Bokeh?.documents ?? [] }) {
-    Object.assign(this, { bench, root, documents });
+  constructor(bench, { send, listen, root, documents = () => globalThis.Bokeh?.documents ?? [] }) {
+    Object.assign(this, { bench, send, root, documents });
     this.stops = [listen((bytes) => this.#hear(bytes))];
     const now = () => this.isCut && !document.hidden && this.#ask(0);
     for (const [target, type] of [[window, "online"], [document, "visibilitychange"]]) {
@@ -133,7 +133,8 @@ export class Connection {
     client._repull_session_doc = (resolve) => resolve(client.session);
     await client.connect();
     this.#client = null;
-    this.bench.greet();
+    this.send({ op: "hello" });
+    this.bench.look.again();
     this.#show({ text: AGAIN, level: "info" });
     setTimeout(() => !this.isCut && this.bench.notices.drop("connection"), CHEERFUL);
   }

@@ -40,7 +40,8 @@ function render({ model, view, el }) {
   const share = new LiveShare(bench, { send, listen });
   const address = addressOf(document);
   const isOurs = address !== null; // else a notebook, whose module has no address
-  if (isOurs) connection = new Connection(bench, { listen, root: new URL("../../", import.meta.url) }); // of assets/dist/
+  const root = () => new URL("../../", import.meta.url); // of assets/dist/
+  if (isOurs) connection = new Connection(bench, { send: hand, listen, root: root() });
   bench.isCut = () => connection?.isCut ?? false;
   bench.connect({ send, listen, address, resume: isOurs ? takeResume() : null });
   return () => {
