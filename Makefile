@@ -12,7 +12,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: serve test test-fast test-exhaustive lint bench build docs reference pictures posters packs site phenomena clean
+.PHONY: serve test test-fast test-exhaustive lint bench build soak docs reference pictures posters packs site phenomena clean
 
 serve: $(VENV)/installed
 	@$(BIN)/rnn-visualizer serve --port $(PORT) --address $(ADDRESS) --workers $(WORKERS)
@@ -42,6 +42,11 @@ build: node_modules/.package-lock.json
 
 bench: $(VENV)/developing $(VENV)/browser
 	$(BIN)/python -m tests.speed
+
+# Half an hour of eighty visitors who come and go, without browsers; MINUTES=3 for a look.
+MINUTES ?= 30
+soak: $(VENV)/developing
+	$(BIN)/python -m tests.load.soak --minutes $(MINUTES)
 
 docs: $(VENV)/developing
 	$(BIN)/python -m sphinx -q -E -W --keep-going -j 2 -d build/doctrees -c docs . build/docs

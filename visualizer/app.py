@@ -22,10 +22,25 @@ from visualizer.bench.limits import Bucket
 from visualizer.hosts.host import RunHost
 from visualizer.hosts.kept import KeptRuns, default_folder
 from visualizer.hosts.pool import PoolHost
-from visualizer.pages import Access, Course, Foreign, Here, Library, Missing, Refused, Still, framing, routes
+from visualizer.hosts.sharing import SharingHost
+from visualizer.pages import (
+    Access,
+    Course,
+    Foreign,
+    Here,
+    Library,
+    Missing,
+    Named,
+    Nameless,
+    Refused,
+    Still,
+    framing,
+    routes,
+)
 from visualizer.recipe import Recipe
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
+from visualizer.views.line import LINE, Line
 
 MESSAGE_SIZE = 4 * 2**20
 "Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
@@ -122,6 +137,7 @@ def build_server(
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
             ("/still", Still, {"host": host}),
+            (f"/{LINE}", Line, {"largest": MESSAGE_SIZE}),
             ("/here", Here),
             ("/lessons", Course, {"library": library}),
             ("/lessons/", RedirectHandler, {"url": "../lessons"}),
@@ -135,7 +151,7 @@ def build_server(
         title="RNN Visualizer",
         index=None,
     )
-    server._tornado.add_handlers(".*", [Rule(Foreign(embed_origins), Refused)])
+    server._tornado.add_handlers(".*", [Rule(Foreign(embed_origins), Refused), Rule(Named(), Nameless)])
     server._tornado.transforms.append(framing(embed_origins))
     server._tornado.settings["log_function"] = Access()
     return server
@@ -166,7 +182,7 @@ def serve(
         OSError: if the port is taken.
     """
     build = partial(build_server, port=port, address=address, embed_origins=embed_origins)
-    host = PoolHost(workers, spawned=spawned, kept=_kept(keep))
+    host = SharingHost(PoolHost(workers, spawned=spawned, kept=_kept(keep)))
     asyncio.run(_serve(host, build, urls(port, address), on_ready))
 
 

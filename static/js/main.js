@@ -2,6 +2,7 @@
 
 import "./bench.js";
 import { Connection, takeResume } from "./connection.js";
+import { openLine } from "./line.js";
 import { LiveShare } from "./share/live.js";
 
 /** Bytes of a message: Panel hands over the payload itself, Jupyter a JSON part and buffers. */
@@ -21,9 +22,10 @@ function addressOf(document) {
   return { home: "lazy", lab: "page", lesson: "lesson", embed: "framed" }[document.documentElement.dataset.page] ?? null;
 }
 
-function render({ model, view, el }) {
-  const bench = document.createElement("rnn-bench");
-  el.append(bench);
+/** How the page speaks with its server: over its own line, else as the host of the module does. */
+async function lineOf({ model, view }) {
+  const line = await openLine(model.get("line"), model.get("ticket"));
+  if (line) return line;
   const listen = (callback) => {
     const onMessage = (message, buffers) => {
       const bytes = bytesOf(message, buffers);
@@ -32,21 +34,35 @@ function render({ model, view, el }) {
     model.on("msg:custom", onMessage);
     return () => model.off("msg:custom", onMessage);
   };
-  const hand = sender(model, view);
-  let connection = null;
-  const send = (command) => {
-    if (!connection?.isCut) hand(command);
-  };
-  const share = new LiveShare(bench, { send, listen });
-  const address = addressOf(document);
-  const isOurs = address !== null; // else a notebook, whose module has no address
-  const root = () => new URL("../../", import.meta.url); // of assets/dist/
-  if (isOurs) connection = new Connection(bench, { send: hand, listen, root: root() });
-  bench.isCut = () => connection?.isCut ?? false;
-  bench.connect({ send, listen, address, resume: isOurs ? takeResume() : null });
+  return { listen, send: sender(model, view), close() {} };
+}
+
+function render({ model, view, el }) {
+  const bench = document.createElement("rnn-bench");
+  el.append(bench);
+  const closing = [];
+  let isGone = false;
+  lineOf({ model, view }).then((line) => {
+    closing.push(() => line.close());
+    if (isGone) return line.close();
+    const { send: hand, listen } = line;
+    let connection = null;
+    const send = (command) => {
+      if (!connection?.isCut) hand(command);
+    };
+    const share = new LiveShare(bench, { send, listen });
+    closing.push(() => share.close());
+    const address = addressOf(document);
+    const isOurs = address !== null; // else a notebook, whose module has no address
+    const root = () => new URL("../../", import.meta.url); // of assets/dist/
+    if (isOurs) connection = new Connection(bench, { send: hand, listen, root: root() });
+    closing.push(() => connection?.close());
+    bench.isCut = () => connection?.isCut ?? false;
+    bench.connect({ send, listen, address, resume: isOurs ? takeResume() : null });
+  });
   return () => {
-    connection?.close();
-    share.close();
+    isGone = true;
+    for (const close of closing) close();
     bench.close();
     bench.remove();
   };

@@ -58,7 +58,7 @@ export const deep = {
 
   /** Whether a value may have been none: it reads 0, and some numbers of its quantity were not finite. */
   isLost(name, value) {
-    return Boolean(this.frame?.notFinite?.includes(name)) && Math.abs(value) <= this.array(name).step / 2;
+    return Boolean(this.frame?.notFinite?.includes(name)) && Math.abs(value) <= this.array(name).step * 0.51; // 0 is between two steps
   },
 
   /** Whether nothing but 0 is left of a quantity. */

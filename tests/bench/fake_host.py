@@ -13,6 +13,8 @@ class FakeHost:
         self.closed = []
         self.owners = {}
         "By run: whose it is, and whether it is in the background."
+        self.shared = {}
+        "By run: whether it may be one with others."
         self.viewers = {}
         self.acknowledged = 0
         self.acknowledgements = []
@@ -26,7 +28,7 @@ class FakeHost:
         self.snapshots = {}
         self._numbers = itertools.count(1)
 
-    async def open(self, recipe, snapshot=None, *, owner="", is_in_background=False):
+    async def open(self, recipe, snapshot=None, *, owner="", is_in_background=False, is_shared=False):
         if self.refuses is not None:
             error, self.refuses = self.refuses, None
             raise error
@@ -34,6 +36,7 @@ class FakeHost:
         self.opened.append((run, recipe))
         self.snapshots[run] = snapshot
         self.owners[run] = (owner, is_in_background)
+        self.shared[run] = is_shared
         return run
 
     async def call(self, run, op, **arguments):

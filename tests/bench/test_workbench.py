@@ -200,11 +200,13 @@ def test_training_rests_when_the_page_has_gone_and_goes_on_when_it_is_back(leavi
     pages.clear()
     assert later(LEFT - 0.5) == []
     one.host.answers["pause"] = {"status": "paused"}
-    assert later(0.6) == ["pause"]
+    assert later(0.6) == ["look", "pause"]
+    assert one.host.asked("look") == [{"visible": False}], "it counts as a viewer"
     assert later(1.0) == []
     one.host.calls.clear()
     one.ask({"op": "hello"})
-    assert [op for _, op, _ in one.host.calls] == ["train"]
+    assert [op for _, op, _ in one.host.calls] == ["look", "train"]
+    assert one.host.asked("look") == [{"visible": True}]
 
 
 def test_a_page_that_is_connected_again_without_a_word_goes_on_too(leaving):
@@ -212,9 +214,9 @@ def test_a_page_that_is_connected_again_without_a_word_goes_on_too(leaving):
     one.host.tell(status="training")
     one.host.answers["pause"] = {"status": "paused"}
     pages.clear()
-    assert later(LEFT) == ["pause"]
+    assert later(LEFT) == ["look", "pause"]
     pages.append(True)
-    assert later(1.0) == ["train"]
+    assert later(1.0) == ["look", "train"]
 
 
 def test_a_paused_run_stays_paused_when_its_page_goes_and_comes_back(leaving):

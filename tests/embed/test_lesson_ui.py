@@ -235,3 +235,29 @@ def test_on_paper_stands_a_handout_of_all_pages(lesson):
     assert page.locator(".page:visible").count() == 7
     assert page.locator(":is(nav.pages, .challenge button, .hint, .asks):visible").count() == 0
     assert page.locator(".challenge [type=radio]:visible").count() > 10
+
+
+def test_a_scene_whose_network_can_learn_in_the_page_offers_it_once_nothing_is_asked_of_it(lesson):
+    page = lesson("vanilla-rnn", 4)
+    are_ready(page)
+    offer = page.locator(f"{OPEN} .scene > .asks")
+    assert offer.is_hidden(), "it would tell what is asked"
+    answer(page, 2)
+    wait_for(page, VERDICT)
+    offer.get_by_role("button", name="Train it here").click()
+    wait_for(page, f"{SCORE}.hasAttribute('train') && {SCORE}.dataset.state === 'ready'")
+    assert page.locator(f"{OPEN} .recorded").inner_text() == "It learns in your browser, from the start."
+    page.get_by_role("button", name="Back to the recorded run").click()
+    assert page.evaluate(f"[{SCORE}.hasAttribute('train'), {SCORE}.updates.at(-1)]") == [False, 600]
+    assert page.locator(f"{OPEN} .recorded").inner_text() == "A recorded run."
+
+
+def test_a_scene_of_one_unit_opens_with_the_unit_that_tells_most(lesson):
+    page = lesson("vanishing-gradients", 6)
+    are_ready(page)
+    first = f"{SCORE}.player.first"
+    wait_for(page, f"{first}.dataset.depth === 'unit' && !{first}.offering.isOwed")
+    shown, *telling = page.evaluate(f"[{first}.unit, ...{first}.picture.telling]")
+    assert (shown, len(telling)) == (telling[0], 16)
+    page.evaluate(f"{SCORE}.setAttribute('unit', {telling[3]})")
+    assert page.evaluate(f"{first}.unit") == telling[3]

@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch import nn
 
-from visualizer import Recording, Trace, show, watch
+from visualizer import Recipe, Recording, Run, Trace, show, watch
 from visualizer.embed import notebook
 from visualizer.embed.opening import recording_of
 
@@ -40,6 +40,18 @@ def test_a_file_is_shown_as_it_is():
     assert json.loads(player.recording) == recording.to_json()
     assert (player.view, player.unit, player.frame, player.selected_unit) == ("unit", 1, 2, 1)
     assert player.updates == recording.updates
+    assert show(RECORDING).frame == len(recording) - 1
+
+
+def test_a_run_is_shown_as_it_is_now_with_all_that_its_recipe_says():
+    run = Run(Recipe(task="parity", model="gru", hidden_size=3, seq_len=6, batch_size=2))
+    run.train(2)
+    recording = recording_of(run)
+    assert (recording.updates, run.updates, recording.header["query"]) == ([2], 2, run.recipe.to_query())
+    weights = run.model.state_dict()["weight_hh_l0"].numpy()
+    assert np.abs(recording.weights()["weight_hh_l0"][0] - weights).max() < 1e-2
+    words = repr(show(run))
+    assert words.startswith("A recorded run: one frame, update 2. parity · gru, after 2 updates")
 
 
 def test_whatever_is_in_hand_can_be_shown(watched, tmp_path):
@@ -120,7 +132,10 @@ def test_the_package_is_not_loaded_before_it_is_asked_for():
 
 
 WRONG = {
-    "a view": (lambda: show(RECORDING, view="piano"), "no view 'piano' in this recording; it has "),
+    "a view": (lambda: show(RECORDING, view="piano"), "the recording has no view 'piano'; choose one of "),
+    "a unit": (lambda: show(RECORDING, unit=99), r"unit must be from 0 to \d+ .got 99."),
+    "a layer": (lambda: show(RECORDING, layer=5), r"layer must be from 0 to 0 .got 5."),
+    "a theme": (lambda: show(RECORDING, theme="pink"), "theme must be one of auto, light, dark .got 'pink'."),
     "a frame": (lambda: show(RECORDING, frame=10_000), r"frame must be between 0 and \d+ .got 10000."),
     "something else": (lambda: show(3.5), "float cannot be shown; give a Recording, a Trace"),
     "another file": (lambda: show(Path(__file__)), "is no recording"),

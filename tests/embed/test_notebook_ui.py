@@ -32,6 +32,14 @@ CONNECTED = """() => {
   const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
   return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
 }"""
+SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
+WITHOUT_KERNEL = """async () => {
+  const headers = { "X-XSRFToken": document.cookie.match(/_xsrf=([^;]+)/)?.[1] ?? "" };
+  for (const { id } of await (await fetch("/api/sessions")).json()) {
+    await fetch(`/api/sessions/${id}`, { method: "DELETE", headers });
+  }
+  return (await (await fetch("/api/sessions")).json()).length;
+}"""
 OUTPUT = "() => JSON.stringify(window.jupyterapp.shell.currentWidget.model.toJSON().cells[1].outputs)"
 
 
@@ -57,6 +65,9 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     shutil.copy(RECORDING, folder)
     (folder / "run.ipynb").write_text(json.dumps(notebook()))
+    settings = folder / "config" / "lab" / "user-settings" / "@jupyter-widgets" / "jupyterlab-manager"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text('{"saveState": true}')
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
@@ -122,3 +133,12 @@ def test_a_notebook_plays_and_python_hears_it(visit, lab):
     wait_for(page, f"{FIRST}.dataset.updates === '{recording.updates[-1]}'")
     page.evaluate(RUN, 2)  # Python turns back to the second frame
     wait_for(page, f"{FIRST}.dataset.updates === '{recording.updates[1]}'")
+
+    page.evaluate(SAVE)  # with the widgets' state: it plays again beside a kernel that has run nothing
+    assert page.evaluate(WITHOUT_KERNEL) == 0
+    page = visit(f"{lab}/lab/tree/run.ipynb?reset")
+    wait_for(page, f"{FIRST}?.dataset.state === 'ready'", 90)
+    page.locator("rnn-score").get_by_role("slider", name="Update shown").press("Home")
+    wait_for(page, f"{FIRST}.dataset.updates === '{recording.updates[0]}'")
+    wait_for(page, CONNECTED, 90)
+    assert page.evaluate(WITHOUT_KERNEL) == 0  # a server that is to end waits long for a kernel

@@ -125,6 +125,25 @@ def test_a_pack_whose_text_would_run_is_refused(tmp_path, html):
             Pack.load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("html", "why"),
+    [
+        ("<!--><img src=x onerror=alert(1)>-->", "a comment"),
+        ("<!--x--!><img src=x onerror=alert(1)>-->", "a comment"),
+        ("<![CDATA[><img src=x onerror=alert(1)>]]>", "a declaration"),
+        ("<?x ><p>", "a declaration"),
+        ('<img src=x onerror=alert(1) x="', "an unfinished tag"),
+        ("<img src=x onerror=alert(1)//", "an unfinished tag"),
+        ("<p\0 onclick=alert(1)>x</p>", "an unfinished tag"),
+        ("<p a<b=c>x</p>", "<p a<b>"),
+    ],
+)
+def test_text_that_browsers_read_in_another_way_is_refused(tmp_path, html, why):
+    (tmp_path / "lesson.json").write_text(told(html=f"<p>before</p>{html}"))
+    with pytest.raises(ValueError, match=f"page 1 holds {why}, which no lesson has"):
+        Pack.load(tmp_path)
+
+
 @pytest.mark.parametrize("text", [told(pages=5), told(pages=[None]), told(html=None), '{"a":' * 10**5])
 def test_a_damaged_pack_says_so(tmp_path, text):
     (tmp_path / "lesson.json").write_text(text)

@@ -35,12 +35,17 @@ FAULTS = [
     (score(layer="1"), "layer must be from 0 to 0 (got 1)"),
     (score(update="999"), "update must be from 0 to 240, where the recording ends (got 999)"),
     (score(poster="no.png"), "there is no poster no.png"),
+    (score(poster="run.rnn.json"), "run.rnn.json is no picture"),
     (score(height="tall"), "option: \"height\"; value: 'tall'"),
     (score("run.rnn.json " * 5), "a player shows one to 4 recordings (got 5)"),
     (".. rnn-lesson:: lstmm\n\n", "there is no packed lesson 'lstmm'; name its folder, or one of ours: "),
     (".. rnn-lesson:: none.md\n\n", "there is no file none.md; name a lesson's Markdown file"),
     (".. rnn-lesson:: vanilla-rnn\n   :pages: 9\n\n", "vanilla-rnn has pages 1 to 7 (got 9)"),
     (".. rnn-lesson:: vanilla-rnn\n   :pages: a-b\n\n", "pages must be numbers such as '1-3, 5' (got 'a-b')"),
+    (
+        ".. rnn-lesson:: vanilla-rnn\n   :pages: 1-99999999999\n\n",
+        "pages must be numbers such as '1-3, 5' (got '1-99999999999')",
+    ),
 ]
 
 

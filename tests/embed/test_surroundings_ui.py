@@ -67,6 +67,14 @@ def test_a_player_is_as_light_or_dark_as_the_page_it_stands_in(visit, place, say
     assert tuple(seen) == PAGES[says][1:]
 
 
+def test_the_console_of_a_page_is_not_filled_by_a_player(visit, place):
+    page, told = visit(f"{place}/0.html"), []
+    page.on("console", lambda message: told.append(message.text))
+    page.reload()
+    are_ready(page)
+    assert told == []
+
+
 def test_the_numbers_of_a_cell_are_whole_on_a_phone(visit, place):
     page = visit(f"{place}/0.html", viewport={"width": 390, "height": 700})
     are_ready(page)

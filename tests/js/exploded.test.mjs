@@ -6,6 +6,7 @@ import { atPosition, caption } from "../../static/js/describe.js";
 import { Picture } from "../../static/js/picture.js";
 import { answers } from "../../static/js/rows/answers.js";
 import { flow } from "../../static/js/rows/flow.js";
+import { values } from "../../static/js/rows/values.js";
 import { tableOf } from "../../static/js/share/table.js";
 import { fromFrame } from "../../static/js/terms.js";
 
@@ -44,6 +45,21 @@ test("what travelled as 0 since it was no number is not printed as 0", () => {
   assert.equal(some.print("hidden_state", 0), "unknown", "the first may have been 0");
   assert.equal(some.print("hidden_state", 0.8), "0.80");
   assert.equal(pictured({ hidden_state: [0, 0, 0] }, { steps: { hidden_state: 0.01 } }).print("hidden_state", 0), "0.00");
+});
+
+test("what travelled as one of the two steps beside 0 is not printed as 0 either", () => {
+  const step = 2e-6 / 255;
+  const beside = Math.fround(-1e-6 + 128 * step);
+  assert.ok(beside > step / 2, "as it is decoded");
+  const picture = pictured({ hidden_gradient: [beside, beside, beside] }, { notFinite: ["hidden_gradient"], steps: { hidden_gradient: step } });
+  assert.equal(picture.print("hidden_gradient", beside), "not a number");
+});
+
+test("an answer that has left every scale is printed in a few digits", () => {
+  const picture = pictured({ output: [8.8e29, 8.8e29, 8.8e29], target: [NaN, NaN, 1.25] });
+  picture.depth = "story";
+  assert.deepEqual(values.ticks(picture).map(({ text }) => text.length <= 6), [true, true]);
+  assert.equal(values.value(picture, 2), "says 8.8e29\nasked 1.25");
 });
 
 test("a gradient that is not finite has no flow", () => {

@@ -107,3 +107,9 @@ test("what live names is linked only where it is a server", () => {
     globalThis.document = document;
   }
 });
+
+test("every one of the first five lessons has a page whose network can learn in the page", () => {
+  const learning = (slug) => parsed(read(`lessons/${slug}/lesson.json`)).pages.filter(({ trains }) => trains).length;
+  const first = ["vanilla-rnn", "backpropagation-through-time", "vanishing-gradients", "lstm", "gru"];
+  assert.deepEqual(first.map(learning), [6, 4, 5, 4, 3]);
+});

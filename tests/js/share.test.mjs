@@ -5,6 +5,7 @@ import { frameCode, placeOf, scoreCode, scriptCommand } from "../../static/js/sh
 import { health, serverOf } from "../../static/js/share/golive.js";
 import { safetensorsOf } from "../../static/js/share/safetensors.js";
 import { escaped, SvgPen, tagged } from "../../static/js/share/svg_pen.js";
+import { linkOf, trainedCode } from "../../static/js/share/trained.js";
 import { csvOf, tableOf } from "../../static/js/share/table.js";
 
 const gate = { axes: ["t", "unit"], shape: [2, 3], data: Float32Array.from([0, 0.1, 0.2, 0.5, 0.6, 0.7]), step: 1 / 255 };
@@ -72,6 +73,7 @@ test("a pen writes shapes, and no text becomes markup", () => {
   assert.match(svg, /stroke-dasharray="2 1"/);
   assert.doesNotMatch(svg, /<b>/);
   assert.equal(escaped("a\u0000\u001bb"), "ab");
+  assert.equal(escaped("a\ufffe\uffff\ud800b\u{1f600}"), "ab\u{1f600}");
   assert.equal(tagged("a", { x: '"><script>' }), '<a x="&quot;&gt;&lt;script&gt;"/>');
 });
 
@@ -81,6 +83,20 @@ test("code for other pages is escaped", () => {
   assert.doesNotMatch(frame, /<title>/);
   const code = scoreCode({ src: "run.rnn.json", title: "LSTM", view: "unit", unit: 5, layer: null, update: 0 });
   assert.match(code, /<rnn-score src="run\.rnn\.json" view="unit" unit="5" update="0" aria-label="LSTM"><\/rnn-score>/);
+});
+
+test("code of a player that is fetched fetches the player from the same place", () => {
+  assert.match(scoreCode({ src: "a.rnn.json", title: "A", script: "https://a.example/p/rnn-player.classic.js" }), /^<script src="https:\/\/a\.example\/p\/rnn-player\.classic\.js" defer>/);
+  assert.match(scoreCode({ src: "a.rnn.json", title: "A", script: "" }), /^<script src="rnn-player\.classic\.js" defer>/);
+});
+
+test("a run that learns in the page is shared as its recipe", () => {
+  const host = (train, controls = null) => ({ getAttribute: (name) => ({ train, controls })[name] });
+  const query = "v=1&task=parity&model=gru&hidden_size=8&seed=0";
+  assert.equal(linkOf(host("task=parity"), query, "https://a.example/x?y=1"), "https://a.example/x?y=1");
+  assert.equal(linkOf(host("?task=adding"), query, "https://a.example/here?task=adding"), `https://a.example/here?${query}`);
+  const code = trainedCode(host("task=parity", "learning_rate"), query, { view: "unit", unit: 5, update: null }, "Parity");
+  assert.match(code, /<rnn-score train="v=1&amp;task=parity&amp;model=gru&amp;hidden_size=8&amp;seed=0" controls="learning_rate" view="unit" unit="5" aria-label="Parity">/);
 });
 
 test("code leads to what is on screen", () => {

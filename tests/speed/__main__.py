@@ -4,7 +4,7 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, embedding, here, losing, painting, playing, training, watching
+from tests.speed import blocks, costs, crowd, embedding, here, losing, painting, playing, training, watching
 from visualizer.course.kept import processor
 
 PARTS = {
@@ -17,6 +17,7 @@ PARTS = {
     "embedding": embedding.table,
     "losing": losing.table,
     "playing": playing.table,
+    "crowd": crowd.table,
 }
 
 

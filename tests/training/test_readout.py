@@ -99,3 +99,40 @@ def test_the_readout_follows_the_weights(small):
     assert run.validation.readout() is first
     run.train(1)
     assert run.validation.readout() is not first
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+MEMORY = ["memory_read", "memory_confidence"]
+
+
+def test_a_read_out_may_be_a_moment_old_and_the_frame_says_of_which_update():
+    run, clock = Run(Recipe(hidden_size=4, batch_size=4)), Clock()
+    run.validation._clock = clock
+    assert "as_of" not in run.frame(MEMORY, patience=1.0).facts
+    run.train(3)
+    clock.now = 0.9
+    frame = run.frame(MEMORY, patience=1.0)
+    assert frame.facts["as_of"] == dict.fromkeys(MEMORY, 0)
+    assert "as_of" not in run.frame(["input"], patience=1.0).facts
+    exact = run.frame(MEMORY)
+    assert "as_of" not in exact.facts
+    assert not np.array_equal(exact.arrays["memory_confidence"], frame.arrays["memory_confidence"])
+    run.train(1)
+    clock.now = 2.0
+    assert "as_of" not in run.frame(MEMORY, patience=1.0).facts, "a second has passed"
+
+
+def test_no_read_out_is_kept_of_another_hand_or_of_a_network_that_was_further():
+    run, clock = Run(Recipe(hidden_size=4, batch_size=4)), Clock()
+    run.validation._clock = clock
+    run.train(4)
+    for change in (lambda: run.apply(ResetState("hidden_state", t=3)), run.reset):
+        run.frame(MEMORY, patience=1.0)
+        change()
+        assert "as_of" not in run.frame(MEMORY, patience=1.0).facts

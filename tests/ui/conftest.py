@@ -48,10 +48,11 @@ class Visits:
         self.browser, self.server = browser, server
         self.contexts, self.outside, self.errors = [], [], []
 
-    def __call__(self, address="/", **context):
+    def __call__(self, address="/", script="", **context):
         there = self.browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **context})
         self.contexts.append(there)
         there.route("**/*", self._route)
+        there.add_init_script(script)
         page = there.new_page()
         page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))

@@ -99,7 +99,7 @@ def test_after_a_restart_the_page_goes_on_from_what_was_kept(lab, own_server, wa
 def test_where_nothing_was_kept_the_page_says_so(lab):
     answer = {"ready": True, "there": False, "kept": None}
     lab.page.route("**/still", lambda route: route.fulfill(json=answer))
-    lab.page.evaluate("sockets.at(-1).close()")
+    lab.page.evaluate("sockets.forEach((each) => each.close())")
     lab.notice("Nothing was kept of it.")
     lab.press("Start this experiment again").moves()
     assert "hidden_size=6" in lab.page.url
@@ -110,10 +110,10 @@ def test_a_connection_that_is_cut_comes_back_to_the_same_run(lab, own_server, wa
     lab.page.get_by_label("Learning rate").press("Enter")
     lab.page.wait_for_url("**learning_rate=0.02**")
     before = lab.updates
-    lab.page.evaluate("document.rnnBench.isMine = true; sockets.at(-1).close()")
+    lab.page.evaluate("document.rnnBench.isMine = true; sockets.forEach((each) => each.close())")
     lab.notice("Connected again, to the same network.")
     lab.shows(f"score.dataset.updates > {before + 5}")
-    assert lab.page.evaluate("document.rnnBench.isMine && sockets.length") == 2, "nothing was drawn anew"
+    assert lab.page.evaluate("document.rnnBench.isMine && sockets.length") == 4, "nothing was drawn anew"
     assert [event["knob"] for event in state(lab, "events")] == ["learning_rate"]
     lab.press("Pause")
     lab.button("Train").wait_for()

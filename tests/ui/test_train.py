@@ -15,6 +15,9 @@ pytestmark = [
 SMALL = "task=parity&model=gru&every=true&seq_len=8&batch_size=4&hidden_size=4"
 WILD = "task=adding&model=rnn&nonlinearity=relu&recurrent_init=identity&seq_len=30&optimizer=sgd&clip_norm=0"
 EXPLAINED = "document.querySelector('rnn-score').player.first.stage.inspector.explanation?.updates === {}"
+KEEPS_COPIES = """Object.defineProperty(navigator, "clipboard", {
+  value: { writeText: async (text) => { document.documentElement.dataset.kept = text; } },
+});"""
 LOSS_IN_NODE = """
 import {{ readRecipe }} from "./static/js/engine/recipe.js";
 import {{ Run }} from "./static/js/engine/run.js";
@@ -218,3 +221,62 @@ def test_what_is_taken_out_of_the_page_leaves_no_thread_behind(open_page, shelf)
         page.wait_for_timeout(100)
     assert len(started) >= 20
     assert len(page.workers) == 1
+
+
+@pytest.mark.parametrize("place", ["server", "disk", "strict"])
+def test_what_learns_in_the_page_is_shared_as_its_recipe(open_page, shelf, strict, place):
+    there = strict if place == "strict" else shelf
+    address = there.page(f'train="{SMALL}" controls="seed"', from_disk=place == "disk")
+    page = open_page(address, script=KEEPS_COPIES)
+    press(page, "Share")
+    page.get_by_role("menuitem", name="Copy embed code").click()
+    page.wait_for_selector("html[data-kept]", state="attached")
+    code = page.evaluate("document.documentElement.dataset.kept")
+    player = "rnn-player.classic.js" if place == "disk" else address.rsplit("/", 1)[0] + "/rnn-player.classic.js"
+    assert code.startswith(f'<script src="{player}" defer></script>')
+    assert "seq_len=8" in code
+    assert ' controls="seed" view="story"' in code
+    press(page, "Share")
+    with page.expect_download() as saved:
+        page.get_by_role("menuitem", name="Table of what is shown, CSV").click()
+    rows = saved.value.path().read_text().splitlines()
+    assert saved.value.suggested_filename == "parity-gru-update-0.csv"
+    assert len(rows) > 8
+    assert all(row.startswith("0,") for row in rows[1:])
+
+
+def test_only_what_is_near_the_window_learns_whoever_says_play(open_page, shelf):
+    page = open_page(shelf.page(f'train="{SMALL}"'))
+    page.evaluate("""async () => {
+      const make = () => Object.assign(document.createElement("div"), { className: "gap" });
+      for (let k = 0; k < 4; k++) {
+        const gap = make();
+        gap.style.height = "2000px";
+        const score = document.querySelector("rnn-score").cloneNode();
+        document.body.append(gap, score);
+        await new Promise((resolve) => score.addEventListener("rnn-ready", resolve, { once: true }));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      for (const score of document.querySelectorAll("rnn-score")) score.play();
+    }""")
+    page.wait_for_function("Number(document.querySelector('rnn-score').dataset.updates) > 20")
+    states = "[...document.querySelectorAll('rnn-score')].map(({ dataset }) => dataset.status).join(' ')"
+    assert page.evaluate(states) == "training paused paused paused paused"
+    page.evaluate("document.querySelectorAll('rnn-score')[4].scrollIntoView()")
+    page.wait_for_function(f"{states} === 'paused paused paused paused training'")
+    page.wait_for_function("Number(document.querySelectorAll('rnn-score')[4].dataset.updates) > 20")
+
+
+def test_one_update_is_one_also_after_scrolling_away_and_back(open_page, shelf):
+    page = open_page(shelf.page(f'train="{SMALL}"'))
+    page.evaluate("document.body.append(Object.assign(document.createElement('div'), { id: 'far' }))")
+    page.evaluate("document.querySelector('#far').style.marginTop = '4000px'")
+    page.get_by_role("button", name="Train").click()
+    page.wait_for_function("Number(document.querySelector('rnn-score').dataset.updates) > 5")
+    page.get_by_role("button", name="One update").click()
+    page.wait_for_function("document.querySelector('rnn-score').dataset.status === 'paused'")
+    before = page.evaluate("document.querySelector('rnn-score').dataset.updates")
+    for far in ("#far", "rnn-score"):
+        page.evaluate(f"document.querySelector('{far}').scrollIntoView()")
+        page.wait_for_timeout(300)
+    assert page.evaluate("document.querySelector('rnn-score').dataset.updates") == before

@@ -9,7 +9,7 @@ from pathlib import Path
 from visualizer.shipped import STATIC
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
-SCRIPTS = ("rnn-player.classic.js", "rnn-player.more.js", "rnn-player.train.js")
+SCRIPTS = ("rnn-player.classic.js", "rnn-player.more.js", "rnn-player.train.js", "rnn-player.share.js")
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Train</title>
 <meta name="viewport" content="width=device-width">
 <body><rnn-score {attributes} loading="eager"></rnn-score><script src="rnn-player.classic.js"></script></body></html>

@@ -276,7 +276,7 @@ class Lineup(ABC):
         if len(runners) > 1:
             await asyncio.to_thread(check_race, [runner.recipe for runner in runners])
         for runner in runners:
-            await runner.open()
+            await runner.open(is_shared=len(runners) == 1 and not runner.state["interventions"])
         self.guesses = await asyncio.to_thread(catalogue.guesses, recipe)
         self.spawn(self._add_slow_baselines(recipe, self.guesses))
         refused = []

@@ -85,8 +85,11 @@ class Runner:
         """Whether it has a place on the host."""
         return bool(self._run)
 
-    async def open(self) -> None:
+    async def open(self, *, is_shared: bool = False) -> None:
         """Wait until the host can start a run, and open it, paused.
+
+        Args:
+            is_shared: whether it may be one with other visitors' runs, as long as they are the same.
 
         Raises:
             ValueError: if a limit is exceeded, with a message for the visitor.
@@ -95,7 +98,11 @@ class Runner:
             await asyncio.sleep(0.05)
         self.opened = self.recipe
         self._run = await self._host.open(
-            self.recipe, self.snapshot, owner=self._owner, is_in_background=self._is_in_background
+            self.recipe,
+            self.snapshot,
+            owner=self._owner,
+            is_in_background=self._is_in_background,
+            is_shared=is_shared,
         )
         self.state = {**self.state, "status": "paused", "reason": "", "updates": 0}
 

@@ -259,7 +259,7 @@ class Workbench(Lineup):
                 self.spawn(self._come_back())
         elif self._is_training and now - self._shown >= LEFT:
             self._is_left = True
-            self.spawn(self._rest())
+            self.spawn(self._rest(is_left=True))
         if now - self._heard >= IDLE and self._is_training and not self._is_left:
             self.spawn(self._rest())
             self.notice("Training rests since nobody was looking; press Train to go on.", level="info")
@@ -269,9 +269,12 @@ class Workbench(Lineup):
         """Go on where training rested only since no page was connected."""
         if self._is_left:
             self._is_left = False
+            await self.everyone("look", visible=self.screen.visible)
             await self.everyone("train")
 
-    async def _rest(self) -> None:
+    async def _rest(self, *, is_left: bool = False) -> None:
+        if is_left:
+            await self.everyone("look", visible=False)  # nobody is a viewer of what no page shows
         await self.everyone("pause")
 
     @property

@@ -25,6 +25,9 @@ def check(options: Mapping[str, Any], recording: Mapping[str, Any]) -> None:
     for name in ("quantities", "highlight"):
         _known("quantity", options.get(name, "").split(), quantities)
     _check_cell(options.get("select", "").split(), quantities)
+    theme = options.get("theme", THEMES[0])
+    if theme not in THEMES:
+        raise ValueError(f"theme must be one of {', '.join(THEMES)} (got {theme!r}); choose one of these")
     sizes = (recording.get("model") or {}).get("sizes", {})
     for name in ("unit", "layer"):
         _below(name, options.get(name), sizes.get(name))

@@ -8,6 +8,8 @@ from typing import Any
 NAME = re.compile(r"[\w-][\w .-]*", re.ASCII)
 "A file's name without a folder."
 SLUG = re.compile(r"[\w-]+", re.ASCII)
+TAG = re.compile(r"[a-z][a-z0-9:-]*", re.ASCII)
+"The name of an element or attribute."
 ADDRESS = re.compile(r"(https?:|mailto:|[#?./]|[\w-]+(/|$))", re.IGNORECASE)
 RUNS = frozenset(
     [
@@ -56,22 +58,44 @@ def _of_texts(told: Mapping[str, Any]) -> str:
     texts = [(f"page {page['number']}", page["html"]) for page in told["pages"]]
     for where, html in [*texts, ("its references", told.get("references") or "")]:
         reader = _Reader()
-        reader.feed(html)
-        reader.close()
+        reader.read(html)
         if reader.found:
             return f"{where} holds {reader.found[:60]}, which no lesson has"
     return ""
 
 
 class _Reader(HTMLParser):
-    """Finds what runs: elements, listeners, addresses that are scripts."""
+    """Finds what runs: elements, listeners, addresses that are scripts; and what browsers read in another way."""
 
     found = ""
 
+    def read(self, html: str) -> None:
+        """Read a whole text."""
+        self.feed(html)
+        self._refuse("an unfinished tag" if "<" in self.rawdata or "\0" in html else "")
+        self.close()
+
+    def handle_comment(self, data: str) -> None:
+        self._refuse("a comment")  # a browser may see its end, and what runs, earlier
+
+    def handle_decl(self, decl: str) -> None:
+        self._refuse("a declaration")
+
+    def handle_pi(self, data: str) -> None:
+        self._refuse("a declaration")
+
+    def unknown_decl(self, data: str) -> None:
+        self._refuse("a declaration")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._refuse("" if TAG.fullmatch(tag) else f"</{tag}>")
+
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag in RUNS:
-            self.found = self.found or f"<{tag}>"
+        self._refuse(f"<{tag}>" if tag in RUNS or not TAG.fullmatch(tag) else "")
         for name, value in attributes:
             is_script = name in ADDRESSES and not ADDRESS.match((value or "#").strip())
-            if name.startswith("on") or name in ("style", "srcdoc") or is_script:
-                self.found = self.found or f"<{tag} {name}>"
+            is_known = TAG.fullmatch(name) and not name.startswith("on") and name not in ("style", "srcdoc")
+            self._refuse(f"<{tag} {name}>" if is_script or not is_known else "")
+
+    def _refuse(self, what: str) -> None:
+        self.found = self.found or what

@@ -1,6 +1,7 @@
 """``visualizer.show``: a recording as a widget in Jupyter, VS Code and marimo, with a picture where no widget runs."""
 
 import base64
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from visualizer.embed import page, poster
 from visualizer.embed.assets import MODULE, MORE, SHARE, player_bytes
+from visualizer.embed.checks import check
 from visualizer.embed.elements import written
 from visualizer.embed.opening import recording_of
 from visualizer.trace import Recording
@@ -49,10 +51,11 @@ def show(
         and can be set; without anywidget, a page in a frame.
 
     Raises:
-        ValueError: if nothing can be made of what was given, or it has no such view or frame.
+        ValueError: if nothing can be made of what was given, or it has no such view, unit, layer or frame.
     """
     recording = recording_of(given, title)
-    _check(recording, view, frame)
+    said = {"view": view, "unit": unit, "layer": layer, "theme": theme}
+    _check(recording, frame, said)
     still = poster.draw(
         recording,
         view=view or "",
@@ -60,12 +63,12 @@ def show(
         unit=unit,
         layer=layer or 0,
     )
-    said = {"view": view, "unit": unit, "layer": layer, "theme": theme}
     try:
         widget = player_class()
     except ImportError:
         return Framed(recording, still, {**said, "update": None if frame is None else recording.updates[frame]})
-    made = widget(recording=recording.to_text(), frame=frame, selected_unit=unit, **said)
+    shown = len(recording) - 1 if frame is None else frame
+    made = widget(recording=recording.to_text(), frame=shown, selected_unit=unit, **said)
     made.still = still
     made.page = Framed(recording, still, said) if standalone else None
     return made
@@ -125,7 +128,7 @@ def player_class() -> Any:
         unit = traitlets.Int(None, allow_none=True).tag(sync=True)
         layer = traitlets.Int(None, allow_none=True).tag(sync=True)
         theme = traitlets.Unicode("auto").tag(sync=True)
-        frame = traitlets.Int(None, allow_none=True).tag(sync=True)
+        frame = traitlets.Int().tag(sync=True)
         selected_unit = traitlets.Int(None, allow_none=True).tag(sync=True)
         still: poster.Drawn
         page: Framed | None = None
@@ -169,13 +172,12 @@ def sizes(still: poster.Drawn) -> dict[str, dict[str, int]]:
 def in_words(recording: Recording, still: poster.Drawn) -> str:
     """Say in a line what plays, for terminals and whoever reads the file."""
     updates = recording.updates
-    span = f"{len(updates)} frames, updates {updates[0]} to {updates[-1]}"
+    several = f"{len(updates)} frames, updates {updates[0]} to {updates[-1]}"
+    span = several if len(updates) > 1 else f"one frame, update {updates[0]}"
     return f"{recording.title or 'A recorded run'}: {span}. {still.alt}"
 
 
-def _check(recording: Recording, view: str | None, frame: int | None) -> None:
-    offered = [each["name"] for each in recording.views]
-    if view is not None and view not in offered:
-        raise ValueError(f"there is no view {view!r} in this recording; it has {', '.join(offered) or 'none'}")
+def _check(recording: Recording, frame: int | None, options: Mapping[str, Any]) -> None:
+    check({name: value for name, value in options.items() if value is not None}, recording.header)
     if frame is not None and not 0 <= frame < len(recording):
         raise ValueError(f"frame must be between 0 and {len(recording) - 1} (got {frame}); choose one inside")

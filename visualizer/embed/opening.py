@@ -47,7 +47,8 @@ def _found(given: Any, title: str) -> Recording:
         made: Recording = given.recording(title=title)
         return made
     if hasattr(given, "frame") and hasattr(given, "recipe"):
-        return packed(Trace([given.frame()], given.recipe.to_json()), title or given.recipe.to_query())
+        now: Recording = import_module("visualizer.recordings").record_run(given, updates=0, every=1, title=title)
+        return now
     raise ValueError(
         f"{type(given).__name__} cannot be shown; give a Recording, a Trace, a Run, what watch() returns, or the path "
         "of a file (.rnn.json, .safetensors)"
@@ -84,7 +85,10 @@ def packed(
 
 
 def backward(name: str) -> str:
-    """Return what the same quantity is called in the direction that reads the last position first."""
+    """Return what the same quantity is called in the direction that reads the last position first.
+
+    A view looks for the twins of a state by its name: they are ``twins.backward.cell_state``.
+    """
     return f"{TWINS}{BACKWARD}{name.removeprefix(TWINS)}" if name.startswith(TWINS) else f"{BACKWARD}{name}"
 
 

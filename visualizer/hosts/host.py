@@ -50,7 +50,13 @@ class RunHost(Protocol):
         ...
 
     async def open(
-        self, recipe: "Recipe", snapshot: bytes | None = None, *, owner: str = "", is_in_background: bool = False
+        self,
+        recipe: "Recipe",
+        snapshot: bytes | None = None,
+        *,
+        owner: str = "",
+        is_in_background: bool = False,
+        is_shared: bool = False,
     ) -> str:
         """Open a run, paused, and return its id.
 
@@ -60,6 +66,7 @@ class RunHost(Protocol):
             owner: whose run it is; the runs of one owner share what one may use of a CPU, and go in step: none makes an
                 update while another one that is on its way has made fewer. Empty for a run of its own.
             is_in_background: whether it takes what the owner's other runs leave, and keeps no step with them.
+            is_shared: whether it may be one with runs of others that are the same so far.
 
         Raises:
             ValueError: if a limit is exceeded, the own data that the recipe names is missing, or the snapshot does not

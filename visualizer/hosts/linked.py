@@ -50,7 +50,13 @@ class LinkedHost(RunHost, ABC):
         return any(link.is_ready for link in self.links)
 
     async def open(
-        self, recipe: Recipe, snapshot: bytes | None = None, *, owner: str = "", is_in_background: bool = False
+        self,
+        recipe: Recipe,
+        snapshot: bytes | None = None,
+        *,
+        owner: str = "",
+        is_in_background: bool = False,
+        is_shared: bool = False,
     ) -> str:
         """Open a run, paused, and return its id; see ``RunHost.open``."""
         check_limits(recipe)

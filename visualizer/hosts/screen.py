@@ -10,10 +10,12 @@ from visualizer.hosts.look import Encoder, Look
 if TYPE_CHECKING:
     from visualizer.training import Run
 
-COSTLY_INTERVAL = 0.2
-"Seconds between two computations of what takes many times a frame's work."
-VALIDATION_INTERVAL = 1.0
-"Seconds between two measurements of the held-out sequences."
+COSTLY_EVERY = 5
+"Frames from one computation of what takes many times a frame's work to the next, at the rate at which they come."
+VALIDATION_EVERY = 30
+"The same for measurements of all held-out sequences: a second where 30 come in one."
+LONGEST = 0.5
+"Seconds between two frames from which on it was a rest: it says nothing of the rate."
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,9 @@ class Screen:
         self._encoder = Encoder()
         self._is_stale = True
         self._next_frame = 0.0
+        self._read_at = -math.inf
+        self._interval = 0.0
+        "Seconds between the last two frames."
         self._next_validation = 0.0
         self._validated = -1
 
@@ -65,7 +70,7 @@ class Screen:
 
     def note_validation(self, version: int) -> None:
         """Note that the held-out sequences are being measured with this version of the network."""
-        self._next_validation = self._clock() + VALIDATION_INTERVAL
+        self._next_validation = self._clock() + VALIDATION_EVERY * max(self._interval, 1.0 / self.rate)
         self._validated = version
         self._is_stale = True
 
@@ -78,6 +83,8 @@ class Screen:
         interval = 1.0 / min(self.rate, self.look.frames_per_second or self.rate)
         self._next_frame = max(self._next_frame + interval, now + interval / 4)
         self._is_stale = False
+        self._interval = now - self._read_at if now - self._read_at < LONGEST else self._interval
+        self._read_at = now
         names = None if self.look.names is None else list(self.look.names)
         try:
             look = self.look
@@ -86,7 +93,7 @@ class Screen:
                 source=look.source,
                 layer=look.layer,
                 unit=look.unit,
-                patience=COSTLY_INTERVAL,
+                patience=COSTLY_EVERY * max(self._interval, 1.0 / self.rate),
                 ghosts=True,
                 temperature=look.temperature,
             )

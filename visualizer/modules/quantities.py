@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from visualizer.embed.opening import BACKWARD, TWINS, backward
 from visualizer.models import GRU, LSTM, RNN, Affine, Equation, Factor, Product, RecurrentModel
 from visualizer.models.model import INPUT_VECTOR
 from visualizer.models.rnn import RNNKnobs
 from visualizer.modules.cell import PROJECTED, Recurrent
 from visualizer.trace import Quantity
 
-BACKWARD = "backward."
 DIRECTIONS = ("", BACKWARD)
-TWINS = "twins."
 _SHOWN = Quantity(
     PROJECTED, "s", ("t", "unit"), "hidden", (-1.0, 1.0), "shown by the cell", doc="What is projected: o · tanh(c)."
 )
@@ -83,9 +82,7 @@ def _placed(quantity: Quantity, recurrent: Recurrent, direction: int) -> Quantit
     if recurrent.directions == 1:
         return quantity
     way, mark = ("backward", "←") if direction else ("forward", "→")
-    name = quantity.name
-    if direction:  # twins.backward.cell_state: a view looks for the twins of a state by its name
-        name = TWINS + BACKWARD + name.removeprefix(TWINS) if name.startswith(TWINS) else BACKWARD + name
+    name = backward(quantity.name) if direction else quantity.name
     return replace(quantity, name=name, symbol=quantity.symbol + mark, label=f"{quantity.label}, {way}")
 
 

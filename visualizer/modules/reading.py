@@ -10,11 +10,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
+from visualizer.embed.opening import BACKWARD, TWINS
 from visualizer.models.equation import Product
 from visualizer.modules.cell import Recurrent
 from visualizer.modules.finding import find, unwrapped
 from visualizer.modules.hearing import Heard, Loss, check_lengths, listen
-from visualizer.modules.quantities import BACKWARD, DIRECTIONS, TWINS, declared, equations, model_of
+from visualizer.modules.quantities import DIRECTIONS, declared, equations, model_of
 from visualizer.modules.recovering import Record, recover
 from visualizer.trace import Frame, Phase, Scene
 from visualizer.training.functions import FUNCTIONS

@@ -15,6 +15,7 @@ from visualizer.pages.home import home
 from visualizer.pages.lab import lab
 from visualizer.pages.lesson import lesson_page
 from visualizer.pages.library import Library
+from visualizer.pages.sessions import Named, Nameless
 from visualizer.pages.still import Still
 
 Served = Callable[[RunHost], pn.Template]
@@ -37,6 +38,8 @@ __all__ = [
     "Here",
     "Library",
     "Missing",
+    "Named",
+    "Nameless",
     "Refused",
     "Still",
     "framing",

@@ -71,6 +71,7 @@ class Visit:
         self.bench.command(command)
 
     def _end(self, session_context: Any) -> None:
+        self.picture.close()
         with contextlib.suppress(RuntimeError):  # the server is going down, and its runs with it
             asyncio.get_running_loop().create_task(self.bench.close())
 

@@ -25,6 +25,9 @@ from visualizer.training.trajectory import EXPLAINED, TRAJECTORY, Paths
 from visualizer.training.validation import Validation, carried
 from visualizer.training.whole import Whole
 
+MEMORY = ("memory_read", "memory_confidence")
+"Quantities that a read-out gives."
+
 Maker = Callable[[Reading, int | None], np.ndarray]
 
 
@@ -57,6 +60,8 @@ class FrameReader:
         self._correlations = properties.Correlations(learner, validation.batch)
         self._whole = Whole(learner, {**spectrum.groups(learner.model), **self._correlations.groups()})
         self._facts = Facts(learner, validation)
+        self._patience = 0.0
+        "Seconds that what the frame being read holds of costly things may be old."
 
     def read(
         self,
@@ -71,6 +76,7 @@ class FrameReader:
     ) -> Frame:
         """Build a frame; see ``Run.frame``."""
         self._check(source, layer, unit)
+        self._patience = patience
         names = None if names is None else list(names)
         chosen = self._choose(names, source, unit)
         reading = self._reading(source, with_gradients=any(name in self._gradients for name in chosen))
@@ -191,7 +197,7 @@ class FrameReader:
             "provenance": self._provenance,
             "mixing": self._mixing,
             "memory_read": self._memory_read,
-            "memory_confidence": lambda reading, _: self._validation.readout().confidence,
+            "memory_confidence": lambda reading, _: self._validation.readout(self._patience).confidence,
             "loss_curve": lambda reading, _: self._learner.curve.array(),
             "validation_curve": lambda reading, _: self._validation.checks.curve.array(),
         }
@@ -200,6 +206,10 @@ class FrameReader:
     def _behind(self, chosen: list[str]) -> dict[str, Any]:
         """Say of which update those are that are of earlier weights than the present."""
         found = {**self._costly.behind(chosen), **self._whole.behind(chosen)}
+        memory = [name for name in MEMORY if name in chosen]
+        of = self._validation.readout_updates
+        if of is not None and of != self._learner.updates:
+            found |= dict.fromkeys(memory, of)
         return {"as_of": found} if found else {}
 
     def _one(self, name: str, array: np.ndarray) -> np.ndarray:
@@ -268,4 +278,4 @@ class FrameReader:
         states = carried(reading.tape, self._learner.model.memory)[:1]  # (1, L, F)
         memory = reading.batch.memory
         assert memory is not None
-        return np.where(memory[0] >= 0, self._validation.readout().read(states)[0], -1)
+        return np.where(memory[0] >= 0, self._validation.readout(self._patience).read(states)[0], -1)

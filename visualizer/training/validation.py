@@ -1,6 +1,9 @@
 """What the held-out sequences say about a network: loss, metrics, and what its state still knows."""
 
 import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -21,11 +24,29 @@ OFTEN, SPARING = 10, 10
 "Updates from one check to the next: at least, and for each batch the held-out sequences would fill (2 to 7 % of time)."
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """A read-out, and of which network it is.
+
+    Args:
+        readout: what was fitted.
+        updates: of the network then; ``when``, by the clock.
+        key: of the network; ``interventions``, what was done to it by hand.
+    """
+
+    readout: Readout
+    updates: int
+    when: float
+    key: object
+    interventions: object
+
+
 class Validation:
     """Measurements on held-out sequences; each is made once for the same weights.
 
     Args:
         learner: whose network is measured.
+        clock: seconds that only go forward.
 
     Attributes:
         batch: the held-out sequences.
@@ -33,15 +54,15 @@ class Validation:
         checks: the loss over training.
     """
 
-    def __init__(self, learner: Learner) -> None:
-        self._learner = learner
+    def __init__(self, learner: Learner, clock: Callable[[], float] = time.monotonic) -> None:
+        self._learner, self._clock = learner, clock
         self.batch = learner.task.validation()
         self._some = sequences(self.batch, 0, SOME)
         self.every = max(OFTEN, SPARING * len(self.batch.inputs) // learner.knobs.batch_size)
         self.checks = Checks()
         self._metrics: tuple[object, dict[str, float]] | None = None
         self._reading: tuple[object, Reading] | None = None
-        self._readout: tuple[object, Readout] | None = None
+        self._fitted: Fitted | None = None
         self._live: tuple[int, dict[str, float]] | None = None
 
     def check(self) -> None:
@@ -82,8 +103,11 @@ class Validation:
             self._live = (updates, self._measure(self._some, self.read().outputs))
         return self._live
 
-    def readout(self) -> Readout:
-        """Return the read-out of what there is to remember, fitted with the present weights.
+    def readout(self, patience: float = 0.0) -> Readout:
+        """Return the read-out of what there is to remember, fitted with the present weights or those of a moment ago.
+
+        Args:
+            patience: seconds that it may be old, of the same run under the same hand; 0 for the present weights.
 
         Raises:
             ValueError: if the task names nothing to remember.
@@ -91,11 +115,24 @@ class Validation:
         memory = self._some.memory
         if memory is None:
             raise ValueError(f"{self._learner.recipe.task} names nothing to remember; leave memory_read out")
-        key = self._learner.key
-        if self._readout is None or self._readout[0] != key:
-            states = carried(self.read().tape, self._learner.model.memory)
-            self._readout = (key, fit(states, memory, len(self._learner.task.memory_symbols)))
-        return self._readout[1]
+        if self._fitted is None or not self._will_do(self._fitted, patience):
+            learner = self._learner
+            states = carried(self.read().tape, learner.model.memory)
+            readout = fit(states, memory, len(learner.task.memory_symbols))
+            self._fitted = Fitted(readout, learner.updates, self._clock(), learner.key, learner.interventions)
+        return self._fitted.readout
+
+    @property
+    def readout_updates(self) -> int | None:
+        """Update that the last read-out was fitted at; None before the first."""
+        return None if self._fitted is None else self._fitted.updates
+
+    def _will_do(self, fitted: Fitted, patience: float) -> bool:
+        learner = self._learner
+        if fitted.key == learner.key:
+            return True
+        is_ours = fitted.updates <= learner.updates and fitted.interventions == learner.interventions
+        return is_ours and self._clock() - fitted.when < patience
 
     def _is_read(self) -> bool:
         return self._reading is not None and self._reading[0] == self._learner.key

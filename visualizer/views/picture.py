@@ -1,41 +1,53 @@
 """The picture in a page: one browser module, fed bytes and answering with commands."""
 
-import asyncio
-import logging
+import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import param
 from bokeh.document import Document
 from bokeh.events import Event
 from bokeh.model import Model
-from bokeh.server.views.ws import WSHandler
 from panel.custom import AnyWidgetComponent
 from panel.io.state import state
 
 from visualizer.shipped import STATIC
 from visualizer.views.assets import asset
-from visualizer.views.wire import envelope, is_known, wait_for, write
+from visualizer.views.line import LINE, TICKETS, Subscriber
 
 MODULE = STATIC / "dist" / "rnn-visualizer.js"
-MOST_WAITING = 100
-"Messages that wait for a socket; the oldest go."
-NEWEST = (b'{"kind":"frame"', b'{"kind":"state"')
-"Beginnings of the messages of which only the newest waits."
+TICKET_BYTES = 24
 
-log = logging.getLogger(__name__)
+
+class Listener(Subscriber):
+    """Whoever holds a picture's ticket.
+
+    Args:
+        hear: takes every command; it must not raise.
+    """
+
+    def __init__(self, hear: Callable[[Any], None]) -> None:
+        self._hear = hear
+
+    def hear(self, command: Any) -> None:
+        """Take a command as it came."""
+        self._hear(command)
 
 
 class Picture(AnyWidgetComponent):
     """The bench and its picture as the browser shows them (``<rnn-bench>``, ``<rnn-score>``).
 
-    Messages go straight to the sockets, outside Bokeh's document lock (see ``wire``). Whoever sends waits for
-    acknowledgements; only what meets a socket in the middle of another message, or full, waits here. Should an upgrade
-    have moved what this needs, messages take Panel's own, slower way.
+    Messages go over the page's own line (see ``line``), for which the page is given a ticket. A page that cannot open
+    one speaks through Panel, and is answered the same, slower way.
 
     Args:
         on_command: called with every command of the browser, as it came; it must not raise.
         **params: of the Panel component.
     """
+
+    ticket = param.String(doc="Names the page's line; known to this page alone.")
+    line = param.String(doc="Address of the line, relative to the page.")
 
     _esm = MODULE
     _bundle = MODULE
@@ -43,65 +55,43 @@ class Picture(AnyWidgetComponent):
     @classmethod
     def _component_resource_path(cls, esm_path: Any, compiled: Any) -> str:
         # the module lies outside the package, where Panel would not find it
-        return f"{state.rel_path}/" * bool(state.rel_path) + asset("dist/rnn-visualizer.js")
+        return _under_root(asset("dist/rnn-visualizer.js"))
 
     def __init__(self, on_command: Callable[[Any], None], **params: Any) -> None:
-        super().__init__(**{"sizing_mode": "stretch_width", **params})
+        ticket = secrets.token_urlsafe(TICKET_BYTES)
+        super().__init__(**{"sizing_mode": "stretch_width", "ticket": ticket, "line": _under_root(LINE), **params})
         self._on_command = on_command
-        self._waiting: list[bytes] = []
-        self._is_scheduled = False
-        self._is_direct = is_known()
+        self._spoken_in: Document | None = None
+        "Where the page speaks through Panel, its document."
+        self._listener = TICKETS[ticket] = Listener(on_command)
 
     def send(self, message: bytes) -> None:
-        """Send one message of the trace format to every page that shows this picture; without a page, to nobody."""
-        if not self._is_direct:
-            self._send_msg(message)
-            return
-        self._keep(message)
-        if not self._is_scheduled:
-            self._flush()
+        """Send one message of the trace format to the page; without a page, to nobody."""
+        if self._listener.line is not None:
+            self._listener.line.send(message)
+        elif self._spoken_in is not None:  # one after another: what Panel is told inside a callback would overtake
+            self._spoken_in.add_next_tick_callback(partial(self._send_msg, message))
 
     @property
     def is_shown(self) -> bool:
-        """Whether any page with this picture is connected, visible or hidden; True where that cannot be known."""
-        return not self._is_direct or bool(self._sockets())
+        """Whether a page is connected, visible or hidden; True where that cannot be known."""
+        return self._spoken_in is not None or self._listener.line is not None
 
-    def _keep(self, message: bytes) -> None:
-        """Add a message to those that wait; it takes the place of an older frame or state."""
-        kind = message[4:20]
-        if kind.startswith(NEWEST):
-            self._waiting = [each for each in self._waiting if each[4:20] != kind]
-        self._waiting = [*self._waiting, message][-MOST_WAITING:]
-
-    def _flush(self) -> None:
-        self._is_scheduled = False
-        try:
-            sockets = self._sockets()
-            wait = max((wait_for(socket) for socket, _ in sockets), default=0.0)
-            if wait:
-                asyncio.get_running_loop().call_later(wait, self._flush)
-                self._is_scheduled = True
-                return
-            waiting, self._waiting = self._waiting, []
-            for message in waiting:
-                for socket, model in sockets:
-                    write(socket, envelope(model, message))
-        except Exception:  # whoever sends is not to blame, and what waits goes with the next message
-            log.exception("a picture cannot be written to its page")
-
-    def _sockets(self) -> list[tuple[WSHandler, str]]:
-        """Return every open socket to a page with this picture, and the picture's id there."""
-        found = []
-        for ref, (model, _) in self._models.items():
-            if ref in state._views and ref not in state._fake_roots:
-                session = getattr(state._views[ref][2].session_context, "session", None)
-                connections = session._subscribed_connections if session and not session.destroyed else ()
-                found += [(connection._socket, str(model.id)) for connection in connections]
-        return found
+    def close(self) -> None:
+        """The session has ended: its ticket opens nothing more."""
+        if self._listener.line is not None:
+            self._listener.line.close(1001, "the session has ended")
+        TICKETS.pop(self.ticket, None)
 
     def _register_events(self, *event_names: str, model: Model, doc: Document, comm: Any) -> None:
         # commands neither touch the document nor wait for its lock: Panel's detour would cost more than the frame
-        model.on_event("data_event", self._receive)
+        model.on_event("data_event", partial(self._receive, doc))
 
-    def _receive(self, event: Event) -> None:
+    def _receive(self, document: Document, event: Event) -> None:
+        self._spoken_in = document
         self._on_command(event.data)
+
+
+def _under_root(address: str) -> str:
+    """Return an address under the root, as seen from the page that is being made."""
+    return f"{state.rel_path}/" * bool(state.rel_path) + address

@@ -1,10 +1,12 @@
 // A run that learns in the page: its controls, its timeline and its picture. To the element around it, it looks like a
 // player of recordings (static/js/player/player.js); what it shows with comes from there, as `kit`.
 
+import { part } from "../player/parts.js";
 import { Questions } from "../questions.js";
+import { watchSight } from "../sight.js";
 import { Store } from "../store.js";
 import { Fields } from "./fields.js";
-import { readRecipe, replaced } from "./recipe.js";
+import { queryOf, readRecipe, replaced } from "./recipe.js";
 import { begin } from "./thread.js";
 import { TRAINER_CSS } from "./trainer_css.js";
 
@@ -19,7 +21,8 @@ export class Trainer {
   #engine = null;
   #status = "paused";
   #isClosed = false;
-  #asked = false; // whether somebody pressed Train: what is out of sight rests, and goes on when it is back
+  #asked = false; // whether it is to learn: out of sight it rests, and goes on when it is back
+  #isAway = false; // from the window
   #facts = {};
   #looksBack = null; // update shown; null follows the run
   #rate = { since: 0, updates: 0, said: "" };
@@ -29,12 +32,13 @@ export class Trainer {
     Object.assign(this, { host, kit, runs: [] });
     kit.wear(host.shadowRoot, kit.PLAYER_CSS, TRAINER_CSS);
     this.depths = new Depths({ onDepth: (name) => this.deepen(name) });
-    this.tools = element("div", { class: "tools" });
+    const share = { type: "button", class: "share", "aria-haspopup": "menu", onclick: ({ currentTarget }) => this.#share(currentTarget) };
+    this.tools = element("div", { class: "tools" }, element("button", share, "Share"));
     this.timeline = new Timeline({ onSeek: (updates) => this.#seek(updates), onLive: () => this.#live() });
     const button = (name, label, title, onclick) =>
       element("button", { type: "button", class: name, title, onclick }, kit.icon(name), element("span", {}, label));
     this.toggler = element("button", { type: "button", class: "train", onclick: () => this.toggle() });
-    this.once = button("update", "One update", "Change the weights once", () => this.#tell("update", { count: 1 }));
+    this.once = button("update", "One update", "Change the weights once", () => this.#step());
     this.again = button("reset", "Reset", "Back to the same initial weights", () => this.#start(this.recipe));
     this.back = element("button", { type: "button", hidden: true, onclick: () => this.#live() }, "Live");
     this.speeds = element("div", { class: "segments speed", role: "group", "aria-label": "Speed" });
@@ -62,19 +66,24 @@ export class Trainer {
       this.where,
     );
     this.#say("paused");
-    const onHide = () => this.#rest(document.hidden);
-    document.addEventListener("visibilitychange", onHide);
-    this.stopHearing = () => document.removeEventListener("visibilitychange", onHide);
+    this.leaving = new AbortController();
+    const { signal } = this.leaving;
+    document.addEventListener("visibilitychange", () => this.#rest(), { signal });
+    const onSight = (isNear) => {
+      this.#isAway = !isNear;
+      this.#rest();
+    };
+    watchSight(host, onSight, signal);
   }
 
   // ---- what the element asks of a player
 
-  pace = {
-    trainer: this,
-    set seen(isSeen) {
-      this.trainer.#rest(!isSeen);
-    },
-  };
+  pace = {}; // whether it can be seen, it watches itself
+
+  /** The recipe as a link says it. */
+  get query() {
+    return queryOf(this.recipe);
+  }
 
   get first() {
     return this.runs[0]?.score ?? null;
@@ -106,7 +115,7 @@ export class Trainer {
   close() {
     this.#isClosed = true;
     this.#engine?.close();
-    this.stopHearing();
+    this.leaving.abort();
     this.timeline.close();
   }
 
@@ -124,6 +133,8 @@ export class Trainer {
     this.depths.update(this.views, view.name);
     this.depths.element.hidden = this.views.length < 2;
     this.first.view = view;
+    this.first.offering.left = null; // the frames of a run in the page have one layout for all depths
+    if (!this.first.offering.hasUnit) this.first.offer();
   }
 
   turn({ unit = null, layer = null }) {
@@ -134,7 +145,7 @@ export class Trainer {
   play() {
     this.#asked = true;
     this.#live();
-    this.#tell("train");
+    this.#rest();
   }
 
   pause() {
@@ -148,6 +159,15 @@ export class Trainer {
   }
 
   // ---- what is done by hand
+
+  async #share(button) {
+    try {
+      (await part("share")).openTrained(this, button);
+    } catch (error) {
+      Object.assign(button, { disabled: true, title: error.message });
+      this.#notice(error.message);
+    }
+  }
 
   #start(recipe) {
     const goesOn = this.#status === "training";
@@ -178,10 +198,13 @@ export class Trainer {
     this.#tell("speed", { value: speed });
   }
 
-  #rest(isAway) {
-    if (!this.#asked) return;
-    if (isAway && this.#status === "training") this.#tell("pause");
-    else if (!isAway && this.#status === "paused" && !document.hidden) this.#tell("train");
+  #step() {
+    this.#asked = false;
+    this.#tell("update", { count: 1 });
+  }
+
+  #rest() {
+    if (this.#asked) this.#tell(this.#isAway || document.hidden ? "pause" : "train");
   }
 
   #seek(updates) {

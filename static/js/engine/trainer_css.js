@@ -10,6 +10,7 @@ export const TRAINER_CSS = `
 .field input[type="checkbox"] { min-height: 0; width: 18px; height: 18px; }
 .field [aria-invalid="true"] { border-color: var(--role-attention-text); }
 .error { max-width: 28ch; font-size: 12px; color: var(--role-attention-text); }
+.train:disabled { background: none; border-color: var(--line); }
 .trainer .transport button svg { flex: none; }
 .notice { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 8px 10px; margin-bottom: 6px;
   border: 1px solid var(--line); border-left: 3px solid var(--role-attention); border-radius: 7px; background: var(--panel); }

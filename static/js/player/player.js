@@ -83,6 +83,7 @@ export class Player {
     this.show(wanted.update === null ? this.updates.length - 1 : nearest(this.updates, wanted.update));
     if (wanted.select) for (const { score } of this.runs) score.select(wanted.select, { isQuiet: true });
     await Promise.all(this.runs.map(({ score }) => score.stage.completing));
+    this.deepen(this.first.view?.name); // what says which unit tells most has come
   }
 
   /** Let no frame after an update be seen; null for all. */
@@ -138,14 +139,14 @@ export class Player {
     for (const { score, views } of this.runs) {
       const own = views.find((one) => one.name === view.name) ?? views[0];
       if (own) score.view = own;
+      score.offering.left = null; // all depths of a recording have one layout: no other comes that says which unit tells most
+      if (!score.offering.hasUnit) score.offer();
     }
   }
 
   /** Show another unit or layer. */
-  turn({ unit = null, layer = null }) {
-    const wanted = { ...(unit === null ? {} : { unit }), ...(layer === null ? {} : { layer }) };
-    if (!Object.keys(wanted).length) return;
-    for (const { score } of this.runs) score.choose(wanted);
+  turn({ unit, layer }) {
+    for (const { score } of this.runs) score.choose({ unit: unit ?? undefined, layer: layer ?? undefined });
   }
 
   show(index) {

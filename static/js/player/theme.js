@@ -16,8 +16,9 @@ export function themeOf(host) {
     if (/(^|[ -])dark( |$)/.test(root.className) || root.dataset.jpThemeLight === "false") return "dark";
   }
   const scheme = getComputedStyle(document.documentElement).colorScheme;
-  const pen = new OffscreenCanvas(1, 1).getContext("2d"); // it knows every way to write a colour
   for (let node = host; node; node = node.parentElement ?? node.getRootNode().host) {
+    // it knows every way to write a colour; read twice, one of them would be slowed down, and the console told
+    const pen = new OffscreenCanvas(1, 1).getContext("2d");
     pen.fillStyle = getComputedStyle(node).backgroundColor;
     pen.fillRect(0, 0, 1, 1);
     const [, green, , opacity] = pen.getImageData(0, 0, 1, 1).data; // most of brightness is green

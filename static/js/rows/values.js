@@ -5,7 +5,10 @@ import { pick } from "../decode.js";
 import { differs, saying } from "../ghost.js";
 import { short } from "../numbers.js";
 import { toPixel } from "../scales.js";
+import { brief } from "../words.js";
 
+// what has exploded has too many digits for a tick
+const said = (value) => (Math.abs(value) >= 1e5 ? brief(value) : short(value));
 const signs = "● says  ○ should say";
 
 export const values = {
@@ -16,8 +19,8 @@ export const values = {
   ticks(picture) {
     const [low, high] = scaleOf(picture);
     return [
-      { y: 5, text: short(high) },
-      { y: this.height(picture) - 5, text: short(low) },
+      { y: 5, text: said(high) },
+      { y: this.height(picture) - 5, text: said(low) },
     ];
   },
 
@@ -26,7 +29,7 @@ export const values = {
   value(picture, t) {
     const { says, should } = read(picture);
     if (!says || !Number.isFinite(should?.[t])) return "";
-    return `says ${short(says[t])}\nasked ${short(should[t])}`;
+    return `says ${said(says[t])}\nasked ${said(should[t])}`;
   },
 
   words: inWords,
@@ -36,9 +39,9 @@ function inWords(picture) {
   const { says, should } = read(picture);
   const asked = picture.scene.loss_positions.filter((t) => Number.isFinite(should?.[t]));
   if (!says || !asked.length) return "";
-  if (asked.length === 1) return `it says ${short(says[asked[0]])} where ${short(should[asked[0]])} was asked`;
+  if (asked.length === 1) return `it says ${said(says[asked[0]])} where ${said(should[asked[0]])} was asked`;
   const off = asked.reduce((sum, t) => sum + Math.abs(says[t] - should[t]), 0) / asked.length;
-  return `its ${asked.length} answers are off by ${short(off)} on average`;
+  return `its ${asked.length} answers are off by ${said(off)} on average`;
 }
 
 function read(picture) {

@@ -8,13 +8,15 @@ export function frameCode(address, title) {
   return `<iframe src="${escaped(address)}" title="${escaped(title)}" ${height}></iframe>`;
 }
 
-/** A recording: the player's script once on a page, and the recording beside it. */
-export function scoreCode({ src, title, script = "rnn-player.classic.js", ...attributes }) {
-  const told = Object.entries({ src, ...attributes })
+const SCRIPT = "rnn-player.classic.js";
+
+/** What a player plays, a recording or a recipe: the player's script once on a page, beside it unless told. */
+export function scoreCode({ title, script = "", ...attributes }) {
+  const told = Object.entries(attributes)
     .filter(([, value]) => value !== null && value !== undefined && value !== "")
     .map(([name, value]) => ` ${name}="${escaped(value)}"`)
     .join("");
-  return `<script src="${escaped(script)}" defer></script>\n<rnn-score${told} aria-label="${escaped(title)}"></rnn-score>`;
+  return `<script src="${escaped(script || SCRIPT)}" defer></script>\n<rnn-score${told} aria-label="${escaped(title)}"></rnn-score>`;
 }
 
 /** The attributes of `<rnn-score>` that lead to what is on screen. */

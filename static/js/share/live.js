@@ -37,7 +37,7 @@ export class LiveShare {
     return [
       { label: "Copy link", doc: "The experiment, as it is on screen", run: () => this.#copy(this.#link, "link") },
       { label: "Copy embed code, live", doc: "A frame; the server must allow the page", run: () => this.#copy(this.#frame(), "embed code") },
-      { label: "Copy embed code, recording", doc: "Needs no server; save the recording beside it", run: () => this.#copy(this.#score(), "embed code") },
+      { label: "Copy embed code, recording", doc: "Needs no server; put recording and player beside it", run: () => this.#copy(this.#score(), "embed code") },
       ...pictureItems({ score, heading: () => this.#heading(), stem: () => this.#stem() }),
       { label: "Exact numbers, safetensors", doc: "From the server: float32, not the rounded ones of the page", run: ask("exact") },
       { group: "The run" },

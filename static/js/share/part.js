@@ -2,5 +2,6 @@
 
 import { goLive, hint } from "./golive.js";
 import { openShare } from "./recorded.js";
+import { openTrained } from "./trained.js";
 
-((globalThis.rnnVisualizer ??= {}).parts ??= {}).share = { openShare, goLive, hint };
+((globalThis.rnnVisualizer ??= {}).parts ??= {}).share = { openShare, openTrained, goLive, hint };

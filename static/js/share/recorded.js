@@ -1,5 +1,6 @@
 // Sharing from a player: everything is made from the recording, which says how coarsely it is rounded.
 
+import { besides } from "../player/parts.js";
 import { placeOf, scoreCode, scriptCommand } from "./codes.js";
 import { ShareMenu } from "./menu.js";
 import { pictureItems } from "./pictures.js";
@@ -23,7 +24,7 @@ function itemsOf(player) {
   const only = runs.length > 1 ? "Of the first of these runs" : "";
   return [
     { label: "Copy link", doc: "To this page", run: () => copied(location.href, "link") },
-    { label: "Copy embed code", doc: "For another page; the recording must be beside it", run: () => copied(codeOf(), "embed code") },
+    { label: "Copy embed code", doc: codeDoc(host), run: () => copied(codeOf(), "embed code") },
     ...pictureItems({ score, heading, stem }),
     {
       label: "Numbers of this frame, safetensors",
@@ -51,12 +52,21 @@ function itemsOf(player) {
     const src = host.getAttribute("src") ?? `${stem()}.rnn.json`;
     const address = host.hasAttribute("src") ? src.split(/\s+/).map((one) => new URL(one, document.baseURI).href).join(" ") : src;
     const updates = player.updates[player.index];
-    return scoreCode({ src: address, title: heading().title, titles: host.getAttribute("titles"), ...placeOf(score(), updates) });
+    return scoreCode({ src: address, script: scriptOf(host), title: heading().title, titles: host.getAttribute("titles"), ...placeOf(score(), updates) });
   }
 }
 
+// what is fetched, a recording and the player, is fetched from the same place by other pages too
+function scriptOf(host) {
+  return host.hasAttribute("src") ? besides("classic") : "";
+}
+
+function codeDoc(host) {
+  return scriptOf(host) ? "Loads player and recording from here" : "Put the recording and the player's files beside the page";
+}
+
 // a script that travels with the recording is saved; else the command that writes it
-function scriptItems({ script, query }, stem) {
+export function scriptItems({ script, query }, stem) {
   if (typeof script === "string") {
     const run = async () => {
       save(`${stem()}.py`, "text/x-python", script);
@@ -69,7 +79,8 @@ function scriptItems({ script, query }, stem) {
   return [{ label: "Copy the command for a PyTorch script", doc, run: () => copied(scriptCommand(query), "command") }];
 }
 
-async function copied(text, what) {
+/** Copy a text, and say so. */
+export async function copied(text, what) {
   await copy(text);
   return `The ${what} is copied.`;
 }

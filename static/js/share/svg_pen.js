@@ -106,8 +106,8 @@ export function tagged(tag, attributes, content = "") {
 
 export function escaped(text) {
   const names = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  // control characters are not allowed in XML, whatever they are written as
-  return String(text).replace(/[&<>"]/g, (sign) => names[sign]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "");
+  // these characters are not allowed in XML, whatever they are written as
+  return String(text).replace(/[&<>"]/g, (sign) => names[sign]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "");
 }
 
 function round(value) {

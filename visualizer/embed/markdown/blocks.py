@@ -42,10 +42,7 @@ def options_of(kind: str, text: str) -> dict[str, Any]:
     Raises:
         ValueError: saying which option is unknown, or has a value that means nothing.
     """
-    try:
-        told = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ValueError(f"its options are no YAML ({_place_in(error)}); write 'name: value', one a line") from None
+    told = _yaml_of(text)
     if isinstance(told, str):
         told = {FIRST[kind]: told}
     if not isinstance(told, Mapping):
@@ -59,6 +56,15 @@ def options_of(kind: str, text: str) -> dict[str, Any]:
         if name in told and not _is_whole(told[name]):
             raise ValueError(f"{name} must be a whole number from 0 (got {told[name]!r})")
     return dict(told)
+
+
+def _yaml_of(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(f"its options are no YAML ({_place_in(error)}); write 'name: value', one a line") from None
+    except RecursionError:
+        raise ValueError("its options are nested too deeply; write 'name: value', one a line") from None
 
 
 def _is_whole(value: Any) -> bool:
@@ -104,8 +110,8 @@ def fault(kind: str, message: str, where: str) -> Markup:
 
 
 def _score(options: Mapping[str, Any], place: Place, inline: int) -> Markup:
-    sources = options["src"] if isinstance(options["src"], list) else str(options["src"]).split()
-    if len(sources) > MOST:
+    sources = _words(options, "src")
+    if not 1 <= len(sources) <= MOST:
         raise ValueError(f"a player shows one to {MOST} recordings (got {len(sources)}); use another block")
     files = [place.find(source) for source in sources]
     recordings = [Recording.load(file) for file in files]

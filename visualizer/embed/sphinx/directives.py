@@ -1,5 +1,6 @@
 """``rnn-score`` and ``rnn-lesson``: what an author writes, checked at the author's line."""
 
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from visualizer.embed.checks import check
 from visualizer.embed.packs import FILE
+from visualizer.embed.pictures import kind_of
 from visualizer.embed.sphinx.files import FOLDER, folder_of, name_of, note
 from visualizer.embed.sphinx.lessons import faults, pack_of
 from visualizer.embed.sphinx.nodes import rnn_player
@@ -21,6 +23,7 @@ from visualizer.trace import Recording
 
 MOST = 4
 "Recordings that one player shows one above another."
+PAGE = re.compile(r"\d{1,3}", re.ASCII)
 logger = logging.getLogger(__name__)
 
 
@@ -42,7 +45,8 @@ def page_numbers(text: str) -> list[int]:
     numbers: list[int] = []
     for part in text.replace(",", " ").split():
         first, _, last = part.partition("-")
-        if not first.isdecimal() or not (last or first).isdecimal() or int(last or first) < int(first):
+        is_number = PAGE.fullmatch(first) and PAGE.fullmatch(last or first)
+        if not is_number or int(last or first) < int(first):
             raise ValueError(f"pages must be numbers such as '1-3, 5' (got {text!r})")
         numbers += range(int(first), int(last or first) + 1)
     return list(dict.fromkeys(numbers))
@@ -152,6 +156,7 @@ class Score(Shared):
         file = self.place(self.options["poster"])
         if not file.is_file():
             raise ValueError(f"there is no poster {self.options['poster']}; name a picture relative to this page")
+        kind_of(file.read_bytes(), file.name)
         return file, ""
 
     def finished(self, player: rnn_player) -> nodes.Node:

@@ -6,6 +6,7 @@ import { known } from "../../lesson/measuring.js";
 import { Prediction } from "../../lesson/prediction.js";
 import { PRINTED, toldTooEarly } from "../../lesson/scenes.js";
 import { element } from "../../dom.js";
+import { Learning } from "./learning.js";
 import { Task } from "./task.js";
 import { watch } from "./watching.js";
 
@@ -15,6 +16,9 @@ const AFTER = "What became of it: the whole run can be played.";
 const RUN_ASKED = " asks what becomes of this network; until then it has learned nothing here. ";
 const RUNS_ASKED = " asks what becomes of one of these networks; until then they have learned nothing here. ";
 const SLOW = "Slow motion takes an update of a network that learns apart: open this lesson in the lab.";
+const RECORDED = "A recorded run.";
+const RECORDED_RUNS = "Recorded runs.";
+const LEARNS = "It learns in your browser, from the start.";
 const KINDS = { predict: Prediction, try: Task, broken: Diagnosis };
 
 export class RecordedPage {
@@ -32,8 +36,8 @@ export class RecordedPage {
       const form = node.querySelector(`[data-index="${index}"]`);
       return form ? [new KINDS[challenge.kind]({ reader: this, form, challenge, id: `${page.number}.${index}` })] : [];
     });
-    this.#seal();
     this.#sign();
+    this.#seal();
   }
 
   open() {
@@ -127,6 +131,7 @@ export class RecordedPage {
       this.score.removeAttribute("until");
     }
     this.#caption(open.length > 0);
+    this.#offer(!open.length);
     this.node.toggleAttribute("data-sealed", open.length > 0);
     this.#print(() => open.length > 0);
   }
@@ -148,6 +153,7 @@ export class RecordedPage {
     else this.score.setAttribute("until", 0);
     if (number === null && this.score.dataset.state === "ready") this.score.visit(this.page.scene.update);
     this.#print((spec) => number !== null && PRINTED.test(spec));
+    this.#offer(number === null);
     this.hushed?.remove();
     this.hushed = null;
     if (number === null) return;
@@ -171,13 +177,24 @@ export class RecordedPage {
     if (this.untrained) words.data = isSealed ? this.untrained : AFTER;
   }
 
-  /** In small print: that nothing learns here. */
+  // who lets it learn sees what comes of it
+  #offer(isOpen) {
+    if (this.offered) this.offered.hidden = !isOpen;
+  }
+
+  /** In small print: that nothing learns here, and where it can. */
   #sign() {
     const caption = this.node.querySelector(".scene figcaption");
     if (!caption || caption.querySelector(".recorded")) return;
     const isRace = Object.keys(this.titles).length > 1;
-    caption.append(" ", element("small", { class: "recorded" }, isRace ? "Recorded runs." : "A recorded run."));
+    this.signed = element("small", { class: "recorded" }, isRace ? RECORDED_RUNS : RECORDED);
+    caption.append(" ", this.signed);
     if (this.page.scene.panel === "slow_motion") caption.append(` ${SLOW}`);
+    if (!this.page.trains || this.questions.some(({ challenge }) => challenge.kind === "try")) return; // which says where
+    const onFail = (words) => this.offered.replaceChildren(words);
+    const onTurn = (isLive) => (this.signed.textContent = isLive ? LEARNS : RECORDED);
+    this.offered = element("p", { class: "asks" }, "A network like it can learn here: ", new Learning({ reader: this, onTurn, onFail }).button);
+    caption.after(this.offered);
   }
 }
 

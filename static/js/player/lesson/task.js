@@ -5,7 +5,7 @@ import { holds } from "../../lesson/expression.js";
 import { known, numbersInWords } from "../../lesson/measuring.js";
 import { say } from "../../lesson/verdict.js";
 import { serverOf } from "../../share/golive.js";
-import { part } from "../parts.js";
+import { Learning } from "./learning.js";
 
 const PLAIN = /^(loss|accuracy|rmse)$/; // numbers that the page itself measures while it learns
 
@@ -40,31 +40,10 @@ export class Task {
       ? element("a", { href: `${server}/${where}` }, "open it in the lab")
       : element("span", {}, "in the lab (", element("code", {}, "rnn-visualizer serve"), ", then ", element("code", {}, `/${where}`), ")");
     if (!page.trains || !this.reader.score || this.byHand) return [lab, "."];
-    this.button = element("button", { type: "button", class: "train-here", onclick: () => this.#train() }, "Train it here");
+    const onFail = (head) => say(this.output, { kind: "other", head });
+    const { button } = new Learning({ reader: this.reader, onPaint: (live) => this.#take(live), onFail });
     const isMeasured = Object.values(this.challenge.measure).every((spec) => PLAIN.test(spec));
-    return isMeasured ? [this.button, " or ", lab, "."] : [this.button, "; whether it is reached is measured ", lab, "."];
-  }
-
-  async #train() {
-    const { reader } = this;
-    this.button.disabled = true;
-    try {
-      await part("train");
-    } catch {
-      this.button.disabled = false;
-      return say(this.output, { kind: "other", head: "What learns in a page was not shipped with this one." });
-    }
-    const { scene, trains } = reader.page;
-    const controls = (scene.controls ?? []).join(" ");
-    const live = element("rnn-score", { train: trains, view: scene.view, controls: controls || null, loading: "eager" });
-    live.addEventListener("painted", () => this.#take(live));
-    const back = element("button", { type: "button", class: "again", onclick: () => reader.restore() }, "Back to the recorded run");
-    reader.give(live, () => {
-      back.remove();
-      this.button.disabled = false;
-    });
-    this.line.append(" ", back);
-    live.scrollIntoView({ block: "nearest" });
+    return isMeasured ? [button, " or ", lab, "."] : [button, "; whether it is reached is measured ", lab, "."];
   }
 
   #take(live) {

@@ -1,0 +1,186 @@
+"""A page's own websocket: who may open it, what goes over it, and that a page that does not read costs little."""
+
+import asyncio
+import json
+import logging
+
+import pytest
+from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+from tornado.web import Application
+from tornado.websocket import websocket_connect
+
+from visualizer.trace import encode_message
+from visualizer.views import line as lines
+from visualizer.views.line import LINE, MOST_WAITING, PROTOCOL, REPLACED, TICKETS, Line, Subscriber
+
+LARGEST = 10_000
+
+
+class Page(Subscriber):
+    """Whoever holds the ticket; notes what it hears."""
+
+    def __init__(self):
+        self.heard = []
+
+    def hear(self, command):
+        self.heard.append(command)
+
+
+class Served:
+    """A server with lines alone."""
+
+    def __init__(self):
+        self.socket, self.port = bind_unused_port()
+        application = Application([(f"/{LINE}", Line, {"largest": LARGEST})])
+        application.websocket_origins = {f"localhost:{self.port}"}
+        self.server = HTTPServer(application)
+        self.server.add_socket(self.socket)
+        self.opened = []
+
+    async def open(self, *protocols, origin=None):
+        headers = {"Origin": origin or f"http://localhost:{self.port}"}
+        request = HTTPRequest(f"ws://127.0.0.1:{self.port}/{LINE}", headers=headers)
+        self.opened.append(await websocket_connect(request, subprotocols=list(protocols)))
+        return self.opened[-1]
+
+    async def close(self):
+        for there in self.opened:
+            there.close()
+            while there.protocol is not None and await there.read_message() is not None:
+                pass
+        self.server.stop()
+
+
+def talk(conversation):
+    async def run():
+        served = Served()
+        TICKETS["ticket"] = page = Page()
+        try:
+            await conversation(served, page)
+        finally:
+            await served.close()
+
+    asyncio.run(run())
+
+
+async def until(condition):
+    for _ in range(500):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("waited in vain")
+
+
+def test_frames_go_out_and_commands_come_in():
+    async def conversation(served, page):
+        there = await served.open(PROTOCOL, "ticket")
+        assert there.selected_subprotocol == PROTOCOL
+        page.line.send(b"abc")
+        assert await there.read_message() == b"abc"
+        await there.write_message(json.dumps({"op": "ack"}))
+        for nonsense in ("{", b"\xff\xfe", "[" * 5000):
+            await there.write_message(nonsense, binary=isinstance(nonsense, bytes))
+        await until(lambda: len(page.heard) == 4)
+        assert page.heard == [{"op": "ack"}, None, None, None]
+        there.close()
+        await until(lambda: page.line is None)
+
+    talk(conversation)
+
+
+@pytest.mark.parametrize(
+    "protocols",
+    [(PROTOCOL, "other"), (PROTOCOL,), ("ticket", PROTOCOL), ("bokeh", "ticket"), (PROTOCOL, "ticket", "x"), ()],
+)
+def test_without_the_ticket_nobody_listens(protocols):
+    async def conversation(served, page):
+        with pytest.raises(HTTPClientError, match="403"):
+            await served.open(*protocols)
+        assert page.line is None
+
+    talk(conversation)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        *(
+            "http://localhost.evil.org:{port}",
+            "http://evil-localhost:{port}",
+            "http://localhost:1",
+            "null",
+            "http://evil.org",
+        ),
+        *("http://localhost:{port}@evil.org", "https://evil.org:{port}", "file://"),
+    ],
+)
+def test_a_page_of_another_origin_is_refused_even_with_the_ticket(origin, caplog):
+    async def conversation(served, page):
+        with pytest.raises(HTTPClientError, match="403"):
+            await served.open(PROTOCOL, "ticket", origin=origin.format(port=served.port))
+        assert page.line is None
+
+    talk(conversation)
+
+
+def test_a_page_that_opens_another_line_gives_up_the_first():
+    async def conversation(served, page):
+        first = await served.open(PROTOCOL, "ticket")
+        second = await served.open(PROTOCOL, "ticket")
+        assert await first.read_message() is None
+        assert first.close_code == REPLACED
+        page.line.send(b"abc")
+        assert await second.read_message() == b"abc"
+
+    talk(conversation)
+
+
+def test_a_message_that_is_too_large_closes_the_line():
+    async def conversation(served, page):
+        there = await served.open(PROTOCOL, "ticket")
+        await there.write_message("x" * (LARGEST + 1))
+        assert await there.read_message() is None
+        assert page.heard == []
+
+    talk(conversation)
+
+
+def named(kind, number, size=0):
+    return encode_message({"kind": kind, "number": number}, bytes(size))
+
+
+def test_of_a_page_that_does_not_read_little_waits(monkeypatch):
+    monkeypatch.setattr(lines, "WAIT", 0.001)
+
+    async def conversation(served, page):
+        there = await served.open(PROTOCOL, "ticket")
+        isfull = {"value": True}
+        stream = page.line.ws_connection.stream
+        monkeypatch.setattr(stream, "writing", lambda: isfull["value"])
+        for number in range(300):
+            for kind in ("notice", "state", "frame"):
+                page.line.send(named(kind, number))
+        await asyncio.sleep(0.05)
+        assert len(page.line._waiting) == MOST_WAITING
+        isfull["value"] = False
+        got = [await there.read_message() for _ in range(MOST_WAITING)]
+        assert got[-2:] == [named("state", 299), named("frame", 299)]
+        assert len([each for each in got if b'"frame"' in each]) == 1
+
+    talk(conversation)
+
+
+def test_a_page_that_has_gone_is_no_error(caplog):
+    async def conversation(served, page):
+        there = await served.open(PROTOCOL, "ticket")
+        line = page.line
+        there.close()
+        await until(lambda: page.line is None)
+        line.send(b"abc")
+        await asyncio.sleep(0.02)
+
+    with caplog.at_level(logging.WARNING):
+        talk(conversation)
+    assert [record.getMessage() for record in caplog.records if record.levelno > logging.WARNING] == []

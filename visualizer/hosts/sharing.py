@@ -1,0 +1,301 @@
+"""Identical runs are one: whoever begins as others have begun watches their run, until a hand touches it.
+
+A run is a function of its recipe and of what is done to it, so that two visitors who have done the same so far can be
+shown the same one. What only looks (``PASSIVE``) is asked of that run; before anything else an own run is opened from
+its snapshot, and goes its own way from there, bit for bit.
+"""
+
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from visualizer.hosts.host import RunHost, RunLostError
+from visualizer.hosts.placed import Checkpoint
+from visualizer.recipe import Recipe
+
+PASSIVE = ("explain", "curves", "snapshot", "sample", "stream", "keep", "measure", "slow", "diagram")
+"Commands that change nothing of a run."
+BY_SELF = ("visible",)
+"What of a look is each visitor's own."
+JOINABLE = 30.0
+"Seconds for which a run that has begun takes in others: a class that comes together; who comes later sees a beginning."
+
+GONE = "this run is not here any more; open it again"
+
+OnMessage = Callable[[bytes], None]
+Path = tuple[Any, ...]
+
+
+@dataclass(eq=False)
+class Group:
+    """Those who watch one run.
+
+    Args:
+        run: its id on the host.
+        path: the recipe and what was done since; None once somebody may have done anything: nobody joins any more.
+        members: who they are.
+        began: when it was opened.
+        is_training: whether it was told to.
+        rests: whether it was told to pause only since all who watch it have gone.
+    """
+
+    run: str
+    path: Path | None
+    began: float
+    members: "list[Member]" = field(default_factory=list)
+    is_training: bool = False
+    rests: bool = False
+
+
+@dataclass(eq=False)
+class Member:
+    """One who opened a run.
+
+    Args:
+        name: id that was given out for it.
+        recipe: of the run.
+        owner: whose it is when it is an own one.
+        group: with whom it is shared now.
+        is_arriving: whether nobody has looked at it yet, so that to do as others did is to join them.
+        look: what frames are to hold, ``pace`` how fast it goes, as they were told.
+        viewers: who sees it, by the number given out, with the number on the host.
+        rests: whether its page has gone, perhaps for a moment.
+    """
+
+    name: str
+    recipe: Recipe
+    owner: str
+    group: Group
+    is_arriving: bool = True
+    look: dict[str, Any] = field(default_factory=dict)
+    pace: dict[str, Any] = field(default_factory=dict)
+    viewers: dict[int, tuple[OnMessage, int]] = field(default_factory=dict)
+    rests: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nobody sees it."""
+        return not self.look.get("visible", True)
+
+
+class SharingHost(RunHost):
+    """A host (see ``RunHost``) on which runs that were opened as ``shared`` are one for as long as they are the same.
+
+    Args:
+        host: where they execute.
+        clock: seconds that only go forward.
+    """
+
+    def __init__(self, host: RunHost, clock: Callable[[], float] = time.monotonic) -> None:
+        self._host, self._clock = host, clock
+        self.kept = host.kept
+        self._members: dict[str, Member] = {}
+        self._groups: dict[Path, Group] = {}
+        "Those that can be joined."
+        self._numbers = itertools.count(1)
+
+    @property
+    def ready(self) -> bool:
+        """True once a run can start at once."""
+        return self._host.ready
+
+    def checkpoint(self, run: str) -> Checkpoint | None:
+        """Return the newest state that is known of a run; see ``RunHost.checkpoint``."""
+        member = self._members.get(run)
+        return self._host.checkpoint(run if member is None else member.group.run)
+
+    async def start(self) -> None:
+        """Bring the workers up; returns before they are ``ready``."""
+        await self._host.start()
+
+    async def stop(self) -> None:
+        """End all runs and workers."""
+        await self._host.stop()
+
+    async def open(
+        self,
+        recipe: Recipe,
+        snapshot: bytes | None = None,
+        *,
+        owner: str = "",
+        is_in_background: bool = False,
+        is_shared: bool = False,
+    ) -> str:
+        """Open a run, paused, or join one that is the same; see ``RunHost.open``."""
+        if not is_shared or snapshot is not None:
+            return await self._host.open(recipe, snapshot, owner=owner, is_in_background=is_in_background)
+        path: Path = (recipe.to_query(),)
+        group = self._joinable(path)
+        if group is None:
+            group = Group(await self._host.open(recipe), None, self._clock())
+            self._rename(group, path)
+        name = f"shared-{next(self._numbers)}"
+        self._members[name] = member = Member(name, recipe, owner, group)
+        group.members.append(member)
+        return name
+
+    async def call(self, run: str, op: str, **arguments: Any) -> dict[str, Any]:
+        """Command a run; see ``RunHost.call``. What touches one that others watch makes it an own one first."""
+        member = self._members.get(run)
+        if member is None:
+            return await self._host.call(run, op, **arguments)
+        if op in PASSIVE:
+            return await self._host.call(member.group.run, op, **arguments)
+        if op == "look":
+            return await self._look(member, arguments)
+        return await self._touch(member, op, arguments)
+
+    def subscribe(self, run: str, on_message: OnMessage) -> int:
+        """Send a run's messages to ``on_message``; see ``RunHost.subscribe``."""
+        member = self._members.get(run)
+        if member is None:
+            return self._host.subscribe(run, on_message)
+        member.is_arriving = False
+        number = next(self._numbers)
+        member.viewers[number] = (on_message, self._host.subscribe(member.group.run, on_message))
+        return number
+
+    def unsubscribe(self, run: str, viewer: int) -> None:
+        """Send nothing more to this viewer."""
+        member = self._members.get(run)
+        if member is None:
+            self._host.unsubscribe(run, viewer)
+        elif viewer in member.viewers:
+            self._host.unsubscribe(member.group.run, member.viewers.pop(viewer)[1])
+
+    def acknowledge(self, run: str, viewer: int | None = None) -> None:
+        """Give the viewer (all viewers of the run, if None) the credit for one more frame."""
+        member = self._members.get(run)
+        if member is None:
+            self._host.acknowledge(run, viewer)
+            return
+        for number, (_, there) in member.viewers.items():
+            if viewer in (None, number):
+                self._host.acknowledge(member.group.run, there)
+
+    async def close(self, run: str) -> None:
+        """End a run, or leave the one that others go on watching."""
+        member = self._members.pop(run, None)
+        if member is None:
+            await self._host.close(run)
+            return
+        for viewer in list(member.viewers):
+            self._host.unsubscribe(member.group.run, member.viewers.pop(viewer)[1])
+        await self._leave(member)
+
+    def stats(self) -> dict[str, Any]:
+        """Return what the host says, and how many visits its shared runs serve."""
+        return {**self._host.stats(), "shared": len(self._members)}
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    async def _look(self, member: Member, told: dict[str, Any]) -> dict[str, Any]:
+        """Look as the others do, or part from them; a page that is hidden keeps its place among them."""
+        known = {**member.look, **told}
+        is_same = _shared_look(known) == _shared_look(member.look)
+        if not is_same:
+            return await self._touch(member, "look", told)
+        member.look = known
+        is_seen = any(not each.is_hidden for each in member.group.members)
+        return await self._host.call(member.group.run, "look", visible=is_seen)
+
+    async def _touch(self, member: Member, op: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        group = member.group
+        if op == "pause" and member.is_hidden and len(group.members) > 1:
+            return await self._rest(member)
+        is_as_before = (op == "pace" and arguments == member.pace and not member.is_arriving) or (
+            op == "train" and group.is_training
+        )
+        member.rests = False
+        if op == "train" and group.rests:
+            group.rests = False
+            return await self._host.call(group.run, "train")
+        if is_as_before:
+            return await self._host.call(group.run, "look")
+        done = (op, repr(sorted(arguments.items(), key=str)))
+        path = (*group.path, done) if member.is_arriving and group.path else None
+        self._note(member, op, arguments)
+        others = self._joinable(path)
+        if others is not None:
+            await self._move(member, others)
+            return await self._host.call(others.run, "look")  # changes nothing, and says how it stands
+        if len(member.group.members) > 1:
+            await self._part(member, op)
+        self._rename(member.group, path)
+        reply = await self._host.call(member.group.run, op, **arguments)
+        member.group.is_training = reply.get("status") == "training"
+        return reply
+
+    async def _rest(self, member: Member) -> dict[str, Any]:
+        """Let a member's page be gone: the run goes on for the others, and rests when there are none."""
+        group, member.rests = member.group, True
+        if not all(each.rests for each in group.members):
+            return await self._host.call(group.run, "look")
+        group.rests = True
+        return await self._host.call(group.run, "pause")
+
+    def _joinable(self, path: Path | None) -> Group | None:
+        group = None if path is None else self._groups.get(path)
+        if group is None or self._clock() - group.began > JOINABLE:
+            return None
+        return group
+
+    def _note(self, member: Member, op: str, arguments: dict[str, Any]) -> None:
+        if op == "look":
+            member.look = {**member.look, **arguments}
+        elif op == "pace":
+            member.pace = arguments
+
+    def _rename(self, group: Group, path: Path | None) -> None:
+        if group.path is not None and self._groups.get(group.path) is group:
+            del self._groups[group.path]
+        group.path = path
+        if path is not None and self._joinable(path) is None:
+            self._groups[path] = group
+
+    async def _part(self, member: Member, op: str) -> None:
+        """Open a run of the member's own, where the one it watched stands."""
+        group = member.group
+        for _, there in member.viewers.values():
+            self._host.unsubscribe(group.run, there)
+        try:
+            taken = await self._host.call(group.run, "snapshot")
+            owner = "" if member.is_arriving else member.owner
+            run = await self._host.open(member.recipe, taken["snapshot"], owner=owner)
+        except BaseException:
+            self._show(member)
+            raise
+        if member.name not in self._members:  # it went away meanwhile
+            await self._host.close(run)
+            raise RunLostError(GONE)
+        await self._move(member, Group(run, None, self._clock()))
+        for name, told in (("look", member.look), ("pace", member.pace)):
+            if told and name != op:
+                await self._host.call(run, name, **told)
+        if group.is_training and op != "train":
+            await self._host.call(run, "train")
+            member.group.is_training = True
+
+    async def _move(self, member: Member, group: Group) -> None:
+        """Join another group."""
+        await self._leave(member)
+        member.group = group
+        group.members.append(member)
+        self._show(member)
+
+    def _show(self, member: Member) -> None:
+        for number, (on_message, _) in member.viewers.items():
+            member.viewers[number] = (on_message, self._host.subscribe(member.group.run, on_message))
+
+    async def _leave(self, member: Member) -> None:
+        group = member.group
+        group.members.remove(member)
+        if not group.members:
+            self._rename(group, None)
+            await self._host.close(group.run)
+
+
+def _shared_look(look: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in look.items() if name not in BY_SELF}

@@ -1,0 +1,139 @@
+"""A page's own websocket, beside Bokeh's: each frame and each command is one message.
+
+Bokeh's protocol makes five websocket messages of a frame, and parses, locks, patches and answers for every
+acknowledgement: 3 ms of the server's CPU for each frame. A page names its line by a ticket that stood in its document,
+so that nobody else can listen or command; the origins are those that Bokeh's own websocket allows.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable
+from typing import Any
+from weakref import WeakValueDictionary
+
+from bokeh.server.views.ws import WSHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+LINE = "line"
+"Address under the root."
+PROTOCOL = "rnn-visualizer"
+"Subprotocol; the ticket is the second one that a page offers, since addresses end in logs."
+MOST_WAITING = 100
+"Messages that wait for a page; the oldest go."
+NEWEST = (b'{"kind":"frame"', b'{"kind":"state"')
+"Beginnings of the messages of which only the newest waits."
+WAIT = 0.05
+"Seconds until a page is tried again that has not taken what was sent."
+PING = 30.0
+"Seconds between two signs of life, which keep a proxy from closing the line."
+REPLACED = 4001
+"Code with which a line is closed when its page opens another one."
+
+
+class Subscriber:
+    """What a ticket stands for: someone who hears a page, and may be told that it is there."""
+
+    line: "Line | None" = None
+
+    def hear(self, command: Any) -> None:
+        """Take a command as it came; must not raise."""
+        raise NotImplementedError
+
+
+TICKETS: WeakValueDictionary[str, Subscriber] = WeakValueDictionary()
+"Who is behind a ticket, as long as somebody else holds on to them."
+
+
+class Line(WebSocketHandler):
+    """One open line, or the attempt to open one."""
+
+    check_origin = WSHandler.check_origin  # exactly the same rule, by the same list
+
+    def initialize(self, largest: int) -> None:
+        """Begin with nothing to send.
+
+        Args:
+            largest: bytes of the largest message that a page may send.
+        """
+        self._largest = largest
+        self._waiting: list[bytes] = []
+        self._is_scheduled = False
+        self._subscriber: Subscriber | None = None
+
+    @property
+    def max_message_size(self) -> int:
+        """Bytes of the largest message."""
+        return self._largest
+
+    @property
+    def ping_interval(self) -> float:
+        """Seconds between two signs of life."""
+        return PING
+
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        """Open the line if the ticket is known; else answer 403."""
+        offered = [word.strip() for word in self.request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
+        self._subscriber = TICKETS.get(offered[1]) if offered[:1] == [PROTOCOL] and len(offered) == 2 else None
+        if self._subscriber is None:
+            self.set_status(403)
+            self.finish("This page's session has ended; reload the page.")
+            return
+        await super().get(*args, **kwargs)
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Choose ours; the ticket is not said back."""
+        return PROTOCOL
+
+    def open(self, *args: str, **kwargs: str) -> None:
+        """Take the place of the page's earlier line."""
+        assert self._subscriber is not None
+        self.set_nodelay(True)  # else a frame waits 40 ms for the browser to confirm the last one
+        before, self._subscriber.line = self._subscriber.line, self
+        if before is not None:
+            before.close(REPLACED, "the page has opened another line")
+
+    def on_message(self, message: str | bytes) -> None:
+        """Hand on a command; what is none is handed on as nothing, for whoever hears to say so."""
+        try:
+            command = json.loads(message)
+        except (ValueError, RecursionError):
+            command = None
+        if self._subscriber is not None:
+            self._subscriber.hear(command)
+
+    def on_close(self) -> None:
+        """Give up the place."""
+        self._waiting.clear()
+        if self._subscriber is not None and self._subscriber.line is self:
+            self._subscriber.line = None
+
+    def send(self, message: bytes) -> None:
+        """Send one message; what finds the line full waits, of frames and states the newest alone."""
+        kind = message[4:20]
+        if kind.startswith(NEWEST):
+            self._waiting = [each for each in self._waiting if each[4:20] != kind]
+        self._waiting = [*self._waiting, message][-MOST_WAITING:]
+        if not self._is_scheduled:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._is_scheduled = False
+        connection = self.ws_connection
+        if connection is None or connection.stream is None:
+            return
+        if connection.stream.writing():
+            asyncio.get_running_loop().call_later(WAIT, self._flush)
+            self._is_scheduled = True
+            return
+        waiting, self._waiting = self._waiting, []
+        for message in waiting:
+            try:
+                written: Awaitable[None] = self.write_message(message, binary=True)
+            except WebSocketClosedError:
+                return
+            asyncio.ensure_future(written).add_done_callback(_forget)
+
+
+def _forget(written: "asyncio.Future[None]") -> None:
+    if not written.cancelled():
+        written.exception()  # the page has gone: its line says so by closing
