@@ -1,5 +1,6 @@
 """What a page says and does when its connection, its worker or its server ends. Servers of its own: they are killed."""
 
+import itertools
 import os
 import re
 import signal
@@ -14,7 +15,8 @@ from tests.ui.bench import Bench
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
 
-ADDRESS = "/lab?hidden_size=6&seq_len=8&seed=3"
+ADDRESS = "/lab?hidden_size=6&seq_len=8&seed="
+SEEDS = itertools.count(3)  # no two pages share a run
 REMEMBER_SOCKETS = """(() => {
   const Before = WebSocket
   window.sockets = []
@@ -65,7 +67,7 @@ def lab(browser, own_server):
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.add_init_script(REMEMBER_SOCKETS)
     page = context.new_page()
-    page.goto(own_server.url + ADDRESS)
+    page.goto(own_server.url + ADDRESS + str(next(SEEDS)))
     yield Bench(page).moves()
     context.close()
 
