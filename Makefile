@@ -33,6 +33,7 @@ lint: $(VENV)/developing node_modules/.package-lock.json
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.floors
 	rm -rf $(VENV)/dist
 	npm run --silent build -- --outdir=$(VENV)/dist
 	diff -rq $(VENV)/dist static/dist

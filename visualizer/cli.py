@@ -59,6 +59,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where pages keep what they go on from after a restart (user's cache)",
     )
+    serving.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="where visitors find the pages behind a proxy, such as https://class.example; may be given more than once",
+    )
     serving.set_defaults(command=serve)
     recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
     recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
@@ -145,15 +152,23 @@ def serve(options: argparse.Namespace) -> int:
     if options.workers < 0:
         return complain(f"--workers must be at least 1, or 0 for cores - 1 (got {options.workers}); choose another")
     try:
-        origins = import_module("visualizer.embed.origins").read_origins(options.embed_origin)
+        read_origins = import_module("visualizer.embed.origins").read_origins
+        embedding = read_origins(options.embed_origin)
+        allowed = read_origins(options.allow_origin, "--allow-origin")
         check_keep(options.keep)
     except ValueError as error:
         return complain(error)
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
-    app = load("visualizer.app")
-    how = {"spawned": workers, "workers": len(workers), "embed_origins": origins, "keep": options.keep}
-    app.serve(port, options.address, **how, on_ready=announce)
+    server = load("visualizer.serving.server")
+    how = {
+        "spawned": workers,
+        "workers": len(workers),
+        "embed_origins": embedding,
+        "allow_origins": allowed,
+        "keep": options.keep,
+    }
+    server.serve(port, options.address, **how, on_ready=lambda urls: announce(urls, allowed))
     return 0
 
 
@@ -348,9 +363,15 @@ def free_port(address: str | None, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def announce(urls: list[str]) -> None:
-    """Print where the pages are."""
+def announce(urls: list[str], public: Sequence[str] = ()) -> None:
+    """Print where the pages are, and for a class the code that its phones read; a proxy's address may go on."""
     say("RNN Visualizer is ready: " + "  ".join(urls))
+    shared = import_module("visualizer.serving.addresses").class_url(urls)
+    if public:
+        say(f"For the class: {public[0]}, as the proxy offers it; /class shows it large there")
+    elif shared:
+        say(import_module("visualizer.serving.codes").in_terminal(shared))
+        say(f"For the class: {shared} (large, for the wall: {urls[0]}class)")
     say("Press Ctrl-C to stop.")
 
 

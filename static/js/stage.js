@@ -96,7 +96,8 @@ export class Stage {
     this.inspector = new registry.Inspector(this.score);
     before.replaceWith(this.inspector.root);
     this.inspector.forget();
-    this.score.arrange();
+    if (this.score.offering.hasUnit) this.score.arrange();
+    else this.score.offer(); // what says which unit tells most has come
   }
 
   /** Mark the rows of some quantities, and more strongly those of the quantities pointed at. */

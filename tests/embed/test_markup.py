@@ -211,3 +211,12 @@ def test_nothing_heavy_is_loaded():
     heavy = "[name for name in ('torch', 'numba', 'panel', 'bokeh', 'numpy') if name in sys.modules]"
     code = f"import sys; from visualizer.embed import markup, assets; print({heavy})"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "//lab.example", "lab.example", "https://[", ""]
+)
+def test_live_is_the_address_of_a_server(address):
+    with pytest.raises(ValueError, match="live must be the address of a server, such as https://lab"):
+        score(src="run.rnn.json", live=address)
+    assert 'live="http://localhost:5006/rnn"' in score(src="run.rnn.json", live="http://localhost:5006/rnn")

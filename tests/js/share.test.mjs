@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { frameCode, placeOf, scoreCode, scriptCommand } from "../../static/js/share/codes.js";
-import { health, serverOf } from "../../static/js/share/golive.js";
+import { goLive, health, serverOf } from "../../static/js/share/golive.js";
 import { safetensorsOf } from "../../static/js/share/safetensors.js";
 import { escaped, SvgPen, tagged } from "../../static/js/share/svg_pen.js";
 import { linkOf, trainedCode } from "../../static/js/share/trained.js";
@@ -126,4 +126,10 @@ test("a server is asked once in half a minute, and again after a failure", async
     throw new TypeError("Failed to fetch");
   };
   assert.match(await health("https://b.example", 0, fails), /does not answer this page/);
+});
+
+test("nothing goes live while the page holds back how the run goes on", async () => {
+  const player = { facts: {}, host: { hasAttribute: (name) => name === "until" } };
+  assert.equal(await goLive(player, {}, "https://lab.example"), undefined);
+  assert.match(player.facts.textContent, /holds back/);
 });

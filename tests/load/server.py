@@ -11,8 +11,8 @@ import time
 
 import numpy as np
 
-from visualizer import app
 from visualizer.hosts.spawn import spawn_workers
+from visualizer.serving import server
 
 STEP = 0.01
 
@@ -53,7 +53,7 @@ def main() -> None:
         sys.stdout.write(lag.told() + "\n")
         sys.stdout.flush()
 
-    app.serve(port, spawned=spawn_workers(workers), on_ready=ready)
+    server.serve(port, spawned=spawn_workers(workers), on_ready=ready)
 
 
 if __name__ == "__main__":

@@ -6,43 +6,48 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
 from tests.bench.fake_host import FakeHost
-from visualizer.app import build_server
 from visualizer.cli import free_port
+from visualizer.serving.site import build_server
 from visualizer.shipped import LESSONS
 
 
 class Site:
-    def __init__(self, lessons=LESSONS, embed_origins=()):
+    def __init__(self, lessons=LESSONS, embed_origins=(), address=None, allow_origins=()):
         self.loop = asyncio.new_event_loop()
         self.host = FakeHost()
-        self.port = free_port(None, 0)
-        self.lessons, self.embed_origins = lessons, embed_origins
+        self.port = free_port(address, 0)
+        self.how = {
+            "lessons": lessons,
+            "embed_origins": embed_origins,
+            "address": address,
+            "allow_origins": allow_origins,
+        }
         self.server = self.run(self._start())
 
     async def _start(self):
-        server = build_server(self.host, self.port, lessons=self.lessons, embed_origins=self.embed_origins)
+        server = build_server(self.host, self.port, **self.how)
         server.start()
         return server
 
     def run(self, work):
         return self.loop.run_until_complete(work)
 
-    def get(self, path, headers=None):
-        return self.run(self._get(path, headers))
+    def get(self, path, headers=None, **options):
+        return self.run(self._get(path, headers, options))
 
-    async def _get(self, path, headers=None):
+    async def _get(self, path, headers, options):
         client = AsyncHTTPClient(force_instance=True)
+        asked = {"raise_error": False, "follow_redirects": False, **options}
         try:
-            address = f"http://localhost:{self.port}{path}"
-            return await client.fetch(address, headers=headers, raise_error=False, follow_redirects=False)
+            return await client.fetch(f"http://localhost:{self.port}{path}", headers=headers, **asked)
         finally:
             client.close()
 
-    def connect(self, path, origin):
-        return self.run(self._connect(path, origin))
+    def connect(self, path, origin, **headers):
+        return self.run(self._connect(path, {"Origin": origin, **headers} if origin is not None else headers))
 
-    async def _connect(self, path, origin):
-        request = HTTPRequest(f"ws://localhost:{self.port}{path}", headers={"Origin": origin})
+    async def _connect(self, path, headers):
+        request = HTTPRequest(f"ws://localhost:{self.port}{path}", headers=headers)
         return await websocket_connect(request, subprotocols=["bokeh", "nonsense"])
 
     def stop(self):

@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ from visualizer.matching import matched
 from visualizer.pages import Library
 from visualizer.pages.lesson import as_script, chosen_page
 from visualizer.pages.scenes import addresses, is_predicted, recipes
+from visualizer.shipped import LESSONS
 
 SHELF = Path(__file__).with_name("shelf")
 LESSON = "/lessons/a-gate-that-keeps"
@@ -333,3 +335,17 @@ def test_a_lesson_is_shown_without_measurements_or_references_that_cannot_be_rea
     assert "The note must wait" in words(body(there, LESSON))
     assert "is left out" in caplog.text
     there.stop()
+
+
+def test_a_lesson_is_drawn_once_for_all_visitors_and_again_when_its_file_changes(tmp_path):
+    file = tmp_path / "01-vanilla-rnn.md"
+    shutil.copy(LESSONS / file.name, file)
+    library, drawn = Library(tmp_path), []
+
+    def visit():
+        return library.drawn(library.lesson("vanilla-rnn"), lambda: drawn.append(1) or len(drawn))
+
+    assert [visit(), visit(), visit()] == [1, 1, 1]
+    file.write_text(file.read_text() + "\n")
+    os.utime(file, ns=(1, 1))
+    assert [visit(), visit()] == [2, 2]

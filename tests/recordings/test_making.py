@@ -129,17 +129,17 @@ def test_what_cannot_be_recorded_is_said_before_training(arguments, message, mon
 def test_a_run_is_recorded_from_where_it_is():
     run = Run(SMALL)
     run.train(5)
-    recording = record_run(run, 4, 2)
+    recording = record_run(run, 4, every=2)
     assert (recording.updates, run.updates) == ([5, 7, 9], 9)
 
 
 def test_a_run_that_stops_is_recorded_until_there():
     run = Run(SMALL)
-    recording = record_run(run, 6, 2)
+    recording = record_run(run, 6, every=2)
     broken = Run(SMALL.replace(optimizer="sgd", learning_rate=1.0, clip_norm=0.0))
     assert recording.updates == [0, 2, 4, 6]
     broken.stopped = object()
-    assert record_run(broken, 6, 2).updates == [0]
+    assert record_run(broken, 6, every=2).updates == [0]
 
 
 def test_a_trace_alone_is_enough():

@@ -4,7 +4,19 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, crowd, embedding, here, losing, painting, playing, training, watching
+from tests.speed import (
+    blocks,
+    costs,
+    crowd,
+    embedding,
+    here,
+    losing,
+    painting,
+    playing,
+    training,
+    visiting,
+    watching,
+)
 from visualizer.course.kept import processor
 
 PARTS = {
@@ -18,6 +30,7 @@ PARTS = {
     "losing": losing.table,
     "playing": playing.table,
     "crowd": crowd.table,
+    "visiting": visiting.table,
 }
 
 

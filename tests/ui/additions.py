@@ -4,9 +4,9 @@ import asyncio
 import sys
 
 from tests.models.test_unroll import MinimalUnit
-from visualizer.app import build_server
 from visualizer.hosts.inline import InlineHost
 from visualizer.models import MODELS
+from visualizer.serving.site import build_server
 from visualizer.tasks import TASKS
 from visualizer.tasks.parity import Parity
 from visualizer.views import VIEWS, Row, View

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from visualizer.app import build_server
 from visualizer.hosts.pool import PoolHost
+from visualizer.serving.site import build_server
 
 
 @contextlib.contextmanager

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import sys
 
-from visualizer.app import build_server
 from visualizer.hosts.inline import InlineHost
+from visualizer.serving.site import build_server
 
 
 async def main(port: int, origin: str) -> None:

@@ -82,6 +82,19 @@ def test_the_story_needs_no_further_part_and_depths_load_it_once(play):
     assert parts == ["/rnn-player.js", "/rnn-player.more.js"]
 
 
+def test_one_unit_is_the_one_that_tells_most_opened_at_once_or_by_hand(play):
+    at_once = play(score('view="unit"')).ready()
+    at_once.until("player.unit > 0")
+    told = at_once.ask("player.unit")
+    by_hand = play(score()).ready()
+    by_hand.button("One unit").click()
+    by_hand.until(f"player.unit === {told}")
+    chosen = play(score('unit="0"')).ready()
+    chosen.button("One unit").click()
+    chosen.host.get_by_text("keep gate").first.wait_for()
+    assert chosen.ask("player.unit") == 0
+
+
 def test_a_cell_opens_its_equation_with_numbers_and_nothing_that_needs_a_server(play, recording):
     player = play(score('view="unit" unit="2" update="100000" select="forget_gate 3"')).ready()
     player.inspector.get_by_text("sum").wait_for()

@@ -274,7 +274,8 @@ def test_one_update_is_one_also_after_scrolling_away_and_back(open_page, shelf):
     page.get_by_role("button", name="Train").click()
     page.wait_for_function("Number(document.querySelector('rnn-score').dataset.updates) > 5")
     page.get_by_role("button", name="One update").click()
-    page.wait_for_function("document.querySelector('rnn-score').dataset.status === 'paused'")
+    painted = "(({ dataset, player }) => player.facts.textContent.startsWith(`Paused · update ${dataset.updates} `))"
+    page.wait_for_function(f"{painted}(document.querySelector('rnn-score'))")
     before = page.evaluate("document.querySelector('rnn-score').dataset.updates")
     for far in ("#far", "rnn-score"):
         page.evaluate(f"document.querySelector('{far}').scrollIntoView()")

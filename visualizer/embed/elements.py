@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, Protocol
 
 from markupsafe import Markup
 
+from visualizer.embed.origins import server_of
+
 FORMAT = "rnn-visualizer-recording"
 
 
@@ -74,7 +76,13 @@ def recording_json(given: Given) -> dict[str, Any]:
 
 
 def written(attributes: Mapping[str, Any]) -> Markup:
-    """Return attributes as they stand in an element: None and False are left out, True has no value."""
+    """Return attributes as they stand in an element: None and False are left out, True has no value.
+
+    Raises:
+        ValueError: if ``live`` is no address of a server.
+    """
+    if attributes.get("live") is not None:
+        server_of(str(attributes["live"]))
     kept = [(name, value) for name, value in attributes.items() if value is not None and value is not False]
     return Markup("").join(
         Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value) for name, value in kept

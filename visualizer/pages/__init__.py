@@ -6,10 +6,8 @@ from functools import partial
 import panel as pn
 
 from visualizer.hosts.host import RunHost
-from visualizer.pages.access import Access
 from visualizer.pages.course import Course, Missing
 from visualizer.pages.embedded import embedded_routes
-from visualizer.pages.framing import Foreign, Refused, framing
 from visualizer.pages.here import Here
 from visualizer.pages.home import home
 from visualizer.pages.lab import lab
@@ -17,6 +15,7 @@ from visualizer.pages.lesson import lesson_page
 from visualizer.pages.library import Library
 from visualizer.pages.sessions import Named, Nameless
 from visualizer.pages.still import Still
+from visualizer.pages.wall import Wall
 
 Served = Callable[[RunHost], pn.Template]
 ROUTES: dict[str, Served] = {"/": home, "/lab": lab}
@@ -30,18 +29,4 @@ def routes(library: Library) -> dict[str, Served]:
     return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = [
-    "ROUTES",
-    "Access",
-    "Course",
-    "Foreign",
-    "Here",
-    "Library",
-    "Missing",
-    "Named",
-    "Nameless",
-    "Refused",
-    "Still",
-    "framing",
-    "routes",
-]
+__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "Named", "Nameless", "Still", "Wall", "routes"]

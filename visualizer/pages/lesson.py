@@ -37,7 +37,7 @@ def lesson_page(host: RunHost, library: Library, slug: str) -> pn.Template:
     current = chosen_page(lesson, address)
     switches = {name: address[name] for name in KEPT if address.get(name) == "1"}
     visit = Visit(host, start=start(lesson, lesson.pages[current - 1]))
-    drawn = Drawn(lesson, library)
+    drawn = library.drawn(lesson, lambda: Drawn(lesson, library))
     variables = {
         "lesson": lesson,
         "html": drawn.pages,
@@ -47,7 +47,7 @@ def lesson_page(host: RunHost, library: Library, slug: str) -> pn.Template:
         "titles": {page.number: page.title for page in lesson.pages},
         "link": lambda number: "?" + urlencode({"page": number, **switches}),
         "references": drawn.references,
-        "data": as_script(drawn.to_json()),
+        "data": drawn.data,
         "script": script("dist/lesson.js"),
     }
     attributes = {"data-page": "lesson", "data-slug": slug, **{f"data-{name}": "" for name in switches}}
@@ -99,6 +99,11 @@ class Drawn:
         known = self._library.references
         cited = sorted((known[key] for key in self._lesson.references if key in known), key=lambda each: each.short)
         return [{"key": each.key, "html": entry(each)} for each in cited]
+
+    @cached_property
+    def data(self) -> str:
+        """What the page's script needs, as it stands in the page."""
+        return as_script(self.to_json())
 
     def to_json(self) -> dict[str, Any]:
         """Return what the page's script needs, with every recipe as an address."""

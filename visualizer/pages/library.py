@@ -5,13 +5,14 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from visualizer.lesson import Lesson, LessonError, Reference, bibliography, read_lesson
 from visualizer.lesson.html import Result, results
-from visualizer.shipped import LESSONS
+from visualizer.shipped import LESSONS, STATIC
 
 Found = TypeVar("Found")
+POSTERS = STATIC / "posters"
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Library:
         self._read: dict[Path, tuple[int, Lesson | None]] = {}
         self._last: dict[str, Lesson] = {}
         "Every lesson by its address, as it was when it could last be read."
+        self._drawn: dict[str, tuple[Lesson, int, Any]] = {}
 
     @property
     def lessons(self) -> list[Lesson]:
@@ -38,6 +40,15 @@ class Library:
     def lesson(self, slug: str) -> Lesson | None:
         """Return the lesson at an address; while its author has left it unreadable, as it was before."""
         return next((lesson for lesson in self.lessons if lesson.slug == slug), self._last.get(slug))
+
+    def drawn(self, lesson: Lesson, draw: Callable[[], Found]) -> Found:
+        """Return what ``draw`` makes of a lesson, the same for every visitor until its file or a poster is another."""
+        stamp = POSTERS.stat().st_mtime_ns if POSTERS.is_dir() else 0
+        known = self._drawn.get(lesson.slug)
+        if known is None or known[0] is not lesson or known[1] != stamp:
+            known = self._drawn[lesson.slug] = (lesson, stamp, draw())
+        found: Found = known[2]
+        return found
 
     def needed(self, lesson: Lesson) -> list[Lesson]:
         """Return the lessons that one builds on directly."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from visualizer.lesson import Lesson, Page
 from visualizer.lesson.html import Poster
+from visualizer.pages.library import POSTERS
 from visualizer.pages.scenes import is_predicted
-from visualizer.shipped import STATIC
 from visualizer.views.assets import asset
 
-FOLDER = STATIC / "posters"
+FOLDER = POSTERS
 LOSSY = b"VP8 "
 ENOUGH = 300
 "Updates after which a poster is taken, where its scene says nothing."

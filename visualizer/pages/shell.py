@@ -1,6 +1,7 @@
 """The shell that every page shares: its own text in the served HTML, and named places that Panel fills."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -13,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from visualizer.embed.page import header
 from visualizer.shipped import STATIC
-from visualizer.views.assets import asset
+from visualizer.views.assets import asset, libraries
 
 FOLDER = Path(__file__).parent
 PAGES = {"home": ("", "Home"), "lessons": ("lessons", "Lessons"), "lab": ("lab", "Lab")}
@@ -102,6 +103,11 @@ def script(path: str) -> str:
     return path if (STATIC / path).is_file() else ""
 
 
+def live(items: Sequence[Any]) -> str:
+    """Write what Bokeh is to draw as JSON that cannot end the element it stands in; ``live.js`` reads it."""
+    return json.dumps([item.to_json() for item in items], separators=(",", ":")).replace("<", "\\u003c")
+
+
 def _variables(page: Page, root: str, attributes: Attributes | None) -> dict[str, Any]:
     named = {"data-page": page.name, **(attributes or {})}
     links = [(f"{root}{address}", label, key == page.name) for key, (address, label) in PAGES.items()]
@@ -110,6 +116,8 @@ def _variables(page: Page, root: str, attributes: Attributes | None) -> dict[str
         "header": header(root, links),
         "root": root,
         "asset": asset,
+        "libraries": libraries,
+        "live": live,
         "favicon": FAVICON,
         "html_attrs": " ".join(f'{name}="{escape(value)}"' for name, value in named.items()),
         "shell": _environment().get_template("shell.html"),

@@ -24,6 +24,7 @@ OPERANDS = ("input_vector", "hidden_state")
 def record(
     recipe: "Recipe",
     updates: int = 300,
+    *,
     every: int | None = None,
     quantities: Sequence[str] | None = None,
     views: Sequence[str] | None = None,
@@ -48,12 +49,22 @@ def record(
     """
     from visualizer.training import Run
 
-    return record_run(Run(recipe), updates, every, quantities, views, weights, title, frames)
+    return record_run(
+        Run(recipe),
+        updates,
+        every=every,
+        quantities=quantities,
+        views=views,
+        weights=weights,
+        title=title,
+        frames=frames,
+    )
 
 
 def record_run(
     run: "Run",
     updates: int = 300,
+    *,
     every: int | None = None,
     quantities: Sequence[str] | None = None,
     views: Sequence[str] | None = None,

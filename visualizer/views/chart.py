@@ -4,34 +4,15 @@ import math
 from collections.abc import Mapping
 from itertools import pairwise
 
-from bokeh.models import ColumnDataSource, CustomJS, Range1d
+from bokeh.models import ColumnDataSource, Range1d
 from bokeh.plotting import figure
 
 HEIGHT, MARGINS, GAP = 260, 80, 14
 "Pixels of a chart, of what is above and below its plot, and between two names."
 DASHES = ("solid", "dashed", "dotdash", "dashdot")
 LEVEL = "dotted"
-COLOURS = """
-const paint = () => {
-  const probe = document.body.appendChild(document.createElement("i"))
-  const colour = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color }
-  const [ink, faint, line, panel, page] = ["ink", "faint", "line", "panel", "page"].map(colour)
-  probe.remove()
-  figure.setv({background_fill_color: panel, border_fill_color: page, outline_line_color: line})
-  figure.title.text_color = ink
-  for (const axis of [...figure.below, ...figure.left]) axis.setv({
-    axis_label_text_color: faint, major_label_text_color: faint, axis_line_color: line, major_tick_line_color: line})
-  for (const {glyph} of figure.renderers) glyph.setv(glyph.type === "Text" ? {text_color: ink} : {line_color: ink})
-}
-paint()
-if (!figure.tags.includes("coloured")) {
-  figure.tags.push("coloured")
-  new MutationObserver(paint).observe(document.documentElement, {attributes: true})
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint)
-}
-"""
-"Takes the page's CSS variables, now and whenever light and dark change."
-
+SLOTS, FAINT = 6, "level"
+"Colours that lines take in turn, and the name of the one that levels have."
 Line = tuple[list[float], list[float]]
 
 
@@ -47,11 +28,15 @@ def spread(ends: list[float], ratio: float, high: float = math.inf) -> list[floa
 
 
 class Chart:
-    """Lines over training, each with its name at its end: never colour alone."""
+    """Lines over training, each with its name at its end: never colour alone.
+
+    The page gives it its colours, by its name (``chart_colours.js``).
+    """
 
     def __init__(self, title: str, label: str) -> None:
         self.figure = figure(
             title=title,
+            name=f"chart-{label}",
             x_axis_label="updates",
             y_axis_label=label,
             y_axis_type="log",
@@ -69,25 +54,25 @@ class Chart:
         for axis in self.figure.axis:
             axis.update(axis_label_text_font_style="normal", minor_tick_line_color=None)
         self.figure.xgrid.visible = self.figure.ygrid.visible = False
-        self._lines = ColumnDataSource({"x": [], "y": [], "dash": []})
-        self._ends = ColumnDataSource({"x": [], "y": [], "name": []})
+        self._lines = ColumnDataSource({"x": [], "y": [], "dash": [], "slot": []})
+        self._ends = ColumnDataSource({"x": [], "y": [], "name": [], "slot": []})
         self.figure.multi_line("x", "y", source=self._lines, line_dash="dash", line_width=1.5)
         self.figure.text(
             "x", "y", text="name", source=self._ends, text_font_size="12px", x_offset=6, text_baseline="middle"
         )
-        self._ends.js_on_change("data", CustomJS(args={"figure": self.figure}, code=COLOURS))
 
     def draw(self, lines: Mapping[str, Line], levels: Mapping[str, float]) -> None:
         """Replace all lines; levels reach from side to side."""
         drawn = {name: line for name, line in lines.items() if line[0]}
         last = max((line[0][-1] for line in drawn.values()), default=1)
         dashes = [DASHES[index % len(DASHES)] for index in range(len(drawn))] + [LEVEL] * len(levels)
+        slots = [str(index % SLOTS) for index in range(len(drawn))] + [FAINT] * len(levels)
         drawn |= {name: ([0, last], [value, value]) for name, value in levels.items()}
         x, y = [line[0] for line in drawn.values()], [line[1] for line in drawn.values()]
         seen = [value for line in y for value in line if value > 0] or [0.1, 1.0]
         self.figure.y_range.update(start=min(seen) / 1.2, end=max(seen) * 1.2)
         self.figure.x_range.end = 1.35 * last  # room for the names
-        self._lines.data = {"x": x, "y": y, "dash": dashes}
+        self._lines.data = {"x": x, "y": y, "dash": dashes, "slot": slots}
         ratio = (1.44 * max(seen) / min(seen)) ** (GAP / (HEIGHT - MARGINS))
         ends = spread([line[-1] for line in y], ratio, max(seen) * 1.2 / ratio**0.5)
-        self._ends.data = {"x": [line[-1] for line in x], "y": ends, "name": list(drawn)}
+        self._ends.data = {"x": [line[-1] for line in x], "y": ends, "name": list(drawn), "slot": slots}

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import panel as pn
-from bokeh.models import CategoricalColorMapper, ColumnDataSource, CustomJS
+from bokeh.models import CategoricalColorMapper, ColumnDataSource, Text
 
 from visualizer.trace import Frame, decode, decode_frame
-from visualizer.views.chart import Chart, Line
+from visualizer.views.chart import FAINT, SLOTS, Chart, Line
 
 INTERVAL = 0.5
 "Seconds between two readings of the frames that pass by."
@@ -34,7 +34,6 @@ PALETTE = (
     "role-plain-text",
 )
 "CSS variables that lines take in turn, legible on a panel in light and dark; levels are faint."
-LEVEL = "level"
 NOTHING: dict[str, list[Any]] = {"x": [], "y": [], "foot": [], "name": [], "slot": []}
 WEIGHTS = {
     "weight_ih": "input weights",
@@ -46,23 +45,6 @@ WEIGHTS = {
 }
 WIDEST, LETTER, PLOT = 900, 6.4, 560
 "Pixels of a chart at most, of a letter of a name, and of a plot as it usually is."
-TINTS = """
-const tint = () => {
-  const probe = document.body.appendChild(document.createElement("i"))
-  const colour = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color }
-  mapper.palette = names.map(colour)
-  probe.remove()
-  for (const {glyph} of figure.renderers)
-    glyph.setv({[glyph.type === "Text" ? "text_color" : "line_color"]: {field: "slot", transform: mapper}})
-}
-tint()
-if (!figure.tags.includes("tinted")) {
-  figure.tags.push("tinted")
-  new MutationObserver(tint).observe(document.documentElement, {attributes: true})
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tint)
-}
-"""
-"Runs after the chart has taken the page's other colours."
 
 
 def weight_in_words(name: str) -> str:
@@ -82,10 +64,12 @@ class Tinted(Chart):
         self.figure.scatter("x", "y", source=self._marks, size=9, line_width=2, fill_alpha=0)
         self.figure.segment("x", "foot", "x", "y", source=self._marks, line_dash=[2, 2])
         self.figure.text("x", "foot", text="name", source=self._marks, text_font_size="12px", x_offset=4)
-        slots = [*map(str, range(len(PALETTE))), LEVEL]
+        slots = [*map(str, range(SLOTS)), FAINT]
         mapper = CategoricalColorMapper(factors=slots, palette=["gray"] * len(slots))
-        arguments = {"figure": self.figure, "mapper": mapper, "names": [*PALETTE, "faint"]}
-        self._ends.js_on_change("data", CustomJS(args=arguments, code=TINTS))
+        self.figure.tags = [*PALETTE, "faint"]
+        for renderer in self.figure.renderers:
+            colour = "text_color" if isinstance(renderer.glyph, Text) else "line_color"
+            renderer.glyph.update(**{colour: {"field": "slot", "transform": mapper}})
 
     def mark(self, name: str, x: float, y: float, line: int) -> None:
         """Put a ring on a line, as counted in ``draw``, and a name at its foot; the only one."""
@@ -102,13 +86,9 @@ class Tinted(Chart):
         self._marks.data = NOTHING
         super().draw(lines, levels)
         names = list(self._ends.data["name"])
-        count = len(names) - len(levels)
-        slots = [str(index % len(PALETTE)) for index in range(count)] + [LEVEL] * len(levels)
         last = max(self._ends.data["x"], default=1)
         room = min(0.5, (LETTER * max(map(len, names), default=0) + 12) / PLOT)
         self.figure.x_range.end = last / (1 - room)
-        self._lines.data = {**self._lines.data, "slot": slots}
-        self._ends.data = {**self._ends.data, "slot": slots}
 
 
 class History:
@@ -178,7 +158,7 @@ class Charts:
             label="Charts over training", width=200, height=36, margin=0, stylesheets=[BUTTON]
         )
         self._toggle.param.watch(self._open, "value")
-        self._body = pn.FlexBox(sizing_mode="stretch_width", gap="16px")
+        self._body = pn.Row(sizing_mode="stretch_width", styles={"flex-wrap": "wrap", "gap": "16px"})
         self.layout = pn.Column(self._toggle, self._body, sizing_mode="stretch_width")
         self.drawn: tuple[Tinted, ...] = ()
         "Empty while they are closed: closed charts are not even in the page."

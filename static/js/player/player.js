@@ -83,7 +83,6 @@ export class Player {
     this.show(wanted.update === null ? this.updates.length - 1 : nearest(this.updates, wanted.update));
     if (wanted.select) for (const { score } of this.runs) score.select(wanted.select, { isQuiet: true });
     await Promise.all(this.runs.map(({ score }) => score.stage.completing));
-    this.deepen(this.first.view?.name); // what says which unit tells most has come
   }
 
   /** Let no frame after an update be seen; null for all. */

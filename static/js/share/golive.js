@@ -10,6 +10,8 @@ const WATCH = 15_000; // ms between two looks at whether the server is still the
 const TYPE = "rnn-visualizer:height";
 const [LEAST, MOST] = [200, 4000]; // px
 
+const HELD = "The page holds back how this run goes on, until its question is answered; a live network would show it.";
+
 const asked = new Map(); // by address: {at, answer}
 
 /** The address of a server as it may be used: http(s), without a query; null for anything else. */
@@ -66,6 +68,7 @@ export async function goLive(player, button, text) {
   const say = (words) => {
     player.facts.textContent = words;
   };
+  if (player.host.hasAttribute("until")) return say(HELD);
   if (!server) return say(`live must be the address of a server, such as https://lab.example (it is ${text}); the recording stays.`);
   button.disabled = true;
   const reason = await health(server);

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from visualizer.embed.origins import server_of
+
 OPTIONS: dict[str, tuple[Any, tuple[type, ...]]] = {
     "rnn_visualizer_train": (False, (bool,)),
     "rnn_visualizer_recordings": (["_recordings"], (list, tuple)),
@@ -53,7 +55,7 @@ def settings(app: Any) -> Settings:
         cache=here / cache if cache else _user_cache(),
         inline=config.rnn_visualizer_inline,
         theme="light" if theme == "auto" and config.html_theme in LIGHT_ONLY else theme,
-        live=config.rnn_visualizer_live,
+        live=config.rnn_visualizer_live and server_of(config.rnn_visualizer_live),
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher
-from tornado.web import OutputTransform, RequestHandler
+from tornado.web import RequestHandler
 
 from visualizer.bench.limits import Once
 from visualizer.embed.origins import origin_of
@@ -27,12 +27,12 @@ MOST_NAMED = 100
 log = logging.getLogger(__name__)
 
 
-def framing(allowed: tuple[str, ...]) -> Callable[[HTTPServerRequest], OutputTransform]:
-    """Return what adds to every answer who may frame it, and says in the log who must not."""
+def noticing(allowed: tuple[str, ...]) -> Callable[[HTTPServerRequest], None]:
+    """Return what says in the log who asks for a page that he must not frame."""
     named = Once(SILENCE)
     seen: set[str] = set()
 
-    def note(request: HTTPServerRequest) -> None:
+    def notice(request: HTTPServerRequest) -> None:
         origin = refused(request, allowed)
         if origin is None:
             return
@@ -40,23 +40,13 @@ def framing(allowed: tuple[str, ...]) -> Callable[[HTTPServerRequest], OutputTra
             seen.add(origin)
             log.warning("%s", refusal(origin, request.path, allowed))
 
-    class Framing(OutputTransform):
-        def __init__(self, request: HTTPServerRequest) -> None:
-            self._policy = policy(request.path, allowed)
-            asks = str(request.headers.get("Origin", ""))
-            self._asker = asks if request.path == HEALTH and asks in allowed else ""
-            note(request)
+    return notice
 
-        def transform_first_chunk(
-            self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
-        ) -> tuple[int, HTTPHeaders, bytes]:
-            headers["Content-Security-Policy"] = self._policy
-            if self._asker:
-                headers["Access-Control-Allow-Origin"] = self._asker
-                headers["Vary"] = "Origin"
-            return status_code, headers, chunk
 
-    return Framing
+def reader(request: HTTPServerRequest, allowed: tuple[str, ...]) -> str:
+    """Return the origin of a page elsewhere that may read the answer; empty where none may."""
+    asks = str(request.headers.get("Origin", ""))
+    return asks if request.path == HEALTH and asks in allowed else ""
 
 
 class Foreign(Matcher):
@@ -83,9 +73,9 @@ class Refused(RequestHandler):
         self.finish("This page may not be shown inside another one.")
 
 
-def policy(path: str, allowed: tuple[str, ...]) -> str:
-    """Return the header that tells a browser who may frame a page."""
-    return " ".join(["frame-ancestors 'self'", *(allowed if path.startswith(FRAMED) else ())])
+def ancestors(path: str, allowed: tuple[str, ...]) -> str:
+    """Return whose pages may frame an address, as the directive ``frame-ancestors`` names them."""
+    return " ".join(["'self'", *(allowed if path.startswith(FRAMED) else ())])
 
 
 def refusal(origin: str, path: str, allowed: tuple[str, ...]) -> str:

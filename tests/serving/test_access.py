@@ -7,7 +7,7 @@ import pytest
 from tornado.httpclient import HTTPClientError
 
 from tests.pages.site import Site
-from visualizer.pages.access import MOST_ORIGINS, Access
+from visualizer.serving.access import MOST_ORIGINS, Access
 
 
 @pytest.fixture

@@ -1,0 +1,146 @@
+"""Every address of the site: pages, files, and what stands in front of them all."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import panel as pn
+from bokeh.server.server import Server
+from bokeh.settings import settings
+from panel.io.resources import DIST_DIR, JS_VERSION
+from panel.io.server import get_server
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import Rule
+from tornado.web import GZipContentEncoding, RedirectHandler, RequestHandler, url
+
+from visualizer.hosts.host import RunHost
+from visualizer.pages import Course, Here, Library, Missing, Named, Nameless, Still, Wall, routes
+from visualizer.serving.access import Access
+from visualizer.serving.addresses import asked_address, origins, urls
+from visualizer.serving.codes import as_svg
+from visualizer.serving.files import Files, Shelf
+from visualizer.serving.framing import Foreign, Refused
+from visualizer.serving.headers import heading
+from visualizer.serving.origins import Strangers, TurnedAway, hosts
+from visualizer.serving.quiet import be_quiet
+from visualizer.shipped import LESSONS, STATIC
+from visualizer.views.assets import ASSETS
+from visualizer.views.line import LINE, Line
+
+MESSAGE_SIZE = 4 * 2**20
+"Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
+TOKEN_LIFETIME = 24 * 3600
+"Seconds after its page was loaded in which a session whose connection was cut can be found again."
+LIFETIME = 60_000
+"Milliseconds that a session without a page is kept."
+UNUSED = r".*/(?:autoload\.js|metadata)|/components/.*"
+"Addresses that Bokeh and Panel have for others' pages, and that ours do without."
+
+
+class Liveness(RequestHandler):
+    """Answers 200 once a run can start at once, 503 before."""
+
+    def initialize(self, host: RunHost) -> None:
+        """Remember whom to ask."""
+        self.host = host
+
+    def get(self) -> None:
+        """Say whether the host is ready."""
+        self.set_header("Cache-Control", "no-store")
+        self.set_status(200 if self.host.ready else 503)
+        self.finish({"ready": self.host.ready})
+
+
+def build_server(
+    host: RunHost,
+    port: int,
+    address: str | None = None,
+    lessons: Path = LESSONS,
+    embed_origins: tuple[str, ...] = (),
+    allow_origins: tuple[str, ...] = (),
+) -> Server:
+    """Build a server, not started, with all pages.
+
+    Args:
+        host: where runs execute; the caller starts and stops it.
+        port: where to listen; not 0, since pages must know it.
+        address: network address to listen on; None for this machine only.
+        lessons: folder of the lessons.
+        embed_origins: whose pages may frame what is under ``/embed``, as ``embed.origins`` reads them.
+        allow_origins: where visitors find the pages besides the server's own addresses.
+
+    Raises:
+        OSError: if the port is taken.
+    """
+    be_quiet()
+    pn.extension()
+    pn.config.disconnect_notification = ""
+    library = Library(lessons)
+    live = routes(library)
+    server = get_server(
+        {route: _served(page, host) for route, page in live.items()},
+        port=port,
+        address=address or "localhost",
+        location=False,
+        include_headers=[],
+        include_cookies=[],
+        extra_patterns=[
+            ("/liveness", Liveness, {"host": host}),
+            ("/still", Still, {"host": host}),
+            (f"/{LINE}", Line, {"largest": MESSAGE_SIZE}),
+            ("/here", Here),
+            ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
+            ("/lessons", Course, {"library": library}),
+            ("/lessons/", RedirectHandler, {"url": "../lessons"}),
+        ],
+        default_handler_class=Missing,
+        default_handler_args={"library": library},
+        websocket_max_message_size=MESSAGE_SIZE,
+        unused_session_lifetime_milliseconds=LIFETIME,
+        check_unused_sessions_milliseconds=10_000,
+        session_token_expiration=TOKEN_LIFETIME,
+        title="RNN Visualizer",
+        index=None,
+    )
+    allowed = origins(port, address) | frozenset(allow_origins)
+    application = server._tornado
+    application._websocket_origins = hosts(allowed)
+    application.add_handlers(
+        ".*",
+        [
+            Rule(Strangers(allowed), TurnedAway),
+            Rule(Foreign(embed_origins), Refused),
+            Rule(Named(), Nameless),
+            url(UNUSED, Missing, {"library": library}),
+            *_files(),
+        ],
+    )
+    application.settings["log_function"] = Access()
+    application.transforms += [heading(frozenset(live), embed_origins), GZipContentEncoding]
+    return server
+
+
+def _wall(known: list[str], public: tuple[str, ...]) -> Callable[[HTTPServerRequest], str | None]:
+    def find(request: HTTPServerRequest) -> str | None:
+        return asked_address(request.host, request.headers.get("X-Forwarded-Prefix", ""), known, public)
+
+    return find
+
+
+def _files() -> list[Rule]:
+    shelf = Shelf()
+    folders = {
+        f"/{ASSETS}/(.*)": (STATIC, ""),
+        "/static/extensions/panel/(.*)": (DIST_DIR, JS_VERSION),
+        "/static/(?!extensions/)(.*)": (settings.bokehjs_path(), ""),
+    }
+    return [
+        url(pattern, Files, {"path": str(folder), "shelf": shelf, "release": release})
+        for pattern, (folder, release) in folders.items()
+    ]
+
+
+def _served(page: Callable[[RunHost], pn.Template], host: RunHost) -> Callable[[], pn.Template]:
+    def serve_page() -> pn.Template:  # Panel calls plain functions only
+        return page(host)
+
+    return serve_page
