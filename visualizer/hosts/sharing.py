@@ -209,18 +209,17 @@ class SharingHost(RunHost):
             op == "train" and group.is_training
         )
         member.rests = False
-        if op == "train" and group.rests:
-            group.rests = False
-            return await self._host.call(group.run, "train")
-        if is_as_before:
-            return await self._host.call(group.run, "look")
+        if is_as_before or (op == "train" and group.rests):
+            reply = await self._wake(group)
+            if op != "train" or reply["status"] != "stopped":  # else whoever asks is told why it does not go on
+                return reply
         done = (op, repr(sorted(arguments.items(), key=str)))
         path = (*group.path, done) if member.is_arriving and group.path else None
         self._note(member, op, arguments)
         others = self._joinable(path)
         if others is not None:
             await self._move(member, others)
-            return await self._host.call(others.run, "look")  # changes nothing, and says how it stands
+            return await self._wake(others)
         if len(member.group.members) > 1:
             await self._part(member, op)
         self._rename(member.group, path)
@@ -235,6 +234,13 @@ class SharingHost(RunHost):
             return await self._host.call(group.run, "look")
         group.rests = True
         return await self._host.call(group.run, "pause")
+
+    async def _wake(self, group: Group) -> dict[str, Any]:
+        """Say how a run stands, changing nothing; if it rested since all had gone, it goes on."""
+        if not group.rests:
+            return await self._host.call(group.run, "look")
+        group.rests = False
+        return await self._host.call(group.run, "train")
 
     def _joinable(self, path: Path | None) -> Group | None:
         group = None if path is None else self._groups.get(path)
