@@ -23,7 +23,9 @@ window.WebSocket = new Proxy(Plain, {
 
 
 def lab(visit, has_line=True):
-    return visit(f"/lab?seed={next(SEEDS)}", script=f"window.hasLine = {'true' if has_line else 'false'}; {LINES}").moves()
+    return visit(
+        f"/lab?seed={next(SEEDS)}", script=f"window.hasLine = {'true' if has_line else 'false'}; {LINES}"
+    ).moves()
 
 
 def test_frames_come_over_the_line_alone(visit):

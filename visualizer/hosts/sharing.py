@@ -19,8 +19,8 @@ PASSIVE = ("explain", "curves", "snapshot", "sample", "stream", "keep", "measure
 "Commands that change nothing of a run."
 BY_SELF = ("visible",)
 "What of a look is each visitor's own."
-JOINABLE = 30.0
-"Seconds for which a run that has begun takes in others: a class that comes together; who comes later sees a beginning."
+JOINABLE = 10.0
+"Seconds for which a run takes in others, a class that comes at one word; who comes later sees a network begin to learn."
 
 GONE = "this run is not here any more; open it again"
 
