@@ -20,7 +20,7 @@ PASSIVE = ("explain", "curves", "snapshot", "sample", "stream", "keep", "measure
 BY_SELF = ("visible",)
 "What of a look is each visitor's own."
 JOINABLE = 10.0
-"Seconds for which a run takes in others: a class that comes at one word. Who comes later sees a network begin to learn."
+"Seconds for which a run takes in others: a class that comes at one word. Who comes later sees how it begins to learn."
 
 GONE = "this run is not here any more; open it again"
 
