@@ -54,6 +54,12 @@ def parser() -> argparse.ArgumentParser:
         help="whose pages may show /embed/… in a frame, such as https://docs.example; may be given more than once",
     )
     serving.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="where pages keep what they go on from after a restart (user's cache)",
+    )
+    serving.add_argument(
         "--allow-origin",
         action="append",
         default=[],
@@ -149,14 +155,34 @@ def serve(options: argparse.Namespace) -> int:
         read_origins = import_module("visualizer.embed.origins").read_origins
         embedding = read_origins(options.embed_origin)
         allowed = read_origins(options.allow_origin, "--allow-origin")
+        check_keep(options.keep)
     except ValueError as error:
         return complain(error)
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
     server = load("visualizer.serving.server")
-    how = {"spawned": workers, "workers": len(workers), "embed_origins": embedding, "allow_origins": allowed}
+    how = {
+        "spawned": workers,
+        "workers": len(workers),
+        "embed_origins": embedding,
+        "allow_origins": allowed,
+        "keep": options.keep,
+    }
     server.serve(port, options.address, **how, on_ready=lambda urls: announce(urls, allowed))
     return 0
+
+
+def check_keep(folder: Path | None) -> None:
+    """Refuse a folder in which nothing can be kept.
+
+    Raises:
+        ValueError: saying why.
+    """
+    if folder is not None:
+        try:
+            import_module("visualizer.hosts.kept").KeptRuns(folder)
+        except OSError as error:
+            raise ValueError(f"--keep {folder} cannot be used ({error.strerror or error}); choose a folder") from None
 
 
 def record(options: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ import "./player/element.js";
 import { Place } from "./place.js";
 import { Race, ofFirst } from "./race/race.js";
 import { RACE_CSS } from "./race/race_css.js";
+import { registry } from "./registry.js";
 import { Sample } from "./sample.js";
 import { Answers, hidesOf, Scenes } from "./scene.js";
 import { Silence } from "./silence.js";
@@ -58,7 +59,7 @@ export class Bench extends LessonBench {
     this.score = document.createElement("rnn-score");
     this.transport = new Transport({ send: (command) => this.#act(command), onRead: () => this.score.read() });
     this.depths = new Depths({ onDepth: (name) => this.#deepen(name) });
-    const holds = (index) => this.score.holds(index);
+    const holds = (index) => registry.live.holds(this.score, index);
     this.training = new Training({ show: (index) => this.#show(index), holds, send: (command) => this.#travel(command) });
     this.experiment = new Experiment({
       onChange: (knob, value) => this.choices.change(knob, value),
@@ -85,7 +86,7 @@ export class Bench extends LessonBench {
       send: (command) => this.#send(command),
     });
     this.silence = new Silence({
-      isExpecting: () => this.#state?.status === "training" && !document.hidden,
+      isExpecting: () => this.#state?.status === "training" && !document.hidden && !this.isCut(),
       onSilence: () => this.notices.show({ key: "silence", text: SILENT }),
     });
     const send = (command) => this.#act(command);
@@ -132,9 +133,9 @@ export class Bench extends LessonBench {
 
   /**
    * Start: `address` is "page" (the bench owns the address), "lazy" (only once something is chosen), "lesson" (address
-   * and knobs are the lesson's) or null.
+   * and knobs are the lesson's) or null. `resume`: what the server is to go on from, or null.
    */
-  connect({ send, listen, address = null }) {
+  connect({ send, listen, address = null, resume = null }) {
     this.#send = send;
     const isLesson = address === "lesson";
     if (isLesson) this.scenes.show = [];
@@ -163,7 +164,7 @@ export class Bench extends LessonBench {
       () => this.race.close(),
     ];
     this.#refreshTools();
-    this.#send({ op: "hello" });
+    this.#send({ op: "hello", ...(resume ? { resume } : {}) });
     this.look.send();
     document.rnnBench = this;
     document.dispatchEvent(new CustomEvent("rnn-bench"));
@@ -193,7 +194,7 @@ export class Bench extends LessonBench {
     else if (header.kind === "state") this.#takeState(header);
     else if (header.kind === "runner") this.race.receive(header.index, buffers);
     else if (header.kind === "band") this.race.band.take(header);
-    else if (header.kind === "explanation") this.score.explanation(header);
+    else if (header.kind === "explanation") this.score.questions.take(header);
     else if (header.kind === "streaming") this.streaming.take(header);
     else if (this.panels.take(header)) return;
     else if (["done", "measured"].includes(header.kind)) this.answers.take(header);

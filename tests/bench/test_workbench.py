@@ -20,7 +20,7 @@ from visualizer.views import VIEWS
 STATE = {
     "kind", "status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events", "query",
     "recipe", "knobs", "tasks", "models", "views", "hide", "speed", "messages", "chance_loss", "baselines",
-    "model", "cost", "started", "ahead", "runners", "selected",
+    "model", "cost", "started", "ahead", "runners", "selected", "remark",
 }  # fmt: skip
 
 

@@ -4,7 +4,20 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, crowd, embedding, here, painting, phone, playing, training, visiting, watching
+from tests.speed import (
+    blocks,
+    costs,
+    crowd,
+    embedding,
+    here,
+    losing,
+    painting,
+    phone,
+    playing,
+    training,
+    visiting,
+    watching,
+)
 from visualizer.course.kept import processor
 
 PARTS = {
@@ -16,6 +29,7 @@ PARTS = {
     "phone": phone.table,
     "watching": watching.table,
     "embedding": embedding.table,
+    "losing": losing.table,
     "playing": playing.table,
     "crowd": crowd.table,
     "visiting": visiting.table,

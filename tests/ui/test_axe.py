@@ -48,7 +48,7 @@ def _selects(there):
 
 def _holds(there):
     _selects(there)
-    there.score.evaluate("score => score.edit({quantity: 'forget_gate'})")
+    there.score.evaluate("score => score.stage.editor.open({quantity: 'forget_gate'})")
     there.page.locator("rnn-score .editor").wait_for()
     there.press("Hold").shows("score.picture.interventions.length == 1")
 

@@ -13,7 +13,7 @@ from tornado.routing import Rule
 from tornado.web import GZipContentEncoding, RedirectHandler, RequestHandler, url
 
 from visualizer.hosts.host import RunHost
-from visualizer.pages import Course, Here, Library, Missing, Named, Nameless, Wall, routes
+from visualizer.pages import Course, Here, Library, Missing, Named, Nameless, Still, Wall, routes
 from visualizer.serving.access import Access
 from visualizer.serving.addresses import asked_address, origins, urls
 from visualizer.serving.codes import as_svg
@@ -28,6 +28,8 @@ from visualizer.views.line import LINE, Line
 
 MESSAGE_SIZE = 4 * 2**20
 "Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
+TOKEN_LIFETIME = 24 * 3600
+"Seconds after its page was loaded in which a session whose connection was cut can be found again."
 LIFETIME = 60_000
 "Milliseconds that a session without a page is kept."
 UNUSED = r".*/(?:autoload\.js|metadata)|/components/.*"
@@ -83,6 +85,7 @@ def build_server(
         include_cookies=[],
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
+            ("/still", Still, {"host": host}),
             (f"/{LINE}", Line, {"largest": MESSAGE_SIZE}),
             ("/here", Here),
             ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
@@ -94,6 +97,7 @@ def build_server(
         websocket_max_message_size=MESSAGE_SIZE,
         unused_session_lifetime_milliseconds=LIFETIME,
         check_unused_sessions_milliseconds=10_000,
+        session_token_expiration=TOKEN_LIFETIME,
         title="RNN Visualizer",
         index=None,
     )
