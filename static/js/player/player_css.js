@@ -57,4 +57,7 @@ svg { width: 14px; height: 14px; flex: none; }
   .printed[hidden] { display: block !important; }
   .printed ~ .box { display: none; }
 }
+@media (forced-colors: active) {
+  .timeline > span, [aria-pressed="true"] { forced-color-adjust: none; color-scheme: light dark; }
+}
 `;
