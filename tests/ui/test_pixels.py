@@ -6,8 +6,8 @@ import pytest
 pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
 
 FILLS = {
-    "light": {"forget_gate": (0xD5, 0x5E, 0x00), "memory_confidence": (0x8A, 0x6D, 0x00)},
-    "dark": {"forget_gate": (0xFF, 0x8A, 0x4C), "memory_confidence": (0xE0, 0xBD, 0x4A)},
+    "light": {"forget_gate": (0xD1, 0x6F, 0x1E), "memory_confidence": (0x81, 0x62, 0x00)},
+    "dark": {"forget_gate": (0xFC, 0x80, 0x27), "memory_confidence": (0xEE, 0xCB, 0x5F)},
 }
 
 
