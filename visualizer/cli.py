@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from visualizer import limits
 from visualizer.shipped import LESSONS
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="where visitors find the pages behind a proxy, such as https://class.example; may be given more than once",
     )
+    serving.add_argument("--limits", type=Path, metavar="FILE", help="TOML file of what visitors may ask for (docs)")
     serving.set_defaults(command=serve)
     recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
     recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
@@ -149,7 +151,9 @@ def serve(options: argparse.Namespace) -> int:
         read_origins = import_module("visualizer.embed.origins").read_origins
         embedding = read_origins(options.embed_origin)
         allowed = read_origins(options.allow_origin, "--allow-origin")
-    except ValueError as error:
+        if options.limits is not None:
+            limits.enforce(limits.Limits.read(options.limits))
+    except (ValueError, OSError) as error:
         return complain(error)
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)

@@ -7,15 +7,19 @@ import time
 import pytest
 
 from visualizer.bench import catalogue
-from visualizer.bench.limits import BURST, RATE, WAITING, Bucket, LetterBox
+from visualizer.bench.letters import LetterBox
 from visualizer.bench.runner import FRAME, PREPARING, with_mathml
-from visualizer.bench.workbench import IDLE, LEFT
+from visualizer.bench.workbench import LEFT
+from visualizer.limits import Limits
 from visualizer.models import MODELS
+from visualizer.rate import Bucket
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
 from visualizer.trace import decode, encode_frame, encode_layout, encode_message
 from visualizer.training import Run
 from visualizer.views import VIEWS
+
+WAITING, IDLE = Limits().commands_waiting, Limits().idle_seconds
 
 STATE = {
     "kind", "status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events", "query",
@@ -138,11 +142,11 @@ def test_a_flood_is_slowed_down_and_its_end_left_out_with_one_kind_of_notice(vis
 
 def test_the_bucket_holds_a_burst_and_fills_at_its_rate():
     now = [0.0]
-    bucket = Bucket(lambda: now[0])
-    assert [bucket.take() for _ in range(BURST)] == [0.0] * BURST
-    assert bucket.take() == pytest.approx(1 / RATE)
+    bucket = Bucket(lambda: now[0], burst=40, rate=20.0)
+    assert [bucket.take() for _ in range(40)] == [0.0] * 40
+    assert bucket.take() == pytest.approx(1 / 20)
     now[0] = 1.0
-    assert sum(bucket.take() == 0 for _ in range(100)) == RATE
+    assert sum(bucket.take() == 0 for _ in range(100)) == 20
 
 
 def test_commands_about_different_things_keep_their_order():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextvars import ContextVar
 from typing import Any
 
+from visualizer.affordable import check_race
 from visualizer.bench import catalogue, race
 from visualizer.bench.band import Band
 from visualizer.bench.commands import SPEEDS
@@ -14,7 +15,6 @@ from visualizer.bench.race import Entrant
 from visualizer.bench.runner import Runner
 from visualizer.bench.screen import Screen
 from visualizer.hosts.host import RunHost, RunLostError
-from visualizer.limits import check_race
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
 

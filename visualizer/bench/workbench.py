@@ -9,13 +9,15 @@ from typing import Any
 
 from visualizer.bench import fields, race
 from visualizer.bench.commands import COMMANDS
-from visualizer.bench.limits import Bucket, LetterBox, Once
+from visualizer.bench.letters import LetterBox
 from visualizer.bench.lineup import ADDRESSED, Lineup
 from visualizer.bench.measured import unmeasured
 from visualizer.bench.race import Entrant
-from visualizer.bench.sharing import BURST, RATE, Recorder
+from visualizer.bench.sharing import Recorder
 from visualizer.bench.state import state_message
 from visualizer.hosts.host import RunFailedError, RunHost, RunLostError
+from visualizer.limits import limits
+from visualizer.rate import Bucket, Once
 from visualizer.recipe import Recipe
 from visualizer.trace import encode_message
 
@@ -23,8 +25,6 @@ WATCH = 1.0
 "Seconds between two looks at whether anybody is there."
 LEFT = 3.0
 "Seconds without a connected page after which training rests until one is back."
-IDLE = 300.0
-"Seconds without a word from the page (hidden pages say none) after which training rests."
 NAME = re.compile(r"[a-z_]{1,30}")
 HIDEABLE = 40
 FAREWELL = 5.0
@@ -77,9 +77,11 @@ class Workbench(Lineup):
         self.messages = list(messages)
         self._first = (rests, trained)
         self._clock = clock
-        self._bucket, self._letters = Bucket(clock), LetterBox()
+        most = limits()
+        self._bucket = Bucket(clock, burst=most.command_burst, rate=most.commands_per_second)
+        self._letters = LetterBox()
         self.recorder = recorder
-        self.shares = Bucket(clock, burst=BURST, rate=RATE)
+        self.shares = Bucket(clock, burst=most.file_burst, rate=most.files_per_second)
         "How many files the visitor may still ask for."
         self._postman: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -249,7 +251,7 @@ class Workbench(Lineup):
         elif self._is_training and now - self._shown >= LEFT:
             self._is_left = True
             self.spawn(self._rest(is_left=True))
-        if now - self._heard >= IDLE and self._is_training and not self._is_left:
+        if now - self._heard >= limits().idle_seconds and self._is_training and not self._is_left:
             self.spawn(self._rest())
             self.notice("Training rests since nobody was looking; press Train to go on.", level="info")
         self._watch = asyncio.get_running_loop().call_later(WATCH, self._check_idle)

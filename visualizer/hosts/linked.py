@@ -5,11 +5,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
+from visualizer.affordable import check_limits
 from visualizer.hosts.audience import Audience, OnMessage
 from visualizer.hosts.host import RunHost, RunLostError
 from visualizer.hosts.link import Link
 from visualizer.hosts.own import data_message, named_data
-from visualizer.limits import check_limits
 from visualizer.recipe import Recipe
 
 PATIENCE = 20.0

@@ -12,8 +12,8 @@ import panel as pn
 
 from visualizer.bench import Workbench, fields, held, race
 from visualizer.bench.race import Entrant
-from visualizer.bench.racing import LONGEST_QUERY
 from visualizer.hosts.host import RunHost
+from visualizer.limits import limits
 from visualizer.pages.recorder import PageRecorder
 from visualizer.recipe import Recipe
 from visualizer.views import VIEWS
@@ -90,8 +90,9 @@ def read_address() -> Start:
 def read_query(pairs: list[tuple[str, str]]) -> Start:
     """Return what an address asks for, given as names and values."""
     query = urlencode(pairs)
-    if len(query) > LONGEST_QUERY:
-        told = f"An address may have {LONGEST_QUERY} characters (got {len(query)}); the default is shown."
+    most = limits().query_characters
+    if len(query) > most:
+        told = f"An address may have {most} characters (got {len(query)}); the default is shown."
         return Start(race.entrants([Recipe()]), messages=[told])
     recipe, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)

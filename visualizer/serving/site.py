@@ -13,6 +13,7 @@ from tornado.routing import Rule
 from tornado.web import GZipContentEncoding, RedirectHandler, RequestHandler, url
 
 from visualizer.hosts.host import RunHost
+from visualizer.limits import limits
 from visualizer.pages import Course, Here, Library, Missing, Named, Nameless, Wall, routes
 from visualizer.serving.access import Access
 from visualizer.serving.addresses import asked_address, origins, urls
@@ -26,8 +27,6 @@ from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
 from visualizer.views.line import LINE, Line
 
-MESSAGE_SIZE = 4 * 2**20
-"Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
 LIFETIME = 60_000
 "Milliseconds that a session without a page is kept."
 UNUSED = r".*/(?:autoload\.js|metadata)|/components/.*"
@@ -83,7 +82,7 @@ def build_server(
         include_cookies=[],
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
-            (f"/{LINE}", Line, {"largest": MESSAGE_SIZE}),
+            (f"/{LINE}", Line, {"largest": limits().message_bytes}),
             ("/here", Here),
             ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
             ("/lessons", Course, {"library": library}),
@@ -91,7 +90,7 @@ def build_server(
         ],
         default_handler_class=Missing,
         default_handler_args={"library": library},
-        websocket_max_message_size=MESSAGE_SIZE,
+        websocket_max_message_size=limits().message_bytes,
         unused_session_lifetime_milliseconds=LIFETIME,
         check_unused_sessions_milliseconds=10_000,
         title="RNN Visualizer",
