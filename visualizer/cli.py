@@ -14,7 +14,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from visualizer import limits
 from visualizer.shipped import LESSONS
 
 if TYPE_CHECKING:
@@ -53,6 +52,12 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         metavar="URL",
         help="whose pages may show /embed/… in a frame, such as https://docs.example; may be given more than once",
+    )
+    serving.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="where pages keep what they go on from after a restart (user's cache)",
     )
     serving.add_argument(
         "--allow-origin",
@@ -151,16 +156,29 @@ def serve(options: argparse.Namespace) -> int:
         read_origins = import_module("visualizer.embed.origins").read_origins
         embedding = read_origins(options.embed_origin)
         allowed = read_origins(options.allow_origin, "--allow-origin")
-        if options.limits is not None:
-            limits.enforce(limits.Limits.read(options.limits))
+        check_keep(options.keep)
+        import_module("visualizer.limits").hold_to(options.limits)
     except (ValueError, OSError) as error:
         return complain(error)
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
     server = load("visualizer.serving.server")
     how = {"spawned": workers, "workers": len(workers), "embed_origins": embedding, "allow_origins": allowed}
-    server.serve(port, options.address, **how, on_ready=lambda urls: announce(urls, allowed))
+    server.serve(port, options.address, **how, keep=options.keep, on_ready=lambda urls: announce(urls, allowed))
     return 0
+
+
+def check_keep(folder: Path | None) -> None:
+    """Refuse a folder in which nothing can be kept.
+
+    Raises:
+        ValueError: saying why.
+    """
+    if folder is not None:
+        try:
+            import_module("visualizer.hosts.kept").KeptRuns(folder)
+        except OSError as error:
+            raise ValueError(f"--keep {folder} cannot be used ({error.strerror or error}); choose a folder") from None
 
 
 def record(options: argparse.Namespace) -> int:

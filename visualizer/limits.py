@@ -134,6 +134,17 @@ def enforce(chosen: Limits) -> None:
     os.environ[VARIABLE] = json.dumps(dataclasses.asdict(chosen))
 
 
+def hold_to(path: Path | None) -> None:
+    """Enforce the limits that a file sets, if there is one.
+
+    Raises:
+        ValueError: if it cannot be used.
+        OSError: if it cannot be read.
+    """
+    if path is not None:
+        enforce(Limits.read(path))
+
+
 @cache
 def _read(text: str) -> Limits:
     return Limits.of(json.loads(text))

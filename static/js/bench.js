@@ -84,7 +84,7 @@ export class Bench extends LessonBench {
       send: (command) => this.#send(command),
     });
     this.silence = new Silence({
-      isExpecting: () => this.#state?.status === "training" && !document.hidden,
+      isExpecting: () => this.#state?.status === "training" && !document.hidden && !this.isCut(),
       onSilence: () => this.notices.show({ key: "silence", text: SILENT }),
     });
     const send = (command) => this.#act(command);
@@ -129,9 +129,9 @@ export class Bench extends LessonBench {
 
   /**
    * Start: `address` is "page" (the bench owns the address), "lazy" (only once something is chosen), "lesson" (address
-   * and knobs are the lesson's) or null.
+   * and knobs are the lesson's) or null. `resume`: what the server is to go on from, or null.
    */
-  connect({ send, listen, address = null }) {
+  connect({ send, listen, address = null, resume = null }) {
     this.#send = send;
     const isLesson = address === "lesson";
     if (isLesson) this.scenes.show = [];
@@ -160,7 +160,7 @@ export class Bench extends LessonBench {
       () => this.race.close(),
     ];
     this.#refreshTools();
-    this.#send({ op: "hello" });
+    this.#send({ op: "hello", ...(resume ? { resume } : {}) });
     this.look.send();
     document.rnnBench = this;
     document.dispatchEvent(new CustomEvent("rnn-bench"));

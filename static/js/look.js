@@ -54,6 +54,12 @@ export class Look {
     this.send();
   }
 
+  /** Tell it once more: it may not have arrived. */
+  again() {
+    this.#last = "";
+    this.send();
+  }
+
   send() {
     if (this.depth === null) return;
     const { depth, unit, layer, source, open, temperature } = this;

@@ -1,6 +1,7 @@
 // The module for hosts of anywidget modules: Panel's live page and notebooks feed the bench the same bytes.
 
 import "./bench.js";
+import { Connection, takeResume } from "./connection.js";
 import { openLine } from "./line.js";
 import { LiveShare } from "./share/live.js";
 
@@ -44,10 +45,20 @@ function render({ model, view, el }) {
   lineOf({ model, view }).then((line) => {
     closing.push(() => line.close());
     if (isGone) return line.close();
-    const { send, listen } = line;
+    const { send: hand, listen } = line;
+    let connection = null;
+    const send = (command) => {
+      if (!connection?.isCut) hand(command);
+    };
     const share = new LiveShare(bench, { send, listen });
     closing.push(() => share.close());
-    bench.connect({ send, listen, address: addressOf(document) });
+    const address = addressOf(document);
+    const isOurs = address !== null; // else a notebook, whose module has no address
+    const root = () => new URL("../../", import.meta.url); // of assets/dist/
+    if (isOurs) connection = new Connection(bench, { send: hand, listen, root: root() });
+    closing.push(() => connection?.close());
+    bench.isCut = () => connection?.isCut ?? false;
+    bench.connect({ send, listen, address, resume: isOurs ? takeResume() : null });
   });
   return () => {
     isGone = true;

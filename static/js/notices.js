@@ -23,15 +23,15 @@ export class Notices {
 
   /**
    * Show one notice.
-   * @param {{text: string, level?: "info"|"warning"|"error", key?: string, offers?: {label: string}[]}} notice
-   *   a later notice with the same key replaces the earlier one.
+   * @param {{text: string, level?: "info"|"warning"|"error", key?: string, offers?: {label: string, act?: () => void}[]}}
+   *   notice a later one with the same key replaces the earlier one; an offer that does not `act` is the server's.
    */
   show({ text, level = "warning", key = text, offers = [] }) {
     const shown = this.#shown.get(key);
     if (shown?.dataset.text === text) return;
     this.drop(key);
     const buttons = offers.map((offer, index) =>
-      element("button", { type: "button", onclick: () => this.onOffer(offer, index) }, nameOfOffer(offer)),
+      element("button", { type: "button", onclick: () => (offer.act ? offer.act() : this.onOffer(offer, index)) }, nameOfOffer(offer)),
     );
     const dismiss = element(
       "button",
@@ -60,7 +60,9 @@ export class Notices {
   }
 
   /** Say what a state says: why a run does not go on, and what was wrong with the address. */
-  follow({ offers, messages = [], ...state }) {
+  follow({ offers, messages = [], remark = "", ...state }) {
+    if (remark) this.show({ key: "remark", text: remark });
+    else this.drop("remark");
     const text = troubleInWords(state);
     if (text) this.show({ key: "trouble", text, level: "error", offers });
     else this.drop("trouble");

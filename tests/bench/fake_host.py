@@ -22,6 +22,10 @@ class FakeHost:
         "An error that the next open raises."
         self.answers = {}
         "By op: a reply, or an error to raise."
+        self.kept = None
+        self.checkpoints = {}
+        "By run."
+        self.snapshots = {}
         self._numbers = itertools.count(1)
 
     async def open(self, recipe, snapshot=None, *, owner="", is_in_background=False, is_shared=False):
@@ -30,6 +34,7 @@ class FakeHost:
             raise error
         run = f"run-{next(self._numbers)}"
         self.opened.append((run, recipe))
+        self.snapshots[run] = snapshot
         self.owners[run] = (owner, is_in_background)
         self.shared[run] = is_shared
         return run
@@ -40,6 +45,9 @@ class FakeHost:
         if isinstance(answer, Exception):
             raise answer
         return {"updates": 0, "status": "training", **answer}
+
+    def checkpoint(self, run):
+        return self.checkpoints.get(run)
 
     def subscribe(self, run, on_message):
         self.viewers[run] = on_message

@@ -24,7 +24,7 @@ WAITING, IDLE = Limits().commands_waiting, Limits().idle_seconds
 STATE = {
     "kind", "status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events", "query",
     "recipe", "knobs", "tasks", "models", "views", "hide", "speed", "messages", "chance_loss", "baselines",
-    "model", "cost", "started", "ahead", "runners", "selected",
+    "model", "cost", "started", "ahead", "runners", "selected", "remark",
 }  # fmt: skip
 
 

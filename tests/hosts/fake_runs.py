@@ -1,6 +1,8 @@
 """A run that costs what it is told, and a clock that only moves when somebody works."""
 
 import json
+import os
+import signal
 import sys
 import time
 from typing import Any
@@ -114,6 +116,10 @@ class FakeRun:
             raise RuntimeError("the fuse blew")
         time.sleep(self.recipe.get("sleeps", 0.0))
         self.spend("update_cost")
+        if self.recipe.get("kills_at", -1) == self.updates:
+            os.kill(os.getpid(), signal.SIGKILL)
+        while self.recipe.get("hangs_at", -1) == self.updates:
+            pass
         self.updates += 1
         return True
 
@@ -174,10 +180,12 @@ class FakeRun:
         return copy
 
     def snapshot(self) -> bytes:
-        return json.dumps({"updates": self.updates}).encode()
+        self.spend("snapshot_cost")
+        return json.dumps({"updates": self.updates, "events": self.events}).encode()
 
     def restore(self, snapshot: bytes) -> None:
         self.updates = json.loads(snapshot)["updates"]
+        self.events = json.loads(snapshot)["events"]
 
     def sample(self) -> str:
         return "abc"

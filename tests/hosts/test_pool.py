@@ -146,35 +146,6 @@ def test_workers_learn_how_many_look():
     with_pool(test)
 
 
-def test_a_dead_worker_is_seen_at_once_and_replaced_and_its_run_can_be_reset():
-    async def test(host):
-        run = await host.open(FakeRecipe())
-        await host.call(run, "look", names=["hidden_state"])
-        await host.call(run, "update", count=5)
-        viewer = Viewer(host, run)
-        await wait_until(lambda: viewer.of("frame"))
-        host.acknowledge(run)
-        waiting = asyncio.create_task(host.call(run, "update", count=100_000))
-        await asyncio.sleep(0)
-        killed_at = time.monotonic()
-        (pid,) = host.pids()
-        os.kill(pid, signal.SIGKILL)
-        with pytest.raises(RunLostError, match="has ended"):
-            await waiting
-        assert time.monotonic() - killed_at < 1.0
-        assert viewer.of("state")[-1]["status"] == "lost"
-        assert "its state is lost" in viewer.of("state")[-1]["reason"]
-        with pytest.raises(RunLostError, match="has ended"):
-            await host.call(run, "train")
-        await wait_until(lambda: host.pids() and host.pids() != [pid])
-        assert (await host.call(run, "reset"))["updates"] == 0
-        await wait_until(lambda: viewer.of("frame")[-1]["updates"] == 0)
-        assert viewer.of("state")[-1]["status"] == "paused"
-        assert len(viewer.of("layout")) == 2
-
-    with_pool(test)
-
-
 def test_a_worker_that_does_not_answer_gives_a_clear_error(monkeypatch):
     async def test(host):
         run = await host.open(FakeRecipe())

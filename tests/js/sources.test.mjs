@@ -16,10 +16,11 @@ const FORBIDDEN =
 
 /**
  * The sources that ask for files of their own site: recordings that a page names, and what a site keeps for reading
- * offline; and the one that asks the server that a page names as `live`, once somebody points at its button.
+ * offline; and the one that asks the server that a page names as `live`, once somebody points at its button; and the one that
+ * asks the page's own server whether it is there again.
  */
 const SPEAKS = "line.js"; // the page's websocket to its own server
-const ASKS = /^(player\/source|site\/\w+|share\/golive)\.js$/;
+const ASKS = /^(player\/source|site\/\w+|share\/golive|connection)\.js$/;
 
 test("no source turns text into markup or code, or asks another machine", () => {
   for (const name of sources) {

@@ -4,7 +4,19 @@ import datetime
 import platform
 import sys
 
-from tests.speed import blocks, costs, crowd, embedding, here, painting, playing, training, visiting, watching
+from tests.speed import (
+    blocks,
+    costs,
+    crowd,
+    embedding,
+    here,
+    losing,
+    painting,
+    playing,
+    training,
+    visiting,
+    watching,
+)
 from visualizer.course.kept import processor
 
 PARTS = {
@@ -15,6 +27,7 @@ PARTS = {
     "painting": painting.table,
     "watching": watching.table,
     "embedding": embedding.table,
+    "losing": losing.table,
     "playing": playing.table,
     "crowd": crowd.table,
     "visiting": visiting.table,

@@ -16,9 +16,10 @@ LOCAL = {"localhost", "127.0.0.1", ""}
 
 
 @pytest.fixture(scope="session")
-def server():
+def server(tmp_path_factory):
     """The address of a real server with one worker; it and its worker end with the tests."""
     command = [sys.executable, "-m", "visualizer.cli", "serve", "--port", "0", "--workers", "1"]
+    command += ["--keep", str(tmp_path_factory.mktemp("kept"))]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline()

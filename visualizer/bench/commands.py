@@ -35,7 +35,7 @@ CONTENT = {"text": own_data.add_text, "series": own_data.add_series}
 
 async def hello(bench: "Workbench", command: Command) -> None:
     """A page is there: show it everything."""
-    await bench.greet()
+    await bench.greet(command.get("resume"))
 
 
 async def train(bench: "Workbench", command: Command) -> None:

@@ -164,6 +164,18 @@ class Lineup(ABC):
         for runner in after:
             runner.watch()
 
+    def runner_of(self, entrant: Entrant) -> Runner:
+        """Return a run, not opened, with what is on screen now."""
+        return self._runner(entrant, self.screen)
+
+    async def reopen(self) -> None:
+        """Open all runs, each from the state it is to begin from; they rest.
+
+        Raises:
+            ValueError: if one is refused.
+        """
+        self.messages += await self._prepare(self.runners, rests=True)
+
     async def keep(self, place: int) -> None:
         """End a race: one run goes on, alone."""
         self.cancel_band()

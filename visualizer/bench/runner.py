@@ -42,7 +42,9 @@ class Runner:
         owner: str = "",
         is_in_background: bool = False,
     ) -> None:
-        self.recipe = recipe = entrant.recipe
+        self.recipe = self.opened = recipe = entrant.recipe
+        self.snapshot: bytes | None = None
+        "Of the state it is to begin from; None for its first weights."
         self.label, self.title = entrant.label, entrant.title
         self.state: dict[str, Any] = {
             "status": "waiting",
@@ -74,6 +76,11 @@ class Runner:
         return decode(self._newest)[0]["facts"] if self._newest else {}
 
     @property
+    def run(self) -> str:
+        """Its id on the host; empty before it is open."""
+        return self._run
+
+    @property
     def is_open(self) -> bool:
         """Whether it has a place on the host."""
         return bool(self._run)
@@ -89,8 +96,13 @@ class Runner:
         """
         while not self._host.ready:
             await asyncio.sleep(0.05)
+        self.opened = self.recipe
         self._run = await self._host.open(
-            self.recipe, owner=self._owner, is_in_background=self._is_in_background, is_shared=is_shared
+            self.recipe,
+            self.snapshot,
+            owner=self._owner,
+            is_in_background=self._is_in_background,
+            is_shared=is_shared,
         )
         self.state = {**self.state, "status": "paused", "reason": "", "updates": 0}
 

@@ -10,8 +10,15 @@ from visualizer.trace import encode_message
 if TYPE_CHECKING:
     from visualizer.bench.workbench import Workbench
 
-FROM_HOST = ("status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events")
-UNTIL_THEN: dict[str, Any] = {"earlier": None, "progress": 1.0, "offers": [], "interventions": [], "events": []}
+FROM_HOST = ("status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events", "remark")
+UNTIL_THEN: dict[str, Any] = {
+    "earlier": None,
+    "progress": 1.0,
+    "offers": [],
+    "interventions": [],
+    "events": [],
+    "remark": "",
+}
 
 
 def state_message(bench: "Workbench") -> bytes:

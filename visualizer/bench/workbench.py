@@ -9,6 +9,7 @@ from typing import Any
 
 from visualizer.bench import fields, race
 from visualizer.bench.commands import COMMANDS
+from visualizer.bench.keeping import Keeper, resume
 from visualizer.bench.letters import LetterBox
 from visualizer.bench.lineup import ADDRESSED, Lineup
 from visualizer.bench.measured import unmeasured
@@ -83,6 +84,7 @@ class Workbench(Lineup):
         self.recorder = recorder
         self.shares = Bucket(clock, burst=most.file_burst, rate=most.files_per_second)
         "How many files the visitor may still ask for."
+        self.keeper = Keeper(host, clock)
         self._postman: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._watch: asyncio.TimerHandle | None = None
@@ -203,12 +205,19 @@ class Workbench(Lineup):
 
     # -- what commands are made of -----------------------------------------------------------------------------------
 
-    async def greet(self) -> None:
-        """Show a page that has just connected everything; open the first run, learning."""
+    async def greet(self, token: Any = None) -> None:
+        """Show a page that has just connected everything; open the first run, learning.
+
+        Args:
+            token: of what was kept of the page before it was loaded again, to go on from there.
+        """
         self.tell()
         if not self.runner.is_open:
-            await self._open_first(rests=self._first[0], trained=self._first[1])
+            if token is None or not await resume(self, token):
+                await self._open_first(rests=self._first[0], trained=self._first[1])
             self._check_idle()
+        if self.keeper.folder is not None:
+            self.say({"kind": "kept", "token": self.keeper.token})
         await self._come_back()
         self.tell()
         for runner in self.runners:
@@ -233,6 +242,7 @@ class Workbench(Lineup):
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=FAREWELL)  # what they have just opened is closed too
+        await self.keeper.close(self)
         await self._close(self.runners)
 
     # -- inside ------------------------------------------------------------------------------------------------------
@@ -244,6 +254,7 @@ class Workbench(Lineup):
     def _check_idle(self) -> None:
         """Let training rest when the page has gone, until it is back, or when nobody has looked for a while."""
         now = self._clock()
+        self.keeper.check(self)
         if self._is_shown():
             self._shown = now
             if self._is_left:

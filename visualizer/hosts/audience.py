@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from visualizer.trace import encode_message
+from visualizer.trace import decode, encode_message
 
 OnMessage = Callable[[bytes], None]
 
@@ -35,6 +35,8 @@ class Audience:
     def __init__(self, ask: Callable[[], None]) -> None:
         self.viewers: dict[int, Viewer] = {}
         self.state: dict[str, Any] = {}
+        self.remark = ""
+        "What is to be said about the run with every state from now on."
         self.is_visible = True
         self._ask = ask
         self._is_asked = False
@@ -72,8 +74,8 @@ class Audience:
 
     def tell(self, state: dict[str, Any]) -> None:
         """Send a new state to all viewers."""
-        self.state = state
-        message = encode_message(state)
+        self.state = {**state, "remark": self.remark} if self.remark else state
+        message = encode_message(self.state)
         for number in list(self.viewers):
             self._send(number, message)
 
@@ -87,6 +89,10 @@ class Audience:
         self._frame = (self._frame[0] + 1, layout, message)
         for number in list(self.viewers):
             self._serve(number)
+
+    def updates_shown(self) -> int:
+        """Return the updates of the newest frame; 0 before the first."""
+        return int(decode(self._frame[2])[0].get("updates", 0)) if self._frame[2] else 0
 
     def _serve(self, number: int) -> None:
         """Send a viewer with a credit the newest frame if it lacks it; else ask the worker for the next one."""

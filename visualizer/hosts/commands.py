@@ -89,6 +89,7 @@ def apply(hosted: HostedRun, answer: Answer, event: Any) -> Reply:
     """Apply an event at this update of the run itself."""
     live(hosted, answer)
     hosted.run.apply(event)
+    hosted.keep_soon()
     hosted.forgive()
     hosted.note_change()
     return {}

@@ -4,11 +4,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from visualizer.hosts.kept import KeptRuns
+    from visualizer.hosts.placed import Checkpoint
     from visualizer.recipe import Recipe
 
 
 class RunLostError(RuntimeError):
     """The run is gone: it was closed, or the worker that trained it has ended."""
+
+
+class WorkerEndedError(RunLostError):
+    """The worker ended before it had answered; its runs go on elsewhere from their last checkpoint."""
 
 
 class RunFailedError(RuntimeError):
@@ -22,6 +28,13 @@ class RunHost(Protocol):
     training, paused, stopped or recomputing). A viewer holds one credit: after a frame it is sent no other until it
     acknowledges, and then the newest one. Nothing queues and nothing blocks.
     """
+
+    kept: "KeptRuns | None"
+    "Where pages keep what they could go on from; None where nothing is kept."
+
+    def checkpoint(self, run: str) -> "Checkpoint | None":
+        """Return the newest state of a run that the host has of it; None if it stands at its beginning."""
+        ...
 
     @property
     def ready(self) -> bool:

@@ -25,6 +25,10 @@ MOST_EVENTS = 1000
 "Events in a state message; only the newest, if there are more."
 MOST_WAITING = 20
 "Commands that may wait for their updates at a time."
+CHECKPOINT_INTERVAL = 8.0
+"Seconds from one checkpoint of a run that trains to the next; its turn may come a little later."
+SOON = 1.0
+"The same after something that a visitor has done."
 RESET = {"op": "reset", "label": "Reset"}
 
 log = logging.getLogger(__name__)
@@ -79,6 +83,9 @@ class HostedRun:
         self._is_hurrying = True
         "Whether it makes for its goal as fast as it can, whatever its pace."
         self._waiting: list[Callable[[], None]] = []
+        self._kept: tuple[int, int] = self._state
+        self._kept_at = clock()
+        self._is_kept_soon = False
 
     @property
     def shown(self) -> "Run":
@@ -123,6 +130,22 @@ class HostedRun:
             return -math.inf
         return self._next_update if self.status == "training" else math.inf
 
+    @property
+    def checkpoint_time(self) -> float:
+        """From when on a checkpoint is due; infinity if nothing has changed since the last one."""
+        if self._state == self._kept:
+            return math.inf
+        return self._kept_at + (SOON if self._is_kept_soon else CHECKPOINT_INTERVAL)
+
+    @property
+    def _state(self) -> tuple[int, int]:
+        return id(self.run), self.run.version
+
+    def checkpoint(self) -> dict[str, Any]:
+        """Return the message with the run's state, from which another worker could go on."""
+        self._kept, self._kept_at, self._is_kept_soon = self._state, self._clock(), False
+        return {"kind": "checkpoint", "updates": self.run.updates, "snapshot": self.run.snapshot()}
+
     def tell(self) -> dict[str, Any]:
         """Return the header of the state message, and note that viewers are told."""
         self._told, self.news_time = self._clock(), math.inf
@@ -132,6 +155,8 @@ class HostedRun:
             "status": self.activity,
             "reason": self.reason or self.screen.complaint,
             "updates": self.run.updates,
+            "is_training": self.status == "training",
+            "goal": self._goal,
             "milliseconds": self._meter.tell(),
             "seconds": self.spent,
             "earlier": self.rewind.updates if self.rewind else None,
@@ -293,9 +318,14 @@ class HostedRun:
         self.news_time = min(self.news_time, max(self._clock(), self._told + NEWS_INTERVAL))
         self.screen.touch(at_once=True)
 
+    def keep_soon(self) -> None:
+        """A visitor has done something that is not to be lost: let the next checkpoint come soon."""
+        self._is_kept_soon = True
+
     def _become(self, status: str) -> None:
         self.status = status
         self.news_time = self._clock()
+        self._is_kept_soon |= status != "training"
         self.screen.touch(at_once=status != "training")
 
     def _check_can_go_on(self) -> None:

@@ -31,6 +31,7 @@ class InlineHost(LinkedHost):
         self._called = asyncio.Event()
         self.links = [Link(self._write)]
         self.links[0].is_ready = True
+        self._listen(self.links[0])
 
     async def start(self) -> None:
         """Work in the background from now on."""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from visualizer.hosts.audience import Audience
-from visualizer.hosts.host import RunFailedError, RunLostError
+from visualizer.hosts.host import RunFailedError, RunLostError, WorkerEndedError
 
-LOST = "The process that trained this run has ended; its state is lost. Reset starts the run again."
+ENDED = "The process that trained this run has ended; its runs go on from their last checkpoint."
 ERRORS = {error.__name__: error for error in (ValueError, RunLostError, RunFailedError)}
 "What a worker answers with, by name: a command that cannot be used as it is, a run that is gone, a fault of ours."
 
@@ -31,6 +31,10 @@ class Link:
         "Runs opened since ``busy`` was measured."
         self.cpu: dict[str, float] = {}
         "CPU seconds of every run so far."
+        self.on_checkpoint: Callable[[str, int, bytes], None] = lambda run, updates, snapshot: None
+        "Takes the newest state of a run: its id, its updates and the snapshot."
+        self.on_updates: Callable[[dict[str, int]], None] = lambda updates: None
+        "Takes how many updates each run has made."
         self._write = write
         self._numbers = itertools.count(1)
         self._calls: dict[int, asyncio.Future[dict[str, Any]]] = {}
@@ -51,12 +55,12 @@ class Link:
 
         Raises:
             ValueError: if the command cannot be used as it is.
-            RunLostError: if the run or the worker is gone.
+            RunLostError: if the run is gone; ``WorkerEndedError`` if the worker is.
             RunFailedError: if the command failed.
             TimeoutError: if there is no reply within ``timeout`` seconds.
         """
         if not self.is_open:
-            raise RunLostError(LOST)
+            raise WorkerEndedError(ENDED)
         number = next(self._numbers)
         future = self._calls[number] = asyncio.get_running_loop().create_future()
         try:
@@ -71,28 +75,30 @@ class Link:
         return reply
 
     def receive(self, message: dict[str, Any]) -> None:
-        """Take one message of the worker."""
+        """Take one message of the worker; nothing more of one that is given up."""
+        if not self.is_open:
+            return
         if "call" in message:
             future = self._calls.get(message.pop("call"))
             if future is not None and not future.done():
                 future.set_result(message)
+        elif message["kind"] == "checkpoint":
+            self.on_checkpoint(message["run"], message["updates"], message["snapshot"])
         elif "run" in message:
             self._receive_for(self.audiences.get(message["run"]), message)
         elif message["kind"] == "ready":
             self.is_ready = True
         elif message["kind"] == "load":
             self.busy, self.cpu, self.opened = message["busy"], message["cpu"], 0
+            self.on_updates(message["updates"])
 
     def lose(self) -> None:
-        """The worker is gone: fail every call and tell every viewer."""
+        """The worker is gone: fail every call."""
         self.is_open = self.is_ready = False
         calls, self._calls = self._calls, {}
         for future in calls.values():
             if not future.done():
-                future.set_exception(RunLostError(LOST))
-        offers = [{"op": "reset", "label": "Reset"}]
-        for audience in self.audiences.values():
-            audience.tell({"kind": "state", **audience.state, "status": "lost", "reason": LOST, "offers": offers})
+                future.set_exception(WorkerEndedError(ENDED))
 
     def _receive_for(self, audience: Audience | None, message: dict[str, Any]) -> None:
         if audience is None:

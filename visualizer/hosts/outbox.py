@@ -7,13 +7,15 @@ from typing import Any
 from visualizer.hosts.messages import pack
 
 PIECE = 2**16
+NEWEST = ("state", "checkpoint")
+"Kinds of a run's messages of which only the newest waits."
 
 
 class Outbox:
     """Messages on their way into a pipe that may be full.
 
-    Replies queue: there is one per command. Of a run's states only the newest waits. Frames are put in only while the
-    outbox is clear (the worker's ``is_clear``), so that none can grow old here.
+    Replies queue: there is one per command. Of a run's states and checkpoints only the newest waits. Frames are
+    put in only while the outbox is clear (the worker's ``is_clear``), so that none can grow old here.
 
     Args:
         pipe: a file descriptor that does not block.
@@ -35,7 +37,8 @@ class Outbox:
             ValueError: if the message is too long, or a number in it is not finite.
             OSError: if the reader is gone.
         """
-        slot = message["run"] if message.get("kind") == "state" else ""
+        kind = message.get("kind")
+        slot = f"{kind} {message['run']}" if kind in NEWEST else ""
         packed = pack(message)
         if slot:
             self._waiting = deque(entry for entry in self._waiting if entry[0] != slot)

@@ -9,14 +9,18 @@ import select
 import sys
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from visualizer.hosts.loading import load
 from visualizer.hosts.messages import Splitter
 from visualizer.hosts.outbox import Outbox
+from visualizer.hosts.pulse import Pulse
 from visualizer.hosts.worker import Worker
 
 PIECE = 2**18
+LONGEST_NAP = 1.0
+"Seconds between two signs of life of a worker that has nothing to do."
 
 
 def take_pipes() -> tuple[int, int]:
@@ -39,7 +43,7 @@ def end_with(pipe: int) -> None:
     os._exit(0)
 
 
-def serve(worker: Worker, commands: int, outbox: Outbox, warm: list[Any]) -> None:
+def serve(worker: Worker, commands: int, outbox: Outbox, warm: list[Any], pulse: Pulse) -> None:
     """Work until the commands end: drain what arrived, do one piece of work, and wait only when there is none.
 
     Args:
@@ -47,10 +51,13 @@ def serve(worker: Worker, commands: int, outbox: Outbox, warm: list[Any]) -> Non
         commands: a pipe that does not block.
         outbox: where the worker's messages go.
         warm: what is still to be warmed up, done one by one while nothing else is to do, or once a second.
+        pulse: shows that the work gets on, once everything is warm.
     """
-    splitter = Splitter()
+    deliver = partial(_deliver, worker, Splitter())
     patience = time.monotonic() + 1.0
     while True:
+        if not warm:
+            pulse.turn()
         wait = worker.turn()
         if warm and (wait > 0 or time.monotonic() >= patience):
             warm.pop(0)()
@@ -58,32 +65,39 @@ def serve(worker: Worker, commands: int, outbox: Outbox, warm: list[Any]) -> Non
             if not warm:
                 outbox.send({"kind": "ready"})
         writing = [] if outbox.is_clear() else [outbox.pipe]
-        readable, writable, _ = select.select([commands], writing, [], min(wait, 60.0))
+        readable, writable, _ = select.select([commands], writing, [], min(wait, LONGEST_NAP))
         if writable:
             outbox.write()
         if readable:
             data = os.read(commands, PIECE)
             if not data:
                 return
-            for message in splitter.feed(data):
-                worker.handle(message)
+            deliver(data)
 
 
-def main(engine_name: str = "visualizer.hosts.engine") -> None:
+def _deliver(worker: Worker, splitter: Splitter, data: bytes) -> None:
+    for message in splitter.feed(data):
+        worker.handle(message)
+
+
+def main(pulse_descriptor: str, engine_name: str = "visualizer.hosts.engine") -> None:
     """Run one worker until its standard input closes.
 
     Args:
+        pulse_descriptor: of the memory in which the host sees that this process lives.
         engine_name: module that builds the runs; tests give their own.
     """
     commands, messages = take_pipes()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="worker %(process)d: %(message)s")
     threading.Thread(target=end_with, args=(commands,), daemon=True).start()
+    pulse = Pulse(int(pulse_descriptor))
+    pulse.begin()
     # by name and late: importing torch may print, and takes seconds in which the server may already end
     engine: Any = load(engine_name)
     outbox = Outbox(messages)
-    worker = Worker(engine, outbox.send, is_clear=outbox.is_clear)
+    worker = Worker(engine, outbox.send, is_clear=outbox.is_clear, work_on=pulse.work_on)
     try:
-        serve(worker, commands, outbox, engine.warm_up())
+        serve(worker, commands, outbox, engine.warm_up(), pulse)
     except BrokenPipeError:
         return
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from visualizer.hosts.host import RunHost, RunLostError
+from visualizer.hosts.placed import Checkpoint
 from visualizer.recipe import Recipe
 
 PASSIVE = ("explain", "curves", "snapshot", "sample", "stream", "keep", "measure", "slow", "diagram")
@@ -89,6 +90,7 @@ class SharingHost(RunHost):
 
     def __init__(self, host: RunHost, clock: Callable[[], float] = time.monotonic) -> None:
         self._host, self._clock = host, clock
+        self.kept = host.kept
         self._members: dict[str, Member] = {}
         self._groups: dict[Path, Group] = {}
         "Those that can be joined."
@@ -98,6 +100,11 @@ class SharingHost(RunHost):
     def ready(self) -> bool:
         """True once a run can start at once."""
         return self._host.ready
+
+    def checkpoint(self, run: str) -> Checkpoint | None:
+        """Return the newest state that is known of a run; see ``RunHost.checkpoint``."""
+        member = self._members.get(run)
+        return self._host.checkpoint(run if member is None else member.group.run)
 
     async def start(self) -> None:
         """Bring the workers up; returns before they are ``ready``."""

@@ -28,6 +28,8 @@ FRAME_SHARE = 1 / 3
 SAVINGS = 0.1
 "CPU seconds of frames that may be saved up while nothing is shown."
 LOAD_INTERVAL = 1.0
+CHECKPOINT_SHARE = 0.1
+"Part of the CPU that checkpoints may take."
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +111,9 @@ class Worker:
     Args:
         engine: builds runs and events.
         send: takes one message (JSON values and bytes, by name); never blocks.
-        is_clear: says whether everything sent has left; frames are read only then, so that they are never stale.
+        is_clear: says whether everything sent has left; frames and checkpoints are read only then, so that they are
+            never stale.
+        work_on: told which run is being worked on, for whoever looks why this process ended.
         clock: seconds that only go forward.
         cpu: CPU seconds of this thread.
     """
@@ -120,6 +124,7 @@ class Worker:
         send: Callable[[dict[str, Any]], None],
         *,
         is_clear: Callable[[], bool] = lambda: True,
+        work_on: Callable[[str], None] = lambda run: None,
         clock: Callable[[], float] = time.monotonic,
         cpu: Callable[[], float] = time.thread_time,
     ) -> None:
@@ -127,6 +132,7 @@ class Worker:
         self._engine = engine
         self._send = send
         self._is_clear = is_clear
+        self._work_on = work_on
         self._clock = clock
         self._cpu = cpu
         self._shares: dict[str, Share] = {}
@@ -135,6 +141,7 @@ class Worker:
         self._savings = SAVINGS
         self._counted, self._counted_cpu, self._is_idle = clock(), cpu(), True
         self._next_load = clock() + LOAD_INTERVAL
+        self._next_checkpoint = -math.inf
         self._used, self._was_busy = 0.0, False
 
     def handle(self, message: dict[str, Any]) -> None:
@@ -142,10 +149,12 @@ class Worker:
         call, op, run = message.pop("call", None), message.pop("op", ""), message.pop("run", "")
         hosted = self.runs.get(run)
         start = self._cpu()
+        self._work_on(run)
         try:
             reply = self._do(call, op, run, message)
         except Exception as error:
             reply = self._error(error, op)
+        self._work_on("")
         self._charge(hosted, self._cpu() - start)
         if reply is not LATER and call is not None:
             self._answer(call, self.runs.get(run, hosted), reply)
@@ -273,9 +282,13 @@ class Worker:
         if hosted is not None:
             self._show(hosted)
             return 0.0
+        hosted = self._checkpoint_due(now) if self._is_clear() else None
+        if hosted is not None:
+            self._keep_state(hosted)
+            return 0.0
         hosted = self._next_run(now)
         if hosted is not None:
-            self._charge(hosted, self._measure(hosted.work))
+            self._charge(hosted, self._measure(hosted.work, hosted.name))
             self._send_news()
             return 0.0
         return self._idle_time(now)
@@ -288,12 +301,32 @@ class Worker:
 
     def _show(self, hosted: HostedRun) -> None:
         messages: list[dict[str, Any]] = []
-        cost = self._measure(lambda: messages.extend(hosted.show()))
+        cost = self._measure(lambda: messages.extend(hosted.show()), hosted.name)
         self._savings -= cost
         self._charge(hosted, cost)
         for message in messages:
             self._send({"run": hosted.name, **message})
         self._send_news()
+
+    def _checkpoint_due(self, now: float) -> HostedRun | None:
+        """Return the run whose checkpoint is most overdue, or None; one at a time, so that they spread out."""
+        if now < self._next_checkpoint:
+            return None
+        hosted = min(self.runs.values(), key=lambda hosted: hosted.checkpoint_time, default=None)
+        return hosted if hosted is not None and hosted.checkpoint_time <= now else None
+
+    def _keep_state(self, hosted: HostedRun) -> None:
+        """Send a run's state to the host, which goes on from it elsewhere should this process end."""
+
+        def send() -> None:
+            try:
+                self._send({"run": hosted.name, **hosted.checkpoint()})
+            except (ValueError, TypeError) as error:  # too long a message, or a number that cannot be written
+                log.error("a checkpoint of %s cannot be made", hosted.name, exc_info=error)
+
+        cost = self._measure(send, hosted.name)
+        self._charge(hosted, cost)
+        self._next_checkpoint = self._clock() + cost / CHECKPOINT_SHARE
 
     def _next_run(self, now: float) -> HostedRun | None:
         """Return the run whose turn it is (deficit round-robin of owners), or None if no run has anything to do."""
@@ -314,7 +347,10 @@ class Worker:
             frames = []  # whoever empties the output takes the next turn
         payback = now + max(0.0, -self._savings) / FRAME_SHARE
         news = [hosted.news_time for hosted in self.runs.values()]
-        times = [*updates, *news, *(max(time, payback) for time in frames)]
+        kept = [max(hosted.checkpoint_time, self._next_checkpoint) for hosted in self.runs.values()]
+        if not self._is_clear():
+            kept = []
+        times = [*updates, *news, *kept, *(max(time, payback) for time in frames)]
         if self._used or self._was_busy:
             times.append(self._next_load)
         self._is_idle = True
@@ -328,12 +364,16 @@ class Worker:
         self._counted, self._counted_cpu, self._is_idle = now, cpu, False
         if now >= self._next_load and (self._used or self._was_busy):
             busy = self._used / (now - self._next_load + LOAD_INTERVAL)
-            self._send({"kind": "load", "busy": busy, "cpu": {run: hosted.cpu for run, hosted in self.runs.items()}})
+            used = {run: hosted.cpu for run, hosted in self.runs.items()}
+            updates = {run: hosted.run.updates for run, hosted in self.runs.items()}
+            self._send({"kind": "load", "busy": busy, "cpu": used, "updates": updates})
             self._used, self._was_busy, self._next_load = 0.0, busy > 0, now + LOAD_INTERVAL
 
-    def _measure(self, work: Callable[[], Any]) -> float:
+    def _measure(self, work: Callable[[], Any], run: str) -> float:
         start = self._cpu()
+        self._work_on(run)
         work()
+        self._work_on("")
         return self._cpu() - start
 
     def _charge(self, hosted: HostedRun | None, cost: float) -> None:

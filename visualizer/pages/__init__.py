@@ -14,6 +14,7 @@ from visualizer.pages.lab import lab
 from visualizer.pages.lesson import lesson_page
 from visualizer.pages.library import Library
 from visualizer.pages.sessions import Named, Nameless
+from visualizer.pages.still import Still
 from visualizer.pages.wall import Wall
 
 Served = Callable[[RunHost], pn.Template]
@@ -28,4 +29,4 @@ def routes(library: Library) -> dict[str, Served]:
     return {**ROUTES, **lessons, **embedded_routes(library)}
 
 
-__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "Named", "Nameless", "Wall", "routes"]
+__all__ = ["ROUTES", "Course", "Here", "Library", "Missing", "Named", "Nameless", "Still", "Wall", "routes"]

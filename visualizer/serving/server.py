@@ -6,6 +6,7 @@ import re
 import signal
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from bokeh.server.server import Server
@@ -13,6 +14,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPError
 
 from visualizer.bench import catalogue
 from visualizer.hosts.host import RunHost
+from visualizer.hosts.kept import KeptRuns, default_folder
 from visualizer.hosts.pool import PoolHost
 from visualizer.hosts.sharing import SharingHost
 from visualizer.recipe import Recipe
@@ -33,6 +35,7 @@ def serve(
     workers: int | None = None,
     embed_origins: tuple[str, ...] = (),
     allow_origins: tuple[str, ...] = (),
+    keep: Path | None = None,
     on_ready: Callable[[list[str]], None] = lambda urls: None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; no process is left behind.
@@ -44,6 +47,7 @@ def serve(
         workers: how many there are to be; None for cores − 1.
         embed_origins: whose pages may frame what is under ``/embed``.
         allow_origins: where visitors find the pages besides the server's own addresses: behind a proxy.
+        keep: folder in which pages keep what they could go on from after a restart; None for this user's cache.
         on_ready: called with the URLs once a run can start.
 
     Raises:
@@ -51,7 +55,19 @@ def serve(
     """
     known = urls(port, address)
     build = partial(build_server, port=port, address=address, embed_origins=embed_origins, allow_origins=allow_origins)
-    asyncio.run(_serve(SharingHost(PoolHost(workers, spawned=spawned)), build, known, on_ready))
+    host = SharingHost(PoolHost(workers, spawned=spawned, kept=_kept(keep)))
+    asyncio.run(_serve(host, build, known, on_ready))
+
+
+def _kept(folder: Path | None) -> KeptRuns | None:
+    """Return the folder of what pages keep; without one that can be written the server keeps nothing, and says so."""
+    try:
+        return KeptRuns(folder or default_folder())
+    except OSError as error:
+        if folder is not None:
+            raise
+        log.warning("nothing is kept for the time after a restart: %s", error)
+        return None
 
 
 async def _serve(

@@ -14,7 +14,7 @@ from tornado.web import GZipContentEncoding, RedirectHandler, RequestHandler, ur
 
 from visualizer.hosts.host import RunHost
 from visualizer.limits import limits
-from visualizer.pages import Course, Here, Library, Missing, Named, Nameless, Wall, routes
+from visualizer.pages import Course, Here, Library, Missing, Named, Nameless, Still, Wall, routes
 from visualizer.serving.access import Access
 from visualizer.serving.addresses import asked_address, origins, urls
 from visualizer.serving.codes import as_svg
@@ -27,6 +27,8 @@ from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
 from visualizer.views.line import LINE, Line
 
+TOKEN_LIFETIME = 24 * 3600
+"Seconds after its page was loaded in which a session whose connection was cut can be found again."
 LIFETIME = 60_000
 "Milliseconds that a session without a page is kept."
 UNUSED = r".*/(?:autoload\.js|metadata)|/components/.*"
@@ -82,6 +84,7 @@ def build_server(
         include_cookies=[],
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
+            ("/still", Still, {"host": host}),
             (f"/{LINE}", Line, {"largest": limits().message_bytes}),
             ("/here", Here),
             ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
@@ -93,6 +96,7 @@ def build_server(
         websocket_max_message_size=limits().message_bytes,
         unused_session_lifetime_milliseconds=LIFETIME,
         check_unused_sessions_milliseconds=10_000,
+        session_token_expiration=TOKEN_LIFETIME,
         title="RNN Visualizer",
         index=None,
     )

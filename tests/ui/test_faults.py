@@ -1,0 +1,133 @@
+"""What a page says and does when its connection, its worker or its server ends. Servers of its own: they are killed."""
+
+import itertools
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.hosts.test_pool import is_alive
+from tests.ui.bench import Bench
+
+pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+
+ADDRESS = "/lab?hidden_size=6&seq_len=8&seed="
+SEEDS = itertools.count(3)  # no two pages share a run
+REMEMBER_SOCKETS = """(() => {
+  const Before = WebSocket
+  window.sockets = []
+  window.WebSocket = class extends Before { constructor(...given) { super(...given); window.sockets.push(this) } }
+})()"""
+
+
+class Server:
+    """A server that is started, killed and started again at the same address."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, 0
+        self.start()
+
+    def start(self):
+        command = [sys.executable, "-m", "visualizer.cli", "serve", "--workers", "2"]
+        command += ["--port", str(self.port), "--keep", str(self.folder)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.port = int(re.search(r":(\d+)/", self.process.stdout.readline()).group(1))
+        self.url = f"http://localhost:{self.port}"
+
+    @property
+    def workers(self):
+        found = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
+        return [int(pid) for pid in found.stdout.split()]
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(timeout=10)
+        self.process.stdout.close()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory):
+    there = Server(tmp_path_factory.mktemp("kept"))
+    yield there
+    there.stop()
+
+
+@pytest.fixture
+def lab(browser, own_server):
+    """The lab with a network that learns; its sockets are remembered."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script(REMEMBER_SOCKETS)
+    page = context.new_page()
+    page.goto(own_server.url + ADDRESS + str(next(SEEDS)))
+    yield Bench(page).moves()
+    context.close()
+
+
+def state(bench, name):
+    return bench.page.evaluate(f"document.rnnBench.state.{name}")
+
+
+def test_after_a_restart_the_page_goes_on_from_what_was_kept(lab, own_server, wait_until):
+    wait_until(lambda: list(own_server.folder.glob("*.run")), 60)
+    workers = own_server.workers
+    own_server.kill()
+    wait_until(lambda: not any(map(is_alive, workers)), 5)
+    lab.notice("The connection to the server is gone.")
+    expect(lab.page.locator(".training .status").first).to_have_text("Not connected")
+    own_server.start()
+    offer = lab.page.get_by_role("button", name=re.compile("Go on from update"))
+    offer.wait_for(timeout=60_000)
+    promised = int(re.sub(r"\D", "", offer.inner_text()))
+    assert promised > 0
+    requests = []
+    lab.page.on("request", lambda request: requests.append(request.url))
+    offer.click()
+    lab.notice(f"This network goes on from update {promised}, where it was kept.")
+    lab.shows(f"score.dataset.updates > {promised}")
+    (newest,) = [file.stem for file in sorted(own_server.folder.glob("*.run"), key=os.path.getmtime)][:1]
+    assert not any(newest in url for url in requests)
+    assert lab.page.evaluate("sessionStorage.length") == 0
+
+
+def test_where_nothing_was_kept_the_page_says_so(lab):
+    answer = {"ready": True, "there": False, "kept": None}
+    lab.page.route("**/still", lambda route: route.fulfill(json=answer))
+    lab.page.evaluate("sockets.forEach((each) => each.close())")
+    lab.notice("Nothing was kept of it.")
+    lab.press("Start this experiment again").moves()
+    assert "hidden_size=6" in lab.page.url
+
+
+def test_a_connection_that_is_cut_comes_back_to_the_same_run(lab, own_server, wait_until):
+    lab.page.get_by_label("Learning rate").fill("0.02")
+    lab.page.get_by_label("Learning rate").press("Enter")
+    lab.page.wait_for_url("**learning_rate=0.02**")
+    before = lab.updates
+    lab.page.evaluate("document.rnnBench.isMine = true; sockets.forEach((each) => each.close())")
+    lab.notice("Connected again, to the same network.")
+    lab.shows(f"score.dataset.updates > {before + 5}")
+    assert lab.page.evaluate("document.rnnBench.isMine && sockets.length") == 4, "nothing was drawn anew"
+    assert [event["knob"] for event in state(lab, "events")] == ["learning_rate"]
+    lab.press("Pause")
+    lab.button("Train").wait_for()
+
+
+def test_a_killed_worker_is_replaced_and_the_page_says_what_is_lost(lab, own_server, wait_until):
+    before = own_server.workers
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    lab.notice("The process that trained this run ended. It ")
+    wait_until(lambda: state(lab, "status") == "training", 60)
+    assert state(lab, "remark").endswith("lost.")
+    reached = state(lab, "updates")
+    lab.shows(f"score.dataset.updates > {reached + 2}")
+    assert not set(before) & set(own_server.workers)
