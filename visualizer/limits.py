@@ -30,7 +30,6 @@ class Limits:
         estimated_milliseconds: CPU time of one update as estimated from the sizes; of a race, together.
         measured_milliseconds: CPU time of one update as measured; a run that needs more is paused.
         runs: Runs on the server. Who comes later waits in a line; visitors who watch one run together count once.
-        pages_per_visitor: Pages with a bench that one network address may have open; this machine may have more.
         upload_bytes: Own text or series.
         stored_bytes: Own data of all visitors; what was used longest ago is forgotten.
         series_values: Values of an own series.
@@ -53,7 +52,6 @@ class Limits:
     estimated_milliseconds: float = 50.0
     measured_milliseconds: float = 200.0
     runs: int = 200
-    pages_per_visitor: int = 12
     upload_bytes: int = 1_000_000
     stored_bytes: int = 64_000_000
     series_values: int = 20_000

@@ -26,6 +26,8 @@ WATCH = 1.0
 "Seconds between two looks at whether anybody is there."
 LEFT = 3.0
 "Seconds without a connected page after which training rests until one is back."
+PATIENT = 20.0
+"Seconds without a connected page after which a place in line is given up."
 NAME = re.compile(r"[a-z_]{1,30}")
 HIDEABLE = 40
 FAREWELL = 5.0
@@ -246,6 +248,12 @@ class Workbench(Lineup):
         await self._close(self.runners)
 
     # -- inside ------------------------------------------------------------------------------------------------------
+
+    def is_there(self) -> bool:
+        """Whether the page is there, or was a moment ago."""
+        if self._is_shown():
+            self._shown = self._clock()
+        return self._clock() - self._shown < PATIENT
 
     def _hear(self) -> None:
         if not self._is_closed and not self._is_starting:
