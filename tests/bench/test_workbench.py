@@ -9,7 +9,7 @@ import pytest
 from visualizer.bench import catalogue
 from visualizer.bench.letters import LetterBox
 from visualizer.bench.runner import FRAME, PREPARING, with_mathml
-from visualizer.bench.workbench import LEFT
+from visualizer.bench.workbench import FLOOD, LEFT
 from visualizer.limits import Limits
 from visualizer.models import MODELS
 from visualizer.rate import Bucket
@@ -126,6 +126,42 @@ def test_an_acknowledgement_returns_the_credit_at_once_and_costs_no_token(visito
     for _ in range(500):
         visitor.bench.command({"op": "ack", "updates": 1})
     assert visitor.host.acknowledged == 500
+
+
+def test_of_a_flood_the_visitor_hears_once_a_second_and_loses_no_credit(visitor):
+    before = len(visitor.sent)
+    for _ in range(1000):
+        visitor.bench.flooded()
+    assert [decode(message)[0]["text"] for message in visitor.sent[before:]] == [FLOOD]
+    assert visitor.host.acknowledged == 1
+    visitor.now += 1.0
+    visitor.bench.flooded()
+    assert visitor.host.acknowledged == 2
+
+
+def test_a_run_whose_updates_need_more_than_was_estimated_is_paused_and_stays_so(visitor):
+    visitor.host.answers["pause"] = {"status": "paused"}
+    visitor.host.tell(status="training", milliseconds=199.0)
+    assert visitor.ask() == []
+    visitor.host.calls.clear()
+
+    async def measured():
+        visitor.host.tell(status="training", milliseconds=731.0)
+        visitor.host.tell(status="training", milliseconds=731.0)
+
+    before = len(visitor.sent)
+    visitor.run(measured())
+    visitor.ask()
+    told = [
+        header for header in (decode(message)[0] for message in visitor.sent[before:]) if header["kind"] == "notice"
+    ]
+    assert visitor.host.asked("pause") == [{}]
+    said = "one update of this network may take 200 ms of CPU time, and it takes 731; choose fewer units"
+    assert [header["text"].startswith(f"Training is paused: {said}") for header in told] == [True]
+    visitor.host.tell(status="paused", milliseconds=731.0)
+    for command in ({"op": "train"}, {"op": "update", "count": 5}, {"op": "continue"}):
+        assert any(said in header.get("text", "") for header in visitor.ask(command)), command
+    assert [op for _, op, _ in visitor.host.calls] == ["pause"]
 
 
 def test_slider_moves_are_coalesced_and_the_newest_wins(visitor):

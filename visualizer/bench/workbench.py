@@ -14,6 +14,7 @@ from visualizer.bench.letters import LetterBox
 from visualizer.bench.lineup import ADDRESSED, Lineup
 from visualizer.bench.measured import unmeasured
 from visualizer.bench.race import Entrant
+from visualizer.bench.runner import Runner
 from visualizer.bench.sharing import Recorder
 from visualizer.bench.state import state_message
 from visualizer.hosts.host import RunFailedError, RunHost, RunLostError
@@ -115,6 +116,13 @@ class Workbench(Lineup):
             self._acknowledge(command.get("runner", 0))
         else:
             self._post(command)
+
+    def flooded(self) -> None:
+        """Say, once a second, that messages were left out; the credits that were among them are given back then."""
+        if not self._is_closed and self._notices.allows("flood"):
+            self.notice(FLOOD, key="flood")
+            for runner in self.runners:
+                runner.acknowledge()
 
     def _post(self, command: dict[str, Any]) -> None:
         left_out = self._letters.put(command)
@@ -256,8 +264,22 @@ class Workbench(Lineup):
         return self._clock() - self._shown < PATIENT
 
     def _hear(self) -> None:
-        if not self._is_closed and not self._is_starting:
-            self.tell()
+        if self._is_closed or self._is_starting:
+            return
+        self.tell()
+        for runner in self.runners:
+            if runner.too_dear and runner.status == "training" and not runner.is_halted:
+                runner.is_halted = True
+                self.spawn(self._halt(runner))
+
+    async def _halt(self, runner: Runner) -> None:
+        """Pause a run whose updates need more than the estimate said, and more than the server gives."""
+        try:
+            await runner.call("pause")
+        finally:
+            runner.is_halted = False
+        self.notice(f"Training is paused: {runner.too_dear}.", key="dear")
+        self.tell()
 
     def _check_idle(self) -> None:
         """Let training rest when the page has gone, until it is back, or when nobody has looked for a while."""

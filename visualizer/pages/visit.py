@@ -52,7 +52,7 @@ class Visit:
 
     def __init__(self, host: RunHost, hide: Iterable[str] = (), start: Start | None = None) -> None:
         start = start or read_address()
-        self.picture = Picture(self._command)
+        self.picture = Picture(self._command, self._flooded)
         self.bench = Workbench(
             host,
             start.runs,
@@ -69,6 +69,9 @@ class Visit:
 
     def _command(self, command: Any) -> None:
         self.bench.command(command)
+
+    def _flooded(self) -> None:
+        self.bench.flooded()
 
     def _end(self, session_context: Any) -> None:
         self.picture.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import panel as pn
 from bokeh.server.server import Server
@@ -85,7 +86,7 @@ def build_server(
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
             ("/still", Still, {"host": host}),
-            (f"/{LINE}", Line, {"largest": limits().message_bytes}),
+            (f"/{LINE}", Line, _line()),
             ("/here", Here),
             ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
             ("/lessons", Course, {"library": library}),
@@ -116,6 +117,11 @@ def build_server(
     application.settings["log_function"] = Access()
     application.transforms += [heading(frozenset(live), embed_origins), GZipContentEncoding]
     return server
+
+
+def _line() -> dict[str, Any]:
+    most = limits()
+    return {"largest": most.message_bytes, "rate": most.messages_per_second, "burst": most.message_burst}
 
 
 def _wall(known: list[str], public: tuple[str, ...]) -> Callable[[HTTPServerRequest], str | None]:
