@@ -15,7 +15,7 @@ export function actionsAt(score) {
   const t = columnOf(selected);
   const found = [];
   if (picture.canTouch(quantity)) {
-    const act = () => score.edit({ quantity, t: [t, t + 1], shift: valueAt(picture, quantity, t) });
+    const act = () => score.stage.editor.open({ quantity, t: [t, t + 1], shift: valueAt(picture, quantity, t) });
     found.push({ key: "hold", text: `Hold ${nameOf(picture, quantity)} …`, act });
   }
   for (const state of statesAt(picture, quantity)) {

@@ -23,6 +23,7 @@ import "./player/element.js";
 import { Place } from "./place.js";
 import { Race, ofFirst } from "./race/race.js";
 import { RACE_CSS } from "./race/race_css.js";
+import { registry } from "./registry.js";
 import { Sample } from "./sample.js";
 import { Answers, hidesOf, Scenes } from "./scene.js";
 import { Silence } from "./silence.js";
@@ -57,7 +58,7 @@ export class Bench extends LessonBench {
     this.score = document.createElement("rnn-score");
     this.transport = new Transport({ send: (command) => this.#act(command), onRead: () => this.score.read() });
     this.depths = new Depths({ onDepth: (name) => this.#deepen(name) });
-    const holds = (index) => this.score.holds(index);
+    const holds = (index) => registry.live.holds(this.score, index);
     this.training = new Training({ show: (index) => this.#show(index), holds, send: (command) => this.#travel(command) });
     this.experiment = new Experiment({
       onChange: (knob, value) => this.choices.change(knob, value),
@@ -190,7 +191,7 @@ export class Bench extends LessonBench {
     else if (header.kind === "state") this.#takeState(header);
     else if (header.kind === "runner") this.race.receive(header.index, buffers);
     else if (header.kind === "band") this.race.band.take(header);
-    else if (header.kind === "explanation") this.score.explanation(header);
+    else if (header.kind === "explanation") this.score.questions.take(header);
     else if (header.kind === "streaming") this.streaming.take(header);
     else if (this.panels.take(header)) return;
     else if (["done", "measured"].includes(header.kind)) this.answers.take(header);

@@ -45,7 +45,7 @@ export class Drag {
     const { draft } = this.score.picture;
     const moved = this.isOn && this.hasMoved && draft;
     this.cancel();
-    if (moved) this.score.edit({ ...draft, isHeld: true });
+    if (moved) this.score.stage.editor.open({ ...draft, isHeld: true });
   }
 
   cancel() {

@@ -5,7 +5,8 @@
 //   score.receive(…, {keep: false})       a recomputed frame: shown until show() is called, not kept
 //   score.show(index | null)              an earlier frame of score.store, or follow the newest
 //   score.view = {name, label, rows}      which rows stand above one another
-//   score.explanation(json)               the exact numbers of the selected cell
+//   score.questions.take(json)            the exact numbers of the selected cell
+//   score.stage.editor.open(hold)         the editor that holds a gate: {quantity, t?, shift?, isHeld?}
 //   score.read()                          read the sequence position by position; a promise, settled at the end
 //   score.choose({unit, layer})           show another unit; score.offer() the one that tells most
 //   score.sizes = {unit, layer}           how many there are, where frames carry only the one shown
@@ -111,11 +112,6 @@ export class Score extends HTMLElement {
     this.#schedule();
   }
 
-  /** Whether a kept frame holds every row on screen, of the unit and layer chosen. */
-  holds(index) {
-    return registry.live.holds(this, index);
-  }
-
   clear() {
     this.stage.editor?.close();
     this.store.clear();
@@ -124,10 +120,6 @@ export class Score extends HTMLElement {
     Object.assign(this.picture, { sorted: null, frame: null, shown: null });
     this.#index = this.passing = this.#entry = null;
     this.offering.clear();
-  }
-
-  explanation(json) {
-    this.questions.take(json);
   }
 
   set view(view) {
@@ -249,11 +241,6 @@ export class Score extends HTMLElement {
     await this.stage.complete();
     this.reading ??= new registry.Reading(this);
     return this.reading.start();
-  }
-
-  /** Open the editor that holds a gate: {quantity, t?, shift?, isHeld?}. */
-  edit(hold) {
-    this.stage.editor?.open(hold);
   }
 
   tell(name, detail) {

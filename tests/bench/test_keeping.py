@@ -128,7 +128,9 @@ def test_a_network_that_rested_rests(visitors, shelf):
     assert other.host.asked("train") == []
 
 
-@pytest.mark.parametrize("token", [new_token(), "../../etc/passwd", 7, {"a": 1}])
+@pytest.mark.parametrize(
+    "token", [new_token(), "../../etc/passwd", 7, {"a": 1}], ids=["unknown", "path", "number", "object"]
+)
 def test_where_nothing_was_kept_the_page_says_so_and_begins_again(visitors, shelf, token):
     one = visitors(Recipe(hidden_size=5))
     one.host.kept = shelf

@@ -38,10 +38,12 @@ def test_shell_lines_name_what_exists(page, tmp_path):
             if words[0] == "make":
                 make = ["make", "--dry-run", "--always-make", *words[1:]]
                 assert subprocess.run(make, cwd=ROOT, capture_output=True).returncode == 0, line
+            elif words[:2] == ["pip", "install"]:
+                assert (ROOT / words[2].partition("[")[0] / "pyproject.toml").is_file(), line
             elif words[0] == "rnn-visualizer":
                 parser().parse_args(words[1:])
             else:
-                raise AssertionError(f"{page.name}: {line!r} is neither make nor rnn-visualizer")
+                raise AssertionError(f"{page.name}: {line!r} is neither make, nor pip of this tree, nor rnn-visualizer")
 
 
 def test_every_language_of_a_block_is_one_that_is_checked():

@@ -233,6 +233,11 @@ def test_who_has_gone_keeps_the_place_and_the_run_rests_when_all_have():
             await visitor.call("look", visible=False)
             await visitor.call("pause")
         assert (len(runs), hosted_run.status) == (1, "paused")
+        cid = await Visitor(host).come()
+        assert (len(runs), hosted_run.status) == (1, "training"), "who comes meanwhile is there"
+        await cid.call("look", visible=False)
+        await cid.call("pause")
+        assert hosted_run.status == "paused"
         await bob.call("look", visible=True)
         await bob.call("train")
         assert (len(runs), hosted_run.status, hosted_run.screen.look.visible) == (1, "training", True)

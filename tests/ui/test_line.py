@@ -1,9 +1,13 @@
 """The page's own websocket: cut, the same run goes on; where there is none, Panel's way does."""
 
+import itertools
+
 import pytest
 
-pytestmark = pytest.mark.ui
+pytestmark = [pytest.mark.ui, pytest.mark.xdist_group("ui")]
 
+SEEDS = itertools.count(70)
+"Each page has a run of its own: those that are the same would be one."
 LINES = """const Plain = WebSocket;
 window.lines = [];
 window.WebSocket = new Proxy(Plain, {
@@ -19,7 +23,9 @@ window.WebSocket = new Proxy(Plain, {
 
 
 def lab(visit, has_line=True):
-    return visit("/lab?seed=7", script=f"window.hasLine = {'true' if has_line else 'false'}; {LINES}").moves()
+    return visit(
+        f"/lab?seed={next(SEEDS)}", script=f"window.hasLine = {'true' if has_line else 'false'}; {LINES}"
+    ).moves()
 
 
 def test_frames_come_over_the_line_alone(visit):

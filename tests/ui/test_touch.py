@@ -70,7 +70,7 @@ def test_the_menu_of_a_column_changes_a_token_switches_a_unit_off_and_undo_takes
 
 def test_on_a_phone_a_range_is_drawn_in_the_editor_and_the_page_stays_where_it_is(visit):
     lab = visit(HERE, **PHONE).moves().rests()
-    lab.score.evaluate("score => score.edit({quantity: 'forget_gate'})")
+    lab.score.evaluate("score => score.stage.editor.open({quantity: 'forget_gate'})")
     strip = lab.page.locator("rnn-score .strip canvas")
     strip.evaluate("node => node.scrollIntoView({block: 'center'})")
     box, place = strip.bounding_box(), lab.page.evaluate("scrollY")

@@ -240,7 +240,7 @@ export class Trainer {
     if (kind === "layout") this.#takeLayout(message);
     else if (kind === "frame") this.#takeFrame(message);
     else if (kind === "state") this.#takeState(message);
-    else if (kind === "explanation") this.first.explanation(message);
+    else if (kind === "explanation") this.first.questions.take(message);
     else if (kind === "fault") this.#notice(`The engine in the page failed: ${message.message}. Press Reset to start again.`);
   }
 

@@ -120,7 +120,7 @@ export class Rival {
       this.score.layout(header);
       this.look.settle(this.score);
     } else if (header.kind === "frame") this.#takeFrame(header, buffers);
-    else if (header.kind === "explanation") this.score.explanation(header);
+    else if (header.kind === "explanation") this.score.questions.take(header);
   }
 
   #takeFrame(header, buffers) {
