@@ -2,6 +2,8 @@
 
 import dataclasses
 import os
+import re
+import tomllib
 
 import pytest
 
@@ -69,6 +71,11 @@ def test_limits_reach_processes_that_are_started_later(undone):
 def test_the_page_for_teachers_has_the_limits_as_they_are():
     assert f"\n{table()}\n" in DOCUMENTED.read_text()
     assert len(table().splitlines()) == 2 + len(dataclasses.fields(Limits))
+
+
+def test_the_example_for_teachers_is_a_file_of_limits():
+    (example,) = re.findall(r"^```toml\n(.*?)^```", DOCUMENTED.read_text(), flags=re.DOTALL | re.MULTILINE)
+    assert Limits.of(tomllib.loads(example)) == dataclasses.replace(Limits(), runs=60, upload_bytes=200_000)
 
 
 def test_a_table_of_a_million_columns_is_refused():
