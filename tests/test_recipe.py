@@ -6,8 +6,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from visualizer import MODELS, TASKS, Recipe
+from visualizer.affordable import Cost, check_limits
 from visualizer.learning import Training
-from visualizer.limits import Cost, check_limits
 
 EVERY = [(task, model) for task in TASKS for model in MODELS if not MODELS[model].fits(TASKS[task])]
 

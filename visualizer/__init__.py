@@ -14,7 +14,7 @@ _ROOMS = {
     "MODELS": "visualizer.models",
     "TASKS": "visualizer.tasks",
     "Recipe": "visualizer.recipe",
-    "check_limits": "visualizer.limits",
+    "check_limits": "visualizer.affordable",
     "Run": "visualizer.training",
     "cost_of": "visualizer.training",
     "quantization_of": "visualizer.training",

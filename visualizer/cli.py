@@ -66,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="where visitors find the pages behind a proxy, such as https://class.example; may be given more than once",
     )
+    serving.add_argument("--limits", type=Path, metavar="FILE", help="TOML file of what visitors may ask for (docs)")
     serving.set_defaults(command=serve)
     recording = commands.add_parser("record", help="train a recipe and keep its frames in a file")
     recording.add_argument("recipe", help="a URL query such as 'task=adding&model=gru', or a JSON file")
@@ -156,19 +157,14 @@ def serve(options: argparse.Namespace) -> int:
         embedding = read_origins(options.embed_origin)
         allowed = read_origins(options.allow_origin, "--allow-origin")
         check_keep(options.keep)
-    except ValueError as error:
+        import_module("visualizer.limits").hold_to(options.limits)
+    except (ValueError, OSError) as error:
         return complain(error)
     os.environ.update({name: value for name, value in THREADS.items() if name not in os.environ})
     workers = spawn_workers(options.workers or None)
     server = load("visualizer.serving.server")
-    how = {
-        "spawned": workers,
-        "workers": len(workers),
-        "embed_origins": embedding,
-        "allow_origins": allowed,
-        "keep": options.keep,
-    }
-    server.serve(port, options.address, **how, on_ready=lambda urls: announce(urls, allowed))
+    how = {"spawned": workers, "workers": len(workers), "embed_origins": embedding, "allow_origins": allowed}
+    server.serve(port, options.address, **how, keep=options.keep, on_ready=lambda urls: announce(urls, allowed))
     return 0
 
 

@@ -1,85 +1,163 @@
-"""What a shared machine lets one visitor ask for: the size of a network and the cost of one update."""
+"""What a shared machine lets its visitors ask for: one configuration, read from a file or as it stands here.
 
-from collections.abc import Sequence
+The values in force are those of this process. Worker processes inherit them in the environment, so that all parts of
+one server hold to the same ones.
+"""
+
+import dataclasses
+import difflib
+import json
+import math
+import os
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from visualizer.recipe import Recipe
-
-PARAMETERS = 250_000
-MILLISECONDS = 50.0
-THERE_AND_BACK = 3
-"Going back costs a product for the gradient of each operand where reading costs one: two more."
+VARIABLE = "RNN_VISUALIZER_LIMITS"
+"Of the environment: the limits that a server hands to its workers, as JSON."
+LARGEST = 10**12
 
 
 @dataclass(frozen=True)
-class Cost:
-    """What one update costs.
+class Limits:
+    """The limits of one server.
 
     Args:
-        parameters: numbers that are learned.
-        multiply_adds: of all matrices and of what is counted for the model, for the batch, there and back.
-        sequential_depth: operations on whole layers that must wait for one another in reading a sequence.
-        milliseconds: of one core; estimated from the sizes where nothing is measured.
+        parameters: Numbers that a network learns; those of a race together.
+        estimated_milliseconds: CPU time of one update as estimated from the sizes; of a race, together.
+        measured_milliseconds: CPU time of one update as measured; a run that needs more is paused.
+        runs: Runs on the server. Who comes later waits in a line; visitors who watch one run together count once.
+        upload_bytes: Own text or series.
+        stored_bytes: Own data of all visitors; what was used longest ago is forgotten.
+        series_values: Values of an own series.
+        table_columns: Columns of the table that holds an own series.
+        query_characters: An address after the question mark.
+        message_bytes: One message of a page.
+        messages_per_second: Messages of one page that are read, acknowledgements of frames among them.
+        message_burst: Messages of one page that may come at once.
+        commands_per_second: Commands of one page that are carried out.
+        command_burst: Commands of one page that are carried out at once.
+        commands_waiting: Commands of one page that wait for their turn.
+        files_per_second: Files (scripts, recordings) that one page may ask for.
+        file_burst: Files that one page may ask for at once.
+        file_bytes: One file that is sent to a page.
+        band_minutes: CPU time of the other seeds of a race.
+        idle_seconds: Time without a word from a page after which its training rests.
     """
 
-    parameters: int
-    multiply_adds: int
-    sequential_depth: int
-    milliseconds: float
+    parameters: int = 250_000
+    estimated_milliseconds: float = 50.0
+    measured_milliseconds: float = 200.0
+    runs: int = 200
+    upload_bytes: int = 1_000_000
+    stored_bytes: int = 64_000_000
+    series_values: int = 20_000
+    table_columns: int = 1_000
+    query_characters: int = 8_000
+    message_bytes: int = 4 * 2**20
+    messages_per_second: float = 400.0
+    message_burst: int = 800
+    commands_per_second: float = 20.0
+    command_burst: int = 40
+    commands_waiting: int = 60
+    files_per_second: float = 0.1
+    file_burst: int = 4
+    file_bytes: int = 16 * 2**20
+    band_minutes: float = 10.0
+    idle_seconds: float = 300.0
+
+    def __post_init__(self) -> None:
+        """Refuse what no server could hold to.
+
+        Raises:
+            ValueError: saying which limit is wrong, what is expected and what to do.
+        """
+        for field in dataclasses.fields(self):
+            _check(field.name, getattr(self, field.name), whole=isinstance(field.default, int))
+        for smaller, larger in (("estimated_milliseconds", "measured_milliseconds"), ("upload_bytes", "message_bytes")):
+            low, high = getattr(self, smaller), getattr(self, larger)
+            if low > high:
+                raise ValueError(
+                    f"{larger} must be at least {smaller}, {low:g} (got {high:g}); raise it, or lower {smaller}"
+                )
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Limits":
+        """Return limits of which some differ from the default.
+
+        Raises:
+            ValueError: if there is no such limit, or it cannot be used.
+        """
+        known = [field.name for field in dataclasses.fields(cls)]
+        for name in values:
+            if name not in known:
+                nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
+                raise ValueError(
+                    f"there is no limit {name[:40]!r}; did you mean {nearest}? There are {', '.join(known)}"
+                )
+        return cls(**values)
+
+    @classmethod
+    def read(cls, path: Path) -> "Limits":
+        """Return the limits that a TOML file sets; what it leaves out stays as it is.
+
+        Raises:
+            ValueError: if it is no TOML, or a limit in it cannot be used; the message names the file.
+            OSError: if it cannot be read.
+        """
+        try:
+            return cls.of(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"{path}: {error or 'it is nested too deeply'}") from None
 
 
-def cost(recipe: Recipe) -> Cost:
-    """Estimate one update from the sizes; see ``SequenceModel.milliseconds``."""
-    task = recipe.build_task()
-    model = recipe.build_model(task)
-    length, batch_size = task.probe().inputs.shape[1], recipe["batch_size"]
-    return Cost(
-        sum(weight.numel() for weight in model.parameters()),
-        THERE_AND_BACK * batch_size * model.multiply_adds(length),
-        model.sequential_depth(length),
-        model.milliseconds(length, batch_size),
-    )
+def _check(name: str, value: object, *, whole: bool) -> None:
+    """Refuse a value that is no positive number, or not whole where it counts things."""
+    wanted = "a whole number of at least 1" if whole else "a number above 0"
+    is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    if not is_number or not 0 < value <= LARGEST or not math.isfinite(value):  # type: ignore[operator, arg-type]
+        raise ValueError(f"{name} must be {wanted}, at most {LARGEST:,} (got {str(value)[:40]}); correct it")
 
 
-def check_limits(recipe: Recipe) -> Cost:
-    """Refuse a recipe that is too large for a shared machine.
+def limits() -> Limits:
+    """Return the limits in force."""
+    return _read(os.environ.get(VARIABLE, "{}"))
 
-    Returns:
-        its cost.
+
+def enforce(chosen: Limits) -> None:
+    """Hold to these limits from now on, here and in processes that are started later."""
+    os.environ[VARIABLE] = json.dumps(dataclasses.asdict(chosen))
+
+
+def hold_to(path: Path | None) -> None:
+    """Enforce the limits that a file sets, if there is one.
 
     Raises:
-        ValueError: saying what is too large, the limit, and which knobs make it smaller.
+        ValueError: if it cannot be used.
+        OSError: if it cannot be read.
     """
-    found = cost(recipe)
-    if found.parameters > PARAMETERS:
-        raise ValueError(
-            f"the network must have at most {PARAMETERS:,} parameters (this one has {found.parameters:,}); "
-            "choose fewer units or layers"
-        )
-    if found.milliseconds > MILLISECONDS:
-        raise ValueError(
-            f"one update must take at most {MILLISECONDS:.0f} ms (this one takes about {found.milliseconds:.0f}); "
-            "choose fewer units, shorter sequences or a smaller batch"
-        )
-    return found
+    if path is not None:
+        enforce(Limits.read(path))
 
 
-def check_race(recipes: Sequence[Recipe]) -> None:
-    """Refuse runs that are too large for a shared machine, each by itself or all of a race together.
+@cache
+def _read(text: str) -> Limits:
+    return Limits.of(json.loads(text))
 
-    Raises:
-        ValueError: saying what is too large, the limit, and what makes it smaller.
-    """
-    costs = [check_limits(recipe) for recipe in recipes]
-    parameters = sum(found.parameters for found in costs)
-    if parameters > PARAMETERS:
-        raise ValueError(
-            f"the networks of a race must have at most {PARAMETERS:,} parameters together (these have {parameters:,}); "
-            "choose fewer units or fewer rivals"
-        )
-    milliseconds = sum(found.milliseconds for found in costs)
-    if milliseconds > MILLISECONDS:
-        raise ValueError(
-            f"one update of each run of a race must take at most {MILLISECONDS:.0f} ms together (these take about "
-            f"{milliseconds:.0f}); choose fewer units, shorter sequences or fewer rivals"
-        )
+
+def table() -> str:
+    """Return the limits, their defaults and what they are about, as a table in Markdown."""
+    said = {}
+    for line in (Limits.__doc__ or "").splitlines():
+        name, colon, text = line.strip().partition(": ")
+        if colon:
+            said[name] = text
+    rows = [f"| `{each.name}` | {_written(each.default)} | {said[each.name]} |" for each in dataclasses.fields(Limits)]
+    return "\n".join(["| limit | default | of what |", "|---|---|---|", *rows])
+
+
+def _written(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"

@@ -5,6 +5,7 @@ const PATIENCE = 5000; // ms until a line that does not open is given up for Pan
 const WAITS = [250, 500, 1000, 2000, 4000, 8000]; // ms before each attempt to open it again; then the last, forever
 const MOST = 40; // commands that wait while it is cut
 const REPLACED = 4001;
+const TOO_LARGE = 1009;
 
 /**
  * Open the line of a ticket.
@@ -56,6 +57,7 @@ class Line {
     };
     socket.onmessage = ({ data }) => this.#listeners.forEach((callback) => callback(data));
     socket.onclose = ({ code }) => {
+      if (code === TOO_LARGE) this.onTooLarge?.();
       if (!isOpen) onFailure?.();
       if (onFailure && !isOpen) return;
       if (code !== REPLACED && !this.#isClosed) this.#again();

@@ -22,6 +22,8 @@ function addressOf(document) {
   return { home: "lazy", lab: "page", lesson: "lesson", embed: "framed" }[document.documentElement.dataset.page] ?? null;
 }
 
+const TOO_LARGE = "What was sent last is larger than this server takes, and was left out; send something smaller.";
+
 /** How the page speaks with its server: over its own line, else as the host of the module does. */
 async function lineOf({ model, view }) {
   const line = await openLine(model.get("line"), model.get("ticket"));
@@ -46,6 +48,7 @@ function render({ model, view, el }) {
     closing.push(() => line.close());
     if (isGone) return line.close();
     const { send: hand, listen } = line;
+    line.onTooLarge = () => bench.notices.show({ key: "large", text: TOO_LARGE });
     let connection = null;
     const send = (command) => {
       if (!connection?.isCut) hand(command);

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from visualizer import limits
+from visualizer import affordable
 from visualizer.bench.commands import COMMANDS
 from visualizer.hosts.host import RunFailedError, RunLostError
 from visualizer.matching import matched
@@ -134,7 +134,7 @@ def test_the_state_says_what_an_update_costs(visitor):
     before = len(visitor.sent)
     visitor.host.tell(milliseconds=1.5)
     cost = decode(visitor.sent[before])[0]["cost"]
-    known = limits.cost(recipe)
+    known = affordable.cost(recipe)
     assert cost == {
         "parameters": known.parameters,
         "multiply_adds": known.multiply_adds,

@@ -8,8 +8,8 @@ import pytest
 from tests.bench.fake_host import FakeHost
 from visualizer.bench import Workbench, catalogue
 from visualizer.bench.fields import shown
-from visualizer.bench.limits import WAITING
 from visualizer.hosts.inline import InlineHost
+from visualizer.limits import Limits
 from visualizer.recipe import Recipe
 from visualizer.trace import decode
 
@@ -53,7 +53,9 @@ def test_a_race_of_a_hundred_thousand_runs_is_refused_before_any_is_read(visitor
 def test_every_wish_with_a_key_is_ended_once_also_where_it_is_left_out(visitor):
     commands = [{"op": "update", "count": 1, "key": f"u{at}"} for at in range(30)]
     commands += [{"op": "scene", "query": SMALL, "key": f"s{at}"} for at in range(5)]
-    commands += [{"op": "measure", "specs": {"a": "accuracy"}, "key": f"m{at}"} for at in range(WAITING)]
+    commands += [
+        {"op": "measure", "specs": {"a": "accuracy"}, "key": f"m{at}"} for at in range(Limits().commands_waiting)
+    ]
     visitor.host.answers["measure"] = {"measured": {"updates": 0, "values": {"a": 1.0}}}
     said = visitor.ask(*commands)
     ended = sorted(message["key"] for message in said if message["kind"] in ("done", "measured"))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from visualizer.limits import MILLISECONDS, check_race, cost
+from visualizer.affordable import check_race, cost
+from visualizer.limits import Limits
 from visualizer.recipe import Recipe
 from visualizer.trace import decode, encode_frame, encode_layout, encode_message
 from visualizer.training import Run
@@ -206,7 +207,7 @@ def test_a_race_is_as_large_as_one_visitor_may_ask_for_in_all(visitor):
     query = "task=delayed_recall&model=lstm&hidden_size=64&num_layers=2&seq_len=60&batch_size=64"
     recipe = Recipe.from_query(query)[0]
     check_race([recipe])
-    count = int(MILLISECONDS / cost(recipe).milliseconds) + 1
+    count = int(Limits().estimated_milliseconds / cost(recipe).milliseconds) + 1
     assert 2 <= count <= 4, "else this recipe tests nothing"
     (text,) = texts(visitor.ask({"op": "race", "queries": [query] * count}))
     assert "of each run of a race must take at most 50 ms together" in text

@@ -9,8 +9,8 @@ import pytest
 from tests.bench.fake_host import FakeHost
 from visualizer import Recipe, Run
 from visualizer.bench import Workbench
-from visualizer.bench.sharing import BURST
 from visualizer.hosts.inline import InlineHost
+from visualizer.limits import Limits
 from visualizer.pages.recorder import PageRecorder
 from visualizer.trace import Recording, Trace, decode
 from visualizer.training import Clamp
@@ -156,10 +156,12 @@ def test_frames_have_bounds():
 
 def test_files_cannot_be_asked_for_without_end():
     async def work(page):
-        return [(await page.ask("script", key=str(number)))[0].get("error") for number in range(BURST + 1)]
+        return [
+            (await page.ask("script", key=str(number)))[0].get("error") for number in range(Limits().file_burst + 1)
+        ]
 
     errors = live(work)
-    assert errors[:-1] == [None] * BURST
+    assert errors[:-1] == [None] * Limits().file_burst
     assert errors[-1] == "that was a lot of files at once; ask again in 10 seconds"
 
 

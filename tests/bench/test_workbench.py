@@ -7,15 +7,19 @@ import time
 import pytest
 
 from visualizer.bench import catalogue
-from visualizer.bench.limits import BURST, RATE, WAITING, Bucket, LetterBox
+from visualizer.bench.letters import LetterBox
 from visualizer.bench.runner import FRAME, PREPARING, with_mathml
-from visualizer.bench.workbench import IDLE, LEFT
+from visualizer.bench.workbench import FLOOD, LEFT
+from visualizer.limits import Limits
 from visualizer.models import MODELS
+from visualizer.rate import Bucket
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
 from visualizer.trace import decode, encode_frame, encode_layout, encode_message
 from visualizer.training import Run
 from visualizer.views import VIEWS
+
+WAITING, IDLE = Limits().commands_waiting, Limits().idle_seconds
 
 STATE = {
     "kind", "status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events", "query",
@@ -124,6 +128,42 @@ def test_an_acknowledgement_returns_the_credit_at_once_and_costs_no_token(visito
     assert visitor.host.acknowledged == 500
 
 
+def test_of_a_flood_the_visitor_hears_once_a_second_and_loses_no_credit(visitor):
+    before = len(visitor.sent)
+    for _ in range(1000):
+        visitor.bench.flooded()
+    assert [decode(message)[0]["text"] for message in visitor.sent[before:]] == [FLOOD]
+    assert visitor.host.acknowledged == 1
+    visitor.now += 1.0
+    visitor.bench.flooded()
+    assert visitor.host.acknowledged == 2
+
+
+def test_a_run_whose_updates_need_more_than_was_estimated_is_paused_and_stays_so(visitor):
+    visitor.host.answers["pause"] = {"status": "paused"}
+    visitor.host.tell(status="training", milliseconds=199.0)
+    assert visitor.ask() == []
+    visitor.host.calls.clear()
+
+    async def measured():
+        visitor.host.tell(status="training", milliseconds=731.0)
+        visitor.host.tell(status="training", milliseconds=731.0)
+
+    before = len(visitor.sent)
+    visitor.run(measured())
+    visitor.ask()
+    told = [
+        header for header in (decode(message)[0] for message in visitor.sent[before:]) if header["kind"] == "notice"
+    ]
+    assert visitor.host.asked("pause") == [{}]
+    said = "one update of this network may take 200 ms of CPU time, and it takes 731; choose fewer units"
+    assert [header["text"].startswith(f"Training is paused: {said}") for header in told] == [True]
+    visitor.host.tell(status="paused", milliseconds=731.0)
+    for command in ({"op": "train"}, {"op": "update", "count": 5}, {"op": "continue"}):
+        assert any(said in header.get("text", "") for header in visitor.ask(command)), command
+    assert [op for _, op, _ in visitor.host.calls] == ["pause"]
+
+
 def test_slider_moves_are_coalesced_and_the_newest_wins(visitor):
     moves = [{"op": "set", "knob": "learning_rate", "value": value / 1000} for value in range(1, 400)]
     visitor.ask(*moves)
@@ -138,11 +178,11 @@ def test_a_flood_is_slowed_down_and_its_end_left_out_with_one_kind_of_notice(vis
 
 def test_the_bucket_holds_a_burst_and_fills_at_its_rate():
     now = [0.0]
-    bucket = Bucket(lambda: now[0])
-    assert [bucket.take() for _ in range(BURST)] == [0.0] * BURST
-    assert bucket.take() == pytest.approx(1 / RATE)
+    bucket = Bucket(lambda: now[0], burst=40, rate=20.0)
+    assert [bucket.take() for _ in range(40)] == [0.0] * 40
+    assert bucket.take() == pytest.approx(1 / 20)
     now[0] = 1.0
-    assert sum(bucket.take() == 0 for _ in range(100)) == RATE
+    assert sum(bucket.take() == 0 for _ in range(100)) == 20
 
 
 def test_commands_about_different_things_keep_their_order():

@@ -49,7 +49,7 @@ def test_shell_lines_name_what_exists(page, tmp_path):
 def test_every_language_of_a_block_is_one_that_is_checked():
     for page in PAGES:
         named = set(re.findall(r"^```(\w+)$", page.read_text(), flags=re.MULTILINE))
-        assert named <= {"python", "sh", "text", "mermaid", "html", "rst", "markdown", "nginx"}, page.name
+        assert named <= {"python", "sh", "text", "mermaid", "html", "rst", "markdown", "nginx", "toml"}, page.name
 
 
 def test_pictures_in_the_readme_exist():

@@ -118,3 +118,22 @@ test("attempts come ever more seldom, never in step, and none after the page has
   mock.timers.reset();
   mock.restoreAll();
 });
+
+test("a message that is too large for the server is told of, and the line is opened again", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { Socket, opened } = sockets();
+  const opening = openLine("../line", "secret", Socket);
+  opened[0].open();
+  const line = await opening;
+  let told = 0;
+  line.onTooLarge = () => (told += 1);
+  opened[0].cut(1009);
+  assert.equal(told, 1);
+  mock.timers.tick(20000);
+  assert.equal(opened.length, 2);
+  opened[1].open();
+  opened[1].cut(1006);
+  assert.equal(told, 1);
+  line.close();
+  mock.timers.reset();
+});

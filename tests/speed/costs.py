@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from visualizer import MODELS, TASKS, Recipe, Run
-from visualizer.limits import cost
+from visualizer.affordable import cost
 
 TURNS = 6
 APART = 2.0

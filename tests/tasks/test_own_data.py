@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from visualizer.limits import Limits
 from visualizer.tasks import TASKS, own_data
 
 PROSE = "The cat sat on the mat, and the dog looked on. " * 40
@@ -123,7 +124,7 @@ def test_kinds_are_not_mixed_up():
 
 def test_the_longest_unused_is_forgotten_first(monkeypatch):
     monkeypatch.setattr(own_data, "_stored", type(own_data._stored)())
-    monkeypatch.setattr(own_data, "MAX_STORED_BYTES", 5_000)
+    monkeypatch.setattr(own_data, "limits", lambda: Limits(stored_bytes=5_000))
     first, second = own_data.add_text("ab" * 1000), own_data.add_text("cd" * 1000)
     own_data.get_text(first)
     third = own_data.add_text("ef" * 1000)

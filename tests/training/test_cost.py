@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from visualizer import Recipe, Run
-from visualizer.limits import THERE_AND_BACK, cost
+from visualizer.affordable import THERE_AND_BACK, cost
 from visualizer.training.cost import cost_of
 
 

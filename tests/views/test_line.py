@@ -16,6 +16,7 @@ from visualizer.views import line as lines
 from visualizer.views.line import LINE, MOST_WAITING, PROTOCOL, REPLACED, TICKETS, Line, Subscriber
 
 LARGEST = 10_000
+RATE, BURST = 50.0, 20
 
 
 class Page(Subscriber):
@@ -23,9 +24,13 @@ class Page(Subscriber):
 
     def __init__(self):
         self.heard = []
+        self.left_out = 0
 
     def hear(self, command):
         self.heard.append(command)
+
+    def flooded(self):
+        self.left_out += 1
 
 
 class Served:
@@ -33,7 +38,7 @@ class Served:
 
     def __init__(self):
         self.socket, self.port = bind_unused_port()
-        application = Application([(f"/{LINE}", Line, {"largest": LARGEST})])
+        application = Application([(f"/{LINE}", Line, {"largest": LARGEST, "rate": RATE, "burst": BURST})])
         application.websocket_origins = {f"localhost:{self.port}"}
         self.server = HTTPServer(application)
         self.server.add_socket(self.socket)
@@ -142,7 +147,23 @@ def test_a_message_that_is_too_large_closes_the_line():
         there = await served.open(PROTOCOL, "ticket")
         await there.write_message("x" * (LARGEST + 1))
         assert await there.read_message() is None
+        assert there.close_code == 1009
         assert page.heard == []
+
+    talk(conversation)
+
+
+def test_of_a_flood_little_is_read_and_the_rest_waits_outside():
+    async def conversation(served, page):
+        there = await served.open(PROTOCOL, "ticket")
+        start = asyncio.get_running_loop().time()
+        for number in range(300):
+            there.write_message(json.dumps({"op": "ack", "at": number}))
+        await until(lambda: len(page.heard) + page.left_out == 300)
+        spent = asyncio.get_running_loop().time() - start
+        assert page.heard[:BURST] == [{"op": "ack", "at": number} for number in range(BURST)]
+        assert len(page.heard) <= BURST + RATE * spent + 1
+        assert spent >= page.left_out * lines.BREATH
 
     talk(conversation)
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from visualizer import limits
+from visualizer import affordable
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
@@ -82,7 +82,7 @@ def quantities(recipe: Recipe) -> dict[str, Quantity]:
 @lru_cache(maxsize=64)
 def cost(recipe: Recipe) -> dict[str, Any]:
     """Return what an update needs by the sizes; its milliseconds are an estimate."""
-    return asdict(limits.cost(recipe))
+    return asdict(affordable.cost(recipe))
 
 
 def guesses(recipe: Recipe) -> dict[str, Any]:

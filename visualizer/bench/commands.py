@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from visualizer.affordable import check_race
 from visualizer.bench import fields, held, race, racing
 from visualizer.bench.measured import measure
-from visualizer.bench.racing import LONGEST_QUERY
 from visualizer.bench.sharing import share
 from visualizer.hosts.host import RunLostError
-from visualizer.limits import check_race
+from visualizer.limits import limits
 from visualizer.matching import matched
 from visualizer.models import MODELS
 from visualizer.recipe import Recipe
@@ -80,7 +80,7 @@ async def reset(bench: "Workbench", command: Command) -> None:
 
 async def recipe(bench: "Workbench", command: Command) -> None:
     """Start another experiment, or the race that its query names; or begin a race again with one run changed."""
-    query = fields.text(command, "query", longest=LONGEST_QUERY)
+    query = fields.text(command, "query", longest=limits().query_characters)
     chosen, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)
     if command.get("runner"):
@@ -98,7 +98,7 @@ async def scene(bench: "Workbench", command: Command) -> None:
         rests = fields.flag({"rests": False, **command}, "rests")
         trained = fields.whole({"trained": 0, **command}, "trained", high=MOST_UPDATES)
         bench.speed = fields.choice({"speed": "default", **command}, "speed", SPEEDS)
-        racers = command.get("race") or [{"query": fields.text(command, "query", longest=LONGEST_QUERY)}]
+        racers = command.get("race") or [{"query": fields.text(command, "query", longest=limits().query_characters)}]
         entrants, messages = racing.read_racers(racers)
         await bench.line_up(entrants, messages, rests=rests, trained=trained)
     finally:
@@ -240,7 +240,7 @@ async def data(bench: "Workbench", command: Command) -> None:
     kind = fields.choice(command, "kind", CONTENT)
     offered = [name for name, task in TASKS.items() if task.owns == kind]
     task = fields.choice({"task": offered[0], **command}, "task", offered)
-    content = fields.text(command, "content", longest=own_data.MAX_BYTES)
+    content = fields.text(command, "content", longest=limits().upload_bytes)
     key = await asyncio.to_thread(CONTENT[kind], content)
     known = bench.runner.recipe
     await bench.start(known.replace(task=task, **{TASKS[task].owns: key}), [])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextvars import ContextVar
 from typing import Any
 
+from visualizer.affordable import check_race
 from visualizer.bench import catalogue, race
 from visualizer.bench.band import Band
 from visualizer.bench.commands import SPEEDS
@@ -14,7 +15,7 @@ from visualizer.bench.race import Entrant
 from visualizer.bench.runner import Runner
 from visualizer.bench.screen import Screen
 from visualizer.hosts.host import RunHost, RunLostError
-from visualizer.limits import check_race
+from visualizer.hosts.places import FullError, replacing
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
 
@@ -62,6 +63,10 @@ class Lineup(ABC):
     @abstractmethod
     def _hear(self) -> None:
         """Take note that there is something new to tell the page."""
+
+    @abstractmethod
+    def is_there(self) -> bool:
+        """Whether the page is there, or was a moment ago."""
 
     @abstractmethod
     def tell(self) -> None:
@@ -147,7 +152,8 @@ class Lineup(ABC):
         after = [self._runner(entrant, self.screen) for entrant in entrants]
         self._is_starting = True
         try:
-            refused = await self._prepare(after, rests=rests or trained > 0)
+            with replacing([runner.run for runner in before]):
+                refused = await self._prepare(after, rests=rests or trained > 0)
         except BaseException:  # also where the page goes away meanwhile
             await self._close(after)
             raise
@@ -258,13 +264,32 @@ class Lineup(ABC):
 
     async def _open_first(self, *, rests: bool, trained: int) -> None:
         try:
-            self.messages += await self._prepare(self.runners, rests=rests or trained > 0)
+            self.messages += await self._prepare_first(rests=rests or trained > 0)
         except ValueError as error:
             self.messages.append(f"{error}. The default experiment is shown instead")
             await self._close(self.runners)
             self.runners, self.selected = [self._runner(entrant) for entrant in race.entrants([Recipe()])], 0
-            await self._prepare(self.runners)
+            await self._prepare_first()
         self._go_ahead(trained, rests)
+
+    async def _prepare_first(self, *, rests: bool = False) -> list[str]:
+        """Open the first runs, on a full server after those who came before; see ``_prepare``."""
+        try:
+            return await self._prepare(self.runners, rests=rests)
+        except FullError as error:
+            await self._close(self.runners)
+            places = error.places
+        async with places.turn(len(self.runners), lambda position: self._wait(places.most, position), self.is_there):
+            return await self._prepare(self.runners, rests=rests)
+
+    def _wait(self, most: int, position: int) -> None:
+        reason = (
+            f"The server is full: it trains {most} networks, the most it may. You are number {position} in line; "
+            "this page begins by itself when it is its turn."
+        )
+        for runner in self.runners:
+            runner.state = {**runner.state, "status": "waiting", "reason": reason, "updates": 0}
+        self.tell()
 
     async def _prepare(self, runners: Sequence[Runner], *, rests: bool = False) -> list[str]:
         """Open runs with the pace, the screen and the guesses that belong to them, learning unless they rest.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from visualizer.bench import catalogue, fields, held
 from visualizer.bench.band import Band
 from visualizer.bench.race import MOST, Entrant, entrants, matched
+from visualizer.limits import limits
 from visualizer.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -14,12 +15,9 @@ if TYPE_CHECKING:
 
 Command = dict[str, Any]
 
-LONGEST_QUERY = 8000
 CALLED = ("label", "title")
 MOST_SEEDS = 10
 MOST_UPDATES = 10_000
-LONGEST = 10.0
-"Minutes of CPU time that a band may take."
 FEWEST_UPDATES = 50
 "Updates of a band, if the race has hardly begun."
 
@@ -59,7 +57,7 @@ def read_racers(racers: Any) -> tuple[list[Entrant], list[str]]:
         raise ValueError(f"a race has 2 to {MOST} runs (got {len(racers)}); choose fewer rivals")
     recipes, hands, messages = [], [], []
     for racer in racers:
-        query = fields.text(racer, "query", longest=LONGEST_QUERY)
+        query = fields.text(racer, "query", longest=limits().query_characters)
         recipe, complaints = Recipe.from_query(query)
         interventions, more = held.read(query)
         recipes.append(recipe)
@@ -97,9 +95,10 @@ async def band(bench: "Workbench", command: Command) -> None:
     asked = {"updates": min(MOST_UPDATES, max(FEWEST_UPDATES, reached)), **command}
     updates = fields.whole(asked, "updates", low=1, high=MOST_UPDATES)
     minutes = seeds * updates * sum(_milliseconds(runner) for runner in bench.runners) / 60_000
-    if minutes > LONGEST:
+    most = limits().band_minutes
+    if minutes > most:
         raise ValueError(
-            f"a band may take {LONGEST:.0f} minutes of CPU time (this one takes about {minutes:.0f}); "
+            f"a band may take {most:g} minutes of CPU time (this one takes about {minutes:.0f}); "
             "ask for fewer seeds, or earlier in the race"
         )
     bench.band = Band(bench.runners, seeds, updates, open_run=bench.background, say=bench.say)

@@ -10,10 +10,12 @@ from visualizer.bench.fields import shown
 from visualizer.bench.race import Entrant
 from visualizer.bench.screen import Screen
 from visualizer.hosts.host import RunHost
+from visualizer.limits import limits
 from visualizer.mathml import with_markup
 from visualizer.trace import decode, encode_message
 
 FRAME = b'{"kind":"frame"'
+LEARNING = ("train", "update", "continue")
 PREPARING = "The server has just started and prepares its first network; this takes a few seconds."
 
 OnFrame = Callable[["Runner", bytes], None]
@@ -58,6 +60,8 @@ class Runner:
         "Positions of the sequence on screen; 0 until the first layout."
         self.ahead = 0
         "Update up to which it is being trained as fast as it goes; 0 if it is not."
+        self.is_halted = False
+        "Whether it is just being paused since its updates need too much."
         self._host = host
         self._on_frame, self._on_state = on_frame, on_state
         self._owner, self._is_in_background = owner, is_in_background
@@ -79,6 +83,17 @@ class Runner:
     def run(self) -> str:
         """Its id on the host; empty before it is open."""
         return self._run
+
+    @property
+    def too_dear(self) -> str:
+        """What to say of a run whose updates were measured, and need more than the server gives; else empty."""
+        needs, most = self.state.get("milliseconds") or 0.0, limits().measured_milliseconds
+        if needs <= most:
+            return ""
+        return (
+            f"one update of this network may take {most:g} ms of CPU time, and it takes {needs:.0f}; "
+            "choose fewer units, shorter sequences or a smaller batch"
+        )
 
     @property
     def is_open(self) -> bool:
@@ -130,7 +145,13 @@ class Runner:
         self._viewer = self._host.subscribe(self._run, self._receive)
 
     async def call(self, op: str, **arguments: Any) -> dict[str, Any]:
-        """Command the run; see ``RunHost.call``."""
+        """Command the run; see ``RunHost.call``.
+
+        Raises:
+            ValueError: also where it is to learn, and its updates need more than the server gives.
+        """
+        if op in LEARNING and self.too_dear:
+            raise ValueError(self.too_dear)
         reply = await self._host.call(self._run, op, **arguments)
         self.state = {**self.state, "status": reply["status"], "updates": reply["updates"]}
         return reply

@@ -12,6 +12,7 @@ from safetensors.numpy import load
 from visualizer import standalone
 from visualizer.bench import fields
 from visualizer.hosts.host import RunFailedError, RunLostError
+from visualizer.limits import limits
 from visualizer.trace import Trace, encode_message
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ Command = dict[str, Any]
 MOST_FRAMES = 120
 MOST_UPDATES = 20_000
 "Updates that are recomputed for a recording."
-LARGEST = 16 * 2**20
-"Bytes of a file that is sent to a page."
-BURST, RATE = 4, 1 / 10
-"Files that a visitor may ask for at once, and per second in the long run."
 BUSY = "The server is busy and did not answer in time; try again."
 ANSWERS: tuple[type[Exception], ...] = (ValueError, RunFailedError, RunLostError)
 BY_HAND = "What is done by hand in this run is not in it."
@@ -77,8 +74,9 @@ async def share(bench: "Workbench", command: Command) -> None:
 async def _share(bench: "Workbench", runner: "Runner", what: str, key: str, command: Command) -> None:
     try:
         made = await MAKERS[what](bench, runner, command)
-        if len(made.data) > LARGEST:
-            raise ValueError(f"the file has {len(made.data) / 2**20:.0f} MB, {LARGEST // 2**20} can be sent")
+        largest = limits().file_bytes
+        if len(made.data) > largest:
+            raise ValueError(f"the file has {len(made.data) / 2**20:.0f} MB, {largest / 2**20:.0f} can be sent")
     except ANSWERS as error:
         bench.say({"kind": "shared", "key": key, "error": str(error)})
     except TimeoutError:

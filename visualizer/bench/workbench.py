@@ -10,13 +10,16 @@ from typing import Any
 from visualizer.bench import fields, race
 from visualizer.bench.commands import COMMANDS
 from visualizer.bench.keeping import Keeper, resume
-from visualizer.bench.limits import Bucket, LetterBox, Once
+from visualizer.bench.letters import LetterBox
 from visualizer.bench.lineup import ADDRESSED, Lineup
 from visualizer.bench.measured import unmeasured
 from visualizer.bench.race import Entrant
-from visualizer.bench.sharing import BURST, RATE, Recorder
+from visualizer.bench.runner import Runner
+from visualizer.bench.sharing import Recorder
 from visualizer.bench.state import state_message
 from visualizer.hosts.host import RunFailedError, RunHost, RunLostError
+from visualizer.limits import limits
+from visualizer.rate import Bucket, Once
 from visualizer.recipe import Recipe
 from visualizer.trace import encode_message
 
@@ -24,8 +27,8 @@ WATCH = 1.0
 "Seconds between two looks at whether anybody is there."
 LEFT = 3.0
 "Seconds without a connected page after which training rests until one is back."
-IDLE = 300.0
-"Seconds without a word from the page (hidden pages say none) after which training rests."
+PATIENT = 20.0
+"Seconds without a connected page after which a place in line is given up."
 NAME = re.compile(r"[a-z_]{1,30}")
 HIDEABLE = 40
 FAREWELL = 5.0
@@ -78,9 +81,11 @@ class Workbench(Lineup):
         self.messages = list(messages)
         self._first = (rests, trained)
         self._clock = clock
-        self._bucket, self._letters = Bucket(clock), LetterBox()
+        most = limits()
+        self._bucket = Bucket(clock, burst=most.command_burst, rate=most.commands_per_second)
+        self._letters = LetterBox()
         self.recorder = recorder
-        self.shares = Bucket(clock, burst=BURST, rate=RATE)
+        self.shares = Bucket(clock, burst=most.file_burst, rate=most.files_per_second)
         "How many files the visitor may still ask for."
         self.keeper = Keeper(host, clock)
         self._postman: asyncio.Task[None] | None = None
@@ -111,6 +116,13 @@ class Workbench(Lineup):
             self._acknowledge(command.get("runner", 0))
         else:
             self._post(command)
+
+    def flooded(self) -> None:
+        """Say, once a second, that messages were left out; the credits that were among them are given back then."""
+        if not self._is_closed and self._notices.allows("flood"):
+            self.notice(FLOOD, key="flood")
+            for runner in self.runners:
+                runner.acknowledge()
 
     def _post(self, command: dict[str, Any]) -> None:
         left_out = self._letters.put(command)
@@ -245,9 +257,29 @@ class Workbench(Lineup):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
+    def is_there(self) -> bool:
+        """Whether the page is there, or was a moment ago."""
+        if self._is_shown():
+            self._shown = self._clock()
+        return self._clock() - self._shown < PATIENT
+
     def _hear(self) -> None:
-        if not self._is_closed and not self._is_starting:
-            self.tell()
+        if self._is_closed or self._is_starting:
+            return
+        self.tell()
+        for runner in self.runners:
+            if runner.too_dear and runner.status == "training" and not runner.is_halted:
+                runner.is_halted = True
+                self.spawn(self._halt(runner))
+
+    async def _halt(self, runner: Runner) -> None:
+        """Pause a run whose updates need more than the estimate said, and more than the server gives."""
+        try:
+            await runner.call("pause")
+        finally:
+            runner.is_halted = False
+        self.notice(f"Training is paused: {runner.too_dear}.", key="dear")
+        self.tell()
 
     def _check_idle(self) -> None:
         """Let training rest when the page has gone, until it is back, or when nobody has looked for a while."""
@@ -260,7 +292,7 @@ class Workbench(Lineup):
         elif self._is_training and now - self._shown >= LEFT:
             self._is_left = True
             self.spawn(self._rest(is_left=True))
-        if now - self._heard >= IDLE and self._is_training and not self._is_left:
+        if now - self._heard >= limits().idle_seconds and self._is_training and not self._is_left:
             self.spawn(self._rest())
             self.notice("Training rests since nobody was looking; press Train to go on.", level="info")
         self._watch = asyncio.get_running_loop().call_later(WATCH, self._check_idle)

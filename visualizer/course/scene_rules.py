@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from urllib.parse import urlencode
 
+from visualizer.affordable import check_limits, check_race
 from visualizer.bench import held
 from visualizer.bench.race import entrants
 from visualizer.course.networks import Networks
 from visualizer.course.recipes import changed, lesson_recipe
 from visualizer.lesson import Broken, Lesson, Page, Place, Scene, Selection
 from visualizer.lesson.problem import Findings, choose
-from visualizer.limits import check_limits, check_race
 from visualizer.matching import resized
 from visualizer.recipe import Recipe
 from visualizer.training import Run, event_from_json

@@ -6,6 +6,7 @@ import itertools
 from abc import ABC, abstractmethod
 from typing import Any
 
+from visualizer.affordable import check_limits
 from visualizer.hosts.audience import Audience, OnMessage
 from visualizer.hosts.host import RunHost, RunLostError, WorkerEndedError
 from visualizer.hosts.kept import KeptRuns
@@ -13,7 +14,6 @@ from visualizer.hosts.link import Link
 from visualizer.hosts.own import data_message, named_data
 from visualizer.hosts.placed import Checkpoint, Placed
 from visualizer.hosts.recovery import REPEATABLE, Recovery, unanswered
-from visualizer.limits import check_limits
 from visualizer.recipe import Recipe
 
 PATIENCE = 20.0

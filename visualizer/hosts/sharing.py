@@ -13,6 +13,7 @@ from typing import Any
 
 from visualizer.hosts.host import RunHost, RunLostError
 from visualizer.hosts.placed import Checkpoint
+from visualizer.hosts.places import LEAVING, FullError, Places
 from visualizer.recipe import Recipe
 
 PASSIVE = ("explain", "curves", "snapshot", "sample", "stream", "keep", "measure", "slow", "diagram")
@@ -39,6 +40,7 @@ class Group:
         began: when it was opened.
         is_training: whether it was told to.
         rests: whether it was told to pause only since all who watch it have gone.
+        has_place: whether its run is counted; not while its only member is about to join others.
     """
 
     run: str
@@ -47,6 +49,7 @@ class Group:
     members: "list[Member]" = field(default_factory=list)
     is_training: bool = False
     rests: bool = False
+    has_place: bool = True
 
 
 @dataclass(eq=False)
@@ -95,6 +98,9 @@ class SharingHost(RunHost):
         self._groups: dict[Path, Group] = {}
         "Those that can be joined."
         self._numbers = itertools.count(1)
+        self.places = Places()
+        "Of runs: one that is shared counts once."
+        self._own: set[str] = set()
 
     @property
     def ready(self) -> bool:
@@ -125,11 +131,15 @@ class SharingHost(RunHost):
     ) -> str:
         """Open a run, paused, or join one that is the same; see ``RunHost.open``."""
         if not is_shared or snapshot is not None:
-            return await self._host.open(recipe, snapshot, owner=owner, is_in_background=is_in_background)
+            run = await self._open(recipe, snapshot, owner=owner, is_in_background=is_in_background)
+            self._own.add(run)
+            return run
         path: Path = (recipe.to_query(),)
         group = self._joinable(path)
         if group is None:
-            group = Group(await self._host.open(recipe), None, self._clock())
+            is_passing = self._is_ahead(path)
+            run = await (self._host.open(recipe) if is_passing else self._open(recipe))
+            group = Group(run, None, self._clock(), has_place=not is_passing)
             self._rename(group, path)
         name = f"shared-{next(self._numbers)}"
         self._members[name] = member = Member(name, recipe, owner, group)
@@ -153,6 +163,9 @@ class SharingHost(RunHost):
         if member is None:
             return self._host.subscribe(run, on_message)
         member.is_arriving = False
+        if not member.group.has_place:  # others have begun in the same way, but are further: it stays by itself
+            member.group.has_place = True
+            self.places.squeeze_in()
         number = next(self._numbers)
         member.viewers[number] = (on_message, self._host.subscribe(member.group.run, on_message))
         return number
@@ -180,6 +193,9 @@ class SharingHost(RunHost):
         member = self._members.pop(run, None)
         if member is None:
             await self._host.close(run)
+            if run in self._own:
+                self._own.remove(run)
+                self.places.free()
             return
         for viewer in list(member.viewers):
             self._host.unsubscribe(member.group.run, member.viewers.pop(viewer)[1])
@@ -187,9 +203,43 @@ class SharingHost(RunHost):
 
     def stats(self) -> dict[str, Any]:
         """Return what the host says, and how many visits its shared runs serve."""
-        return {**self._host.stats(), "shared": len(self._members)}
+        waiting = self.places.waiting
+        return {**self._host.stats(), "shared": len(self._members), "places": self.places.taken, "waiting": waiting}
 
     # -- inside ------------------------------------------------------------------------------------------------------
+
+    async def _open(self, *recipe: Any, **how: Any) -> str:
+        """Open a run on the host, in a place of its own."""
+        self._take_place()
+        try:
+            return await self._host.open(*recipe, **how)
+        except BaseException:
+            self.places.free()
+            raise
+
+    def _take_place(self) -> None:
+        """Take a place, or that of a run that is about to go.
+
+        Raises:
+            FullError: if there is neither.
+        """
+        try:
+            self.places.take()
+        except FullError:
+            leaving = [run for run in LEAVING.get() if self._is_alone(run)]
+            if not leaving:
+                raise
+            LEAVING.set(tuple(run for run in LEAVING.get() if run != leaving[0]))
+            self.places.squeeze_in()
+
+    def _is_alone(self, run: str) -> bool:
+        """Whether a run ends, and frees its place, with whoever opened it."""
+        member = self._members.get(run)
+        return run in self._own if member is None else member.group.has_place and len(member.group.members) == 1
+
+    def _is_ahead(self, path: Path) -> bool:
+        """Whether others, who can be joined, began in the same way and are further."""
+        return any(known[: len(path)] == path and self._joinable(known) for known in self._groups)
 
     async def _look(self, member: Member, told: dict[str, Any]) -> dict[str, Any]:
         """Look as the others do, or part from them; a page that is hidden keeps its place among them."""
@@ -222,6 +272,9 @@ class SharingHost(RunHost):
             return await self._wake(others)
         if len(member.group.members) > 1:
             await self._part(member, op)
+        elif not member.group.has_place and not (path and self._is_ahead(path)):
+            self._take_place()
+            member.group.has_place = True
         self._rename(member.group, path)
         reply = await self._host.call(member.group.run, op, **arguments)
         member.group.is_training = reply.get("status") == "training"
@@ -269,12 +322,13 @@ class SharingHost(RunHost):
         try:
             taken = await self._host.call(group.run, "snapshot")
             owner = "" if member.is_arriving else member.owner
-            run = await self._host.open(member.recipe, taken["snapshot"], owner=owner)
+            run = await self._open(member.recipe, taken["snapshot"], owner=owner)
         except BaseException:
             self._show(member)
             raise
         if member.name not in self._members:  # it went away meanwhile
             await self._host.close(run)
+            self.places.free()
             raise RunLostError(GONE)
         await self._move(member, Group(run, None, self._clock()))
         for name, told in (("look", member.look), ("pace", member.pace)):
@@ -301,6 +355,8 @@ class SharingHost(RunHost):
         if not group.members:
             self._rename(group, None)
             await self._host.close(group.run)
+            if group.has_place:
+                self.places.free()
 
 
 def _shared_look(look: dict[str, Any]) -> dict[str, Any]:

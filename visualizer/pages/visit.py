@@ -12,8 +12,8 @@ import panel as pn
 
 from visualizer.bench import Workbench, fields, held, race
 from visualizer.bench.race import Entrant
-from visualizer.bench.racing import LONGEST_QUERY
 from visualizer.hosts.host import RunHost
+from visualizer.limits import limits
 from visualizer.pages.recorder import PageRecorder
 from visualizer.recipe import Recipe
 from visualizer.views import VIEWS
@@ -52,7 +52,7 @@ class Visit:
 
     def __init__(self, host: RunHost, hide: Iterable[str] = (), start: Start | None = None) -> None:
         start = start or read_address()
-        self.picture = Picture(self._command)
+        self.picture = Picture(self._command, self._flooded)
         self.bench = Workbench(
             host,
             start.runs,
@@ -69,6 +69,9 @@ class Visit:
 
     def _command(self, command: Any) -> None:
         self.bench.command(command)
+
+    def _flooded(self) -> None:
+        self.bench.flooded()
 
     def _end(self, session_context: Any) -> None:
         self.picture.close()
@@ -90,8 +93,9 @@ def read_address() -> Start:
 def read_query(pairs: list[tuple[str, str]]) -> Start:
     """Return what an address asks for, given as names and values."""
     query = urlencode(pairs)
-    if len(query) > LONGEST_QUERY:
-        told = f"An address may have {LONGEST_QUERY} characters (got {len(query)}); the default is shown."
+    most = limits().query_characters
+    if len(query) > most:
+        told = f"An address may have {most} characters (got {len(query)}); the default is shown."
         return Start(race.entrants([Recipe()]), messages=[told])
     recipe, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)

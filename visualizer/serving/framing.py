@@ -9,8 +9,8 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher
 from tornado.web import RequestHandler
 
-from visualizer.bench.limits import Once
 from visualizer.embed.origins import origin_of
+from visualizer.rate import Once
 
 FRAMED = "/embed/"
 HEALTH = "/liveness"

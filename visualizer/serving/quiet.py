@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from visualizer.bench.limits import Bucket
+from visualizer.rate import Bucket
 
 HOSTILE = ("bokeh.server.views.ws", "bokeh.server.protocol_handler", "bokeh.protocol", "bokeh.protocol.receiver")
 "Loggers that tell in full what a browser sent when it cannot be read."

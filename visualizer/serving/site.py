@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import panel as pn
 from bokeh.server.server import Server
@@ -13,6 +14,7 @@ from tornado.routing import Rule
 from tornado.web import GZipContentEncoding, RedirectHandler, RequestHandler, url
 
 from visualizer.hosts.host import RunHost
+from visualizer.limits import limits
 from visualizer.pages import Course, Here, Library, Missing, Named, Nameless, Still, Wall, routes
 from visualizer.serving.access import Access
 from visualizer.serving.addresses import asked_address, origins, urls
@@ -26,8 +28,6 @@ from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
 from visualizer.views.line import LINE, Line
 
-MESSAGE_SIZE = 4 * 2**20
-"Bytes of the largest message that a browser may send: own data of 1 MB, written as JSON."
 TOKEN_LIFETIME = 24 * 3600
 "Seconds after its page was loaded in which a session whose connection was cut can be found again."
 LIFETIME = 60_000
@@ -86,7 +86,7 @@ def build_server(
         extra_patterns=[
             ("/liveness", Liveness, {"host": host}),
             ("/still", Still, {"host": host}),
-            (f"/{LINE}", Line, {"largest": MESSAGE_SIZE}),
+            (f"/{LINE}", Line, _line()),
             ("/here", Here),
             ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
             ("/lessons", Course, {"library": library}),
@@ -94,7 +94,7 @@ def build_server(
         ],
         default_handler_class=Missing,
         default_handler_args={"library": library},
-        websocket_max_message_size=MESSAGE_SIZE,
+        websocket_max_message_size=limits().message_bytes,
         unused_session_lifetime_milliseconds=LIFETIME,
         check_unused_sessions_milliseconds=10_000,
         session_token_expiration=TOKEN_LIFETIME,
@@ -117,6 +117,11 @@ def build_server(
     application.settings["log_function"] = Access()
     application.transforms += [heading(frozenset(live), embed_origins), GZipContentEncoding]
     return server
+
+
+def _line() -> dict[str, Any]:
+    most = limits()
+    return {"largest": most.message_bytes, "rate": most.messages_per_second, "burst": most.message_burst}
 
 
 def _wall(known: list[str], public: tuple[str, ...]) -> Callable[[HTTPServerRequest], str | None]:

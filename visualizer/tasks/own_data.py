@@ -11,14 +11,12 @@ import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass
 
-MAX_BYTES = 1_000_000
-"Largest text or series file taken, in bytes."
+from visualizer.limits import limits
+
 MIN_CHARACTERS = 1_000
 MAX_ALPHABET = 256
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-MIN_VALUES, MAX_VALUES = 60, 20_000
-MAX_STORED_BYTES = 64_000_000
-"Above this the entries used longest ago are forgotten."
+MIN_VALUES = 60
 
 HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -93,8 +91,9 @@ def add_series(content: str | bytes) -> str:
         rows = rows[1:]
     column = _column(rows)
     values = tuple(_number(cells[column] if column < len(cells) else "", line) for line, cells in rows)
-    if not MIN_VALUES <= len(values) <= MAX_VALUES:
-        raise ValueError(f"a series needs {MIN_VALUES} to {MAX_VALUES} values (got {len(values)}); give another one")
+    most = limits().series_values
+    if not MIN_VALUES <= len(values) <= most:
+        raise ValueError(f"a series needs {MIN_VALUES} to {most} values (got {len(values)}); give another one")
     if min(values) == max(values):
         raise ValueError(f"all values of the series are {values[0]:g}; give one that changes")
     labels = tuple(cells[0][:12] if column > 0 else "" for _, cells in rows)
@@ -134,8 +133,9 @@ def has(key: str) -> bool:
 
 def _read(content: str | bytes) -> str:
     size = len(content) if isinstance(content, bytes) else len(content.encode(errors="surrogatepass"))
-    if size > MAX_BYTES:
-        raise ValueError(f"own data may have at most {MAX_BYTES:,} bytes (got {size:,}); give a shorter piece")
+    largest = limits().upload_bytes
+    if size > largest:
+        raise ValueError(f"own data may have at most {largest:,} bytes (got {size:,}); give a shorter piece")
     try:
         text = content.decode() if isinstance(content, bytes) else content.encode().decode()
     except UnicodeError as error:
@@ -157,6 +157,10 @@ def _cap_alphabet(text: str) -> str:
 def _split(lines: list[tuple[int, str]]) -> list[tuple[int, list[str]]]:
     whole = "".join(line for _, line in lines)
     separator = next((mark for mark in "\t;" if mark in whole), ",")
+    most = limits().table_columns
+    widest = max(line.count(separator) for _, line in lines) + 1
+    if widest > most:
+        raise ValueError(f"a table may have {most:,} columns (got {widest:,}); keep the one of the series")
     rows = [(number, [cell.strip().strip('"') for cell in line.split(separator)]) for number, line in lines]
     if separator == ",":
         return rows
@@ -191,7 +195,7 @@ def _keep(kind: str, entry: str | Series, content: bytes) -> str:
     with _lock:
         _stored[key] = (entry, len(content))
         _stored.move_to_end(key)
-        while len(_stored) > 1 and sum(size for _, size in _stored.values()) > MAX_STORED_BYTES:
+        while len(_stored) > 1 and sum(size for _, size in _stored.values()) > limits().stored_bytes:
             _stored.popitem(last=False)
     return key
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from visualizer.limits import Cost, cost
+from visualizer.affordable import Cost, cost
 from visualizer.training.run import Run
 
 

@@ -14,6 +14,8 @@ from weakref import WeakValueDictionary
 from bokeh.server.views.ws import WSHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from visualizer.rate import Bucket
+
 LINE = "line"
 "Address under the root."
 PROTOCOL = "rnn-visualizer"
@@ -26,6 +28,8 @@ WAIT = 0.05
 "Seconds until a page is tried again that has not taken what was sent."
 PING = 30.0
 "Seconds between two signs of life, which keep a proxy from closing the line."
+BREATH = 0.002
+"Seconds without reading after each message that is too many: the rest of a flood waits in the visitor's own browser."
 REPLACED = 4001
 "Code with which a line is closed when its page opens another one."
 
@@ -39,6 +43,9 @@ class Subscriber:
         """Take a command as it came; must not raise."""
         raise NotImplementedError
 
+    def flooded(self) -> None:
+        """Take note that messages were left out, acknowledgements perhaps among them; must not raise."""
+
 
 TICKETS: WeakValueDictionary[str, Subscriber] = WeakValueDictionary()
 "Who is behind a ticket, as long as somebody else holds on to them."
@@ -49,13 +56,16 @@ class Line(WebSocketHandler):
 
     check_origin = WSHandler.check_origin  # exactly the same rule, by the same list
 
-    def initialize(self, largest: int) -> None:
+    def initialize(self, largest: int, rate: float, burst: int) -> None:
         """Begin with nothing to send.
 
         Args:
             largest: bytes of the largest message that a page may send.
+            rate: messages per second that are read in the long run.
+            burst: messages that may come at once.
         """
         self._largest = largest
+        self._bucket = Bucket(burst=burst, rate=rate)
         self._waiting: list[bytes] = []
         self._is_scheduled = False
         self._subscriber: Subscriber | None = None
@@ -92,14 +102,23 @@ class Line(WebSocketHandler):
         if before is not None:
             before.close(REPLACED, "the page has opened another line")
 
-    def on_message(self, message: str | bytes) -> None:
-        """Hand on a command; what is none is handed on as nothing, for whoever hears to say so."""
+    def on_message(self, message: str | bytes) -> Awaitable[None] | None:
+        """Hand on a command; what is none is handed on as nothing, for whoever hears to say so.
+
+        Returns:
+            what is waited for before the next message is read, where there are too many.
+        """
+        if self._bucket.take():
+            if self._subscriber is not None:
+                self._subscriber.flooded()
+            return asyncio.sleep(BREATH)
         try:
             command = json.loads(message)
         except (ValueError, RecursionError):
             command = None
         if self._subscriber is not None:
             self._subscriber.hear(command)
+        return None
 
     def on_close(self) -> None:
         """Give up the place."""

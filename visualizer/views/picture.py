@@ -25,14 +25,19 @@ class Listener(Subscriber):
 
     Args:
         hear: takes every command; it must not raise.
+        flooded: called for every message that was left out since they were too many; it must not raise.
     """
 
-    def __init__(self, hear: Callable[[Any], None]) -> None:
-        self._hear = hear
+    def __init__(self, hear: Callable[[Any], None], flooded: Callable[[], None]) -> None:
+        self._hear, self._flooded = hear, flooded
 
     def hear(self, command: Any) -> None:
         """Take a command as it came."""
         self._hear(command)
+
+    def flooded(self) -> None:
+        """Take note that a message was left out."""
+        self._flooded()
 
 
 class Picture(AnyWidgetComponent):
@@ -43,6 +48,7 @@ class Picture(AnyWidgetComponent):
 
     Args:
         on_command: called with every command of the browser, as it came; it must not raise.
+        on_flood: called for every message that is left out since they are too many; it must not raise.
         **params: of the Panel component.
     """
 
@@ -57,13 +63,15 @@ class Picture(AnyWidgetComponent):
         # the module lies outside the package, where Panel would not find it
         return _under_root(asset("dist/rnn-visualizer.js"))
 
-    def __init__(self, on_command: Callable[[Any], None], **params: Any) -> None:
+    def __init__(
+        self, on_command: Callable[[Any], None], on_flood: Callable[[], None] = lambda: None, **params: Any
+    ) -> None:
         ticket = secrets.token_urlsafe(TICKET_BYTES)
         super().__init__(**{"sizing_mode": "stretch_width", "ticket": ticket, "line": _under_root(LINE), **params})
         self._on_command = on_command
         self._spoken_in: Document | None = None
         "Where the page speaks through Panel, its document."
-        self._listener = TICKETS[ticket] = Listener(on_command)
+        self._listener = TICKETS[ticket] = Listener(on_command, on_flood)
 
     def send(self, message: bytes) -> None:
         """Send one message of the trace format to the page; without a page, to nobody."""
