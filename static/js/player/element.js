@@ -11,6 +11,7 @@ import { complete } from "../extras.js";
 import { Score } from "../score.js";
 import { wear } from "../sheets.js";
 import { watchSight } from "../sight.js";
+import { nearest } from "../timeline_geometry.js";
 import { kit } from "./kit.js";
 import { part } from "./parts.js";
 import { PLAYER_CSS } from "./player_css.js";
@@ -93,8 +94,7 @@ export class RnnScore extends Score {
 
   /** Show the frame nearest to an update. */
   visit(updates) {
-    const distances = this.updates.map((one) => Math.abs(one - updates));
-    this.show(distances.indexOf(Math.min(...distances)));
+    this.show(nearest(this.updates, updates));
   }
 
   play() {
