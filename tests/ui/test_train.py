@@ -3,9 +3,11 @@
 import json
 import subprocess
 
+import numpy as np
 import pytest
 
 from tests.ui.training_here import Shelf
+from visualizer import Trace
 from visualizer.shipped import STATIC
 
 pytestmark = [
@@ -243,6 +245,15 @@ def test_what_learns_in_the_page_is_shared_as_its_recipe(open_page, shelf, stric
     assert saved.value.suggested_filename == "parity-gru-update-0.csv"
     assert len(rows) > 8
     assert all(row.startswith("0,") for row in rows[1:])
+    press(page, "Share")
+    with page.expect_download() as saved:
+        page.get_by_role("menuitem", name="Numbers of this frame, safetensors").click()
+    trace = Trace.load(saved.value.path())
+    shown = page.evaluate("""(({ shape, data, axes }) => [shape, [...data], axes])(
+        document.querySelector('rnn-score').player.first.frame.quantities.memory_confidence)""")
+    frame = trace[0]
+    assert (trace.updates, trace.recipe["model"]) == ([0], "gru")
+    np.testing.assert_array_equal(frame["memory_confidence"], np.array(shown[1], np.float32).reshape(shown[0]))
 
 
 def test_only_what_is_near_the_window_learns_whoever_says_play(open_page, shelf):

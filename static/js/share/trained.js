@@ -5,6 +5,8 @@ import { placeOf, scoreCode } from "./codes.js";
 import { ShareMenu } from "./menu.js";
 import { pictureItems } from "./pictures.js";
 import { copied, scriptItems } from "./recorded.js";
+import { safetensorsOf } from "./safetensors.js";
+import { save } from "./saving.js";
 
 /** Put the menu in the place of a trainer's button, open. */
 export function openTrained(trainer, button) {
@@ -25,6 +27,16 @@ function itemsOf(trainer) {
     { label: "Copy link", doc: "To this page", run: () => copied(linkOf(host, query, location.href), "link") },
     { label: "Copy embed code", doc: codeDoc, run: () => copied(code(), "embed code") },
     ...pictureItems({ score, heading: () => ({ title, lines: [facts.textContent] }), stem }),
+    {
+      label: "Numbers of this frame, safetensors",
+      doc: "As drawn: what is rounded says how coarsely",
+      run: async () => {
+        const { frame, shown } = score().picture;
+        const numbers = { recipe, quantities: shown.quantities, scene: shown.scene, facts: [frame.facts] };
+        save(`${stem()}-update-${frame.updates}.safetensors`, "application/octet-stream", safetensorsOf(numbers, frame, 0));
+        return "The numbers are saved.";
+      },
+    },
     { group: "The run" },
     ...scriptItems({ query }, stem),
   ];
