@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.ui.playing import SHELF
 from tests.ui.training_here import Quiet
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui-more")]
 
 SERIOUS = ("serious", "critical")
 RECIPE = "/lab?view=unit&hidden_size=4&seq_len=12"
@@ -92,7 +92,12 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("kind", PAGES)
+EACH_TIME = ("home", "unit", "text", "race", "inspector", "editor", "lessons", "prediction", "here", "class")
+"Those that every change waits for; the others differ from them in a view or a frame."
+KINDS = [kind if kind in EACH_TIME else pytest.param(kind, marks=pytest.mark.exhaustive) for kind in PAGES]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_served_page(visit, kind):
     address, prepare = PAGES[kind]
     there = visit(address)

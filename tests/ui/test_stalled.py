@@ -12,7 +12,7 @@ import pytest
 
 from tests.ui.bench import Bench
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.exhaustive, pytest.mark.xdist_group("ui-more")]
 
 STALL = 20_000
 "Milliseconds."
