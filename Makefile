@@ -24,7 +24,7 @@ test: $(VENV)/developing $(VENV)/browser node_modules/.package-lock.json
 test-fast: $(VENV)/developing
 	$(BIN)/python -m pytest -q -n 2 -m "not ui and not slow and not exhaustive"
 
-# Every knob of every model in standalone scripts: minutes that each change need not wait for.
+# Every combination: knobs of standalone scripts, pages, models on hosts; minutes that each change need not wait for.
 test-exhaustive: $(VENV)/developing
 	$(BIN)/python -m pytest -q -n 2 -m exhaustive
 

@@ -10,6 +10,11 @@ SHORT = {"hidden_size": 5, "batch_size": 6, "shortest": 2, "longest": 4}
 "What makes the sequences of a task that translates about as short."
 
 
+def each_time(values, chosen):
+    """Parameters of a test: every change waits for those chosen, ``make test-exhaustive`` runs the others too."""
+    return [value if value in chosen else pytest.param(value, marks=pytest.mark.exhaustive) for value in values]
+
+
 def possible_interventions(run, clamp, reset, cut):
     """Those of three interventions that a run's model knows: on its last gate, its last state, its recurrence."""
     extent = run.extent

@@ -48,7 +48,9 @@ def test_its_players_show_the_numbers_of_the_trace(visit, site):
     assert [path for path in asked if "rnn" in path and "/assets/rnn-visualizer/" not in path] == []
 
 
-@pytest.mark.parametrize("directories", [True, False], ids=["folders", "files"])
+@pytest.mark.parametrize(
+    "directories", [True, pytest.param(False, marks=pytest.mark.exhaustive)], ids=["folders", "files"]
+)
 @pytest.mark.parametrize("tool", ["mkdocs", "zensical"])
 def test_players_find_their_files_from_every_kind_of_address(visit, tool, directories, tmp_path):
     place = sites.write(tmp_path, tool, inline=0, pages=sites.EVERYWHERE, directories=directories)

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from tests.conftest import each_time
 from tests.embed import sites
 from tests.embed.playing import FIRST, are_ready
 from tests.embed.server import serving
@@ -56,7 +57,7 @@ def place(tmp_path_factory):
         yield url
 
 
-@pytest.mark.parametrize("says", PAGES)
+@pytest.mark.parametrize("says", each_time(PAGES, ("nothing", "that it follows", "a dark ground")))
 def test_a_player_is_as_light_or_dark_as_the_page_it_stands_in(visit, place, says):
     number = list(PAGES).index(says)
     seen = []

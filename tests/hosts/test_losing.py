@@ -10,7 +10,7 @@ from visualizer.hosts.pool import PoolHost
 from visualizer.recipe import Recipe
 from visualizer.training import Run
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive  # tests/ui/test_faults.py kills a worker each time
 
 RECIPES = [Recipe(hidden_size=6, seq_len=8, seed=seed) for seed in range(6)]
 

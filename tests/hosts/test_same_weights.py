@@ -7,13 +7,15 @@ import time
 
 import pytest
 
-from tests.conftest import possible_interventions
+from tests.conftest import each_time, possible_interventions
 from visualizer import MODELS, Recipe, Release, Run, Set
 from visualizer.hosts.inline import InlineHost
 from visualizer.hosts.pool import PoolHost
 from visualizer.trace import decode, encode_frame, encode_layout
 
 UPDATES = 200
+EACH_TIME = ("lstm", "gru", "seq2seq", "transformer", "mamba")
+"One of every kind of model."
 
 
 def recipe(model):
@@ -72,7 +74,7 @@ def with_host(host, test):
     return asyncio.run(main())
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", each_time(MODELS, EACH_TIME))
 def test_inline_unwatched(model):
     async def test(host):
         run = await host.open(recipe(model))
@@ -82,7 +84,7 @@ def test_inline_unwatched(model):
     assert with_host(InlineHost(), test) == expected(model)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", each_time(MODELS, EACH_TIME))
 def test_inline_with_every_quantity_shown_and_much_asked(model):
     async def test(host):
         run = await host.open(recipe(model))
@@ -108,7 +110,7 @@ def test_inline_with_every_quantity_shown_and_much_asked(model):
     assert with_host(InlineHost(), test) == expected(model)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", each_time(MODELS, EACH_TIME))
 def test_inline_restored_from_a_snapshot(model):
     async def test(host):
         first = await host.open(recipe(model))
@@ -125,7 +127,7 @@ def test_inline_restored_from_a_snapshot(model):
     assert with_host(InlineHost(), test) == expected(model)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", each_time(MODELS, EACH_TIME))
 def test_continued_from_an_earlier_state_with_events_before_it(model):
     async def test(host):
         run = await host.open(recipe(model))

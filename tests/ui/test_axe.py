@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.conftest import each_time
 from tests.ui.playing import SHELF
 from tests.ui.training_here import Quiet
 
@@ -94,10 +95,9 @@ PAGES = {
 
 EACH_TIME = ("home", "unit", "text", "race", "inspector", "editor", "lessons", "prediction", "here", "class")
 "Those that every change waits for; the others differ from them in a view or a frame."
-KINDS = [kind if kind in EACH_TIME else pytest.param(kind, marks=pytest.mark.exhaustive) for kind in PAGES]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", each_time(PAGES, EACH_TIME))
 def test_a_served_page(visit, kind):
     address, prepare = PAGES[kind]
     there = visit(address)

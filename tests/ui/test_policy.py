@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.conftest import each_time
 from tests.ui.bench import SHOWN
 
 KINDS = ("/", "/lab", "/lab?model=transformer&task=associative_recall", "/lessons/lstm", "/embed/lab", "/embed/lstm")
+PLAIN = ("/lessons", "/here", "/class", "/nothing", "/lessons/nothing")
 WATCH = """window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));"""
@@ -31,7 +33,7 @@ def watched(visit):
 
 
 @pytest.mark.ui
-@pytest.mark.parametrize("address", KINDS)
+@pytest.mark.parametrize("address", each_time(KINDS, ("/lab", "/lessons/lstm", "/embed/lab")))
 def test_a_page_with_a_bench_asks_for_nothing_forbidden(watched, address):
     bench = watched(address, NO_STORAGE)
     bench.page.wait_for_function(f"{SHOWN} && score.dataset.frames >= 1")
@@ -39,7 +41,7 @@ def test_a_page_with_a_bench_asks_for_nothing_forbidden(watched, address):
 
 
 @pytest.mark.ui
-@pytest.mark.parametrize("address", ["/lessons", "/here", "/class", "/nothing", "/lessons/nothing"])
+@pytest.mark.parametrize("address", each_time(PLAIN, ("/lessons", "/here", "/class")))
 def test_nor_does_a_page_without_one(watched, address, visit):
     bench = watched(address, NO_STORAGE)
     bench.page.get_by_role("navigation", name="Pages").wait_for()
