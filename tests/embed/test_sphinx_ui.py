@@ -62,10 +62,13 @@ def test_the_number_of_the_selected_cell_is_the_traces(visit, site, trace):
     terms = re.search(
         r"f · cₜ₋₁ · (\S+) (\S+) ≈ (\S+) i · g · (\S+) (\S+) ≈ (\S+)", " ".join(page.evaluate(TEXT).split())
     )
-    shown = [float(number.replace("−", "-")) for number in terms.groups()]
-    assert shown[0] == pytest.approx(values["forget_gate"], abs=5e-5)
-    assert shown[3] == pytest.approx(values["input_gate"], abs=5e-5)
-    assert shown[1] == pytest.approx(float(trace[200]["cell_state"][4, 3]), abs=5e-5)
+    texts = [text.replace("−", "-") for text in terms.groups()]
+    shown = [float(text) for text in texts]
+    before = float(trace[200]["cell_state"][4, 3])
+    for place, value in ((0, values["forget_gate"]), (1, before), (3, values["input_gate"])):
+        decimals = len(texts[place].partition(".")[2])
+        assert decimals >= 1
+        assert shown[place] == pytest.approx(value, abs=0.5 * 10**-decimals + 1e-6), "as many digits as are known"
     coarse = 2 * Recording.load(RECORDING).error("cell_state")
     assert shown[2] + shown[5] == pytest.approx(float(trace[200]["cell_state"][5, 3]), abs=coarse)
 

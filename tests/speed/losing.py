@@ -5,8 +5,8 @@ import signal
 import time
 
 from tests.hosts.losing import Figures, lose_a_worker
+from visualizer.affordable import cost
 from visualizer.hosts.pool import PoolHost
-from visualizer.limits import cost
 from visualizer.recipe import Recipe
 from visualizer.training import Run
 

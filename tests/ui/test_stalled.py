@@ -1,6 +1,5 @@
 """A page that stops reading: it grows nobody's memory, and nobody else notices."""
 
-import os
 import re
 import select
 import socket
@@ -25,9 +24,9 @@ ASK = """() => { window.asking = setInterval(() => document.rnnBench.score.dispa
 class Pipe(threading.Thread):
     """A port that hands on to another one, and that can stop taking what comes back."""
 
-    def __init__(self, port):
+    def __init__(self):
         super().__init__(daemon=True)
-        self.target, self.is_stalled, self.is_open = port, False, True
+        self.target, self.is_stalled, self.is_open = 0, False, True
         self.listener = socket.create_server(("localhost", 0))
         self.port = self.listener.getsockname()[1]
         self.pairs = {}
@@ -76,6 +75,7 @@ def memory(pid):
 @pytest.fixture
 def own_server(tmp_path):
     """A server, and a pipe to it."""
+    pipe = Pipe()
     command = [
         sys.executable,
         "-m",
@@ -87,11 +87,11 @@ def own_server(tmp_path):
         "0",
         "--keep",
         str(tmp_path),
+        "--allow-origin",
+        f"http://localhost:{pipe.port}",
     ]
-    allowed = {**os.environ, "BOKEH_ALLOW_WS_ORIGIN": "localhost:*"}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=allowed)
-    port = int(re.search(r":(\d+)/", process.stdout.readline()).group(1))
-    pipe = Pipe(port)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    port = pipe.target = int(re.search(r":(\d+)/", process.stdout.readline()).group(1))
     pipe.start()
     yield process.pid, port, pipe
     pipe.end()

@@ -98,7 +98,7 @@ def test_a_chart_names_its_lines_and_draws_levels_from_side_to_side():
     chart.draw({"held out": ([5, 9], [3.0, 1.0]), "empty": ([], [])}, {"chance": 2.0})
     assert chart._lines.data["x"] == [[5, 9], [0, 9]]
     assert chart._lines.data["dash"] == ["solid", "dotted"]
-    assert chart._ends.data == {"x": [9, 9], "y": [1.0, 2.0], "name": ["held out", "chance"]}
+    assert chart._ends.data == {"x": [9, 9], "y": [1.0, 2.0], "name": ["held out", "chance"], "slot": ["0", "level"]}
 
 
 @pytest.mark.parametrize(
