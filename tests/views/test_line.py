@@ -13,14 +13,16 @@ from tornado.websocket import websocket_connect
 
 from visualizer.trace import encode_message
 from visualizer.views import line as lines
-from visualizer.views.line import LINE, MOST_WAITING, PROTOCOL, REPLACED, TICKETS, Line, Subscriber
+from visualizer.views.line import LINE, MOST_WAITING, PROTOCOL, REPLACED, TICKETS, Line
 
 LARGEST = 10_000
 RATE, BURST = 50.0, 20
 
 
-class Page(Subscriber):
+class Page:
     """Whoever holds the ticket; notes what it hears."""
+
+    line = None
 
     def __init__(self):
         self.heard = []

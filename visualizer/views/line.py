@@ -7,7 +7,8 @@ so that nobody else can listen or command; the origins are those that Bokeh's ow
 
 import asyncio
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -34,17 +35,19 @@ REPLACED = 4001
 "Code with which a line is closed when its page opens another one."
 
 
+@dataclass(eq=False)
 class Subscriber:
-    """What a ticket stands for: someone who hears a page, and may be told that it is there."""
+    """What a ticket stands for: someone who hears a page, and the line on which it can be spoken to.
 
+    Args:
+        hear: takes every command as it came; must not raise.
+        flooded: takes note that a message was left out, an acknowledgement perhaps; must not raise.
+        line: the one that is open; None for none.
+    """
+
+    hear: Callable[[Any], None]
+    flooded: Callable[[], None]
     line: "Line | None" = None
-
-    def hear(self, command: Any) -> None:
-        """Take a command as it came; must not raise."""
-        raise NotImplementedError
-
-    def flooded(self) -> None:
-        """Take note that messages were left out, acknowledgements perhaps among them; must not raise."""
 
 
 TICKETS: WeakValueDictionary[str, Subscriber] = WeakValueDictionary()

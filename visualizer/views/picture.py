@@ -20,26 +20,6 @@ MODULE = STATIC / "dist" / "rnn-visualizer.js"
 TICKET_BYTES = 24
 
 
-class Listener(Subscriber):
-    """Whoever holds a picture's ticket.
-
-    Args:
-        hear: takes every command; it must not raise.
-        flooded: called for every message that was left out since they were too many; it must not raise.
-    """
-
-    def __init__(self, hear: Callable[[Any], None], flooded: Callable[[], None]) -> None:
-        self._hear, self._flooded = hear, flooded
-
-    def hear(self, command: Any) -> None:
-        """Take a command as it came."""
-        self._hear(command)
-
-    def flooded(self) -> None:
-        """Take note that a message was left out."""
-        self._flooded()
-
-
 class Picture(AnyWidgetComponent):
     """The bench and its picture as the browser shows them (``<rnn-bench>``, ``<rnn-score>``).
 
@@ -71,24 +51,24 @@ class Picture(AnyWidgetComponent):
         self._on_command = on_command
         self._spoken_in: Document | None = None
         "Where the page speaks through Panel, its document."
-        self._listener = TICKETS[ticket] = Listener(on_command, on_flood)
+        self._subscriber = TICKETS[ticket] = Subscriber(on_command, on_flood)
 
     def send(self, message: bytes) -> None:
         """Send one message of the trace format to the page; without a page, to nobody."""
-        if self._listener.line is not None:
-            self._listener.line.send(message)
+        if self._subscriber.line is not None:
+            self._subscriber.line.send(message)
         elif self._spoken_in is not None:  # one after another: what Panel is told inside a callback would overtake
             self._spoken_in.add_next_tick_callback(partial(self._send_msg, message))
 
     @property
     def is_shown(self) -> bool:
         """Whether a page is connected, visible or hidden; True where that cannot be known."""
-        return self._spoken_in is not None or self._listener.line is not None
+        return self._spoken_in is not None or self._subscriber.line is not None
 
     def close(self) -> None:
         """The session has ended: its ticket opens nothing more."""
-        if self._listener.line is not None:
-            self._listener.line.close(1001, "the session has ended")
+        if self._subscriber.line is not None:
+            self._subscriber.line.close(1001, "the session has ended")
         TICKETS.pop(self.ticket, None)
 
     def _register_events(self, *event_names: str, model: Model, doc: Document, comm: Any) -> None:
