@@ -47,7 +47,7 @@ export function goneInWords(kept) {
 
 /**
  * Watches Bokeh's connection of this page, which does not come back by itself. `bench` shows notices; `send` and
- * `listen` as the bench has them; `root` is the server's address.
+ * `listen` as the bench has them; `root` is the server's address; `onGone()`: the server will not have it back.
  */
 export class Connection {
   #token = null;
@@ -57,8 +57,8 @@ export class Connection {
   #isBusy = false;
   #isOver = false; // the server does not have this network any more
 
-  constructor(bench, { send, listen, root, documents = () => globalThis.Bokeh?.documents ?? [] }) {
-    Object.assign(this, { bench, send, root, documents });
+  constructor(bench, { send, listen, root, onGone, documents = () => globalThis.Bokeh?.documents ?? [] }) {
+    Object.assign(this, { bench, send, root, onGone, documents });
     this.stops = [listen((bytes) => this.#hear(bytes))];
     const now = () => this.isCut && !document.hidden && this.#ask(0);
     for (const [target, type] of [[window, "online"], [document, "visibilitychange"]]) {
@@ -141,6 +141,7 @@ export class Connection {
 
   #leave(kept) {
     this.#isOver = true;
+    this.onGone();
     const { text, offers } = goneInWords(kept);
     const acts = kept ? [() => this.#resume(), () => location.reload()] : [() => location.reload()];
     const buttons = offers.map((label, index) => ({ label, act: acts[index] }));

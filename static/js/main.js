@@ -58,7 +58,7 @@ function render({ model, view, el }) {
     const address = addressOf(document);
     const isOurs = address !== null; // else a notebook, whose module has no address
     const root = () => new URL("../../", import.meta.url); // of assets/dist/
-    if (isOurs) connection = new Connection(bench, { send: hand, listen, root: root() });
+    if (isOurs) connection = new Connection(bench, { send: hand, listen, root: root(), onGone: () => line.close() });
     closing.push(() => connection?.close());
     bench.isCut = () => connection?.isCut ?? false;
     bench.connect({ send, listen, address, resume: isOurs ? takeResume() : null });

@@ -103,6 +103,8 @@ def test_where_nothing_was_kept_the_page_says_so(lab):
     lab.page.route("**/still", lambda route: route.fulfill(json=answer))
     lab.page.evaluate("sockets.forEach((each) => each.close())")
     lab.notice("Nothing was kept of it.")
+    lab.page.wait_for_timeout(1500)
+    assert lab.page.evaluate("sockets.filter(({ readyState }) => readyState < 2).length") == 0, "it goes on asking"
     lab.press("Start this experiment again").moves()
     assert "hidden_size=6" in lab.page.url
 
