@@ -8,6 +8,14 @@ const THANKS = 2500; // ms that the menu says what it has done
 
 /** `items()` gives [{label, doc, run(say)}, …] or {group} headings; `run` may say a sentence while it works. */
 export class ShareMenu {
+  /** Put a menu in the place of a button, open. */
+  static instead(button, items) {
+    const menu = new ShareMenu({ items });
+    button.replaceWith(menu.host);
+    menu.open();
+    return menu;
+  }
+
   constructor({ items }) {
     this.items = items;
     const toggle = { type: "button", class: "quiet share", "aria-haspopup": "menu", "aria-expanded": "false" };

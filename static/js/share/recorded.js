@@ -9,10 +9,7 @@ import { copy, save } from "./saving.js";
 
 /** Put the menu in the place of a player's button, open. */
 export function openShare(player, button) {
-  const menu = new ShareMenu({ items: () => itemsOf(player) });
-  button.replaceWith(menu.host);
-  menu.open();
-  return menu;
+  return ShareMenu.instead(button, () => itemsOf(player));
 }
 
 function itemsOf(player) {

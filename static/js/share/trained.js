@@ -10,10 +10,7 @@ import { save } from "./saving.js";
 
 /** Put the menu in the place of a trainer's button, open. */
 export function openTrained(trainer, button) {
-  const menu = new ShareMenu({ items: () => itemsOf(trainer) });
-  button.replaceWith(menu.host);
-  menu.open();
-  return menu;
+  return ShareMenu.instead(button, () => itemsOf(trainer));
 }
 
 function itemsOf(trainer) {
