@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from visualizer.bench import catalogue
+from visualizer.bench import catalogue, race
 from visualizer.bench.letters import LetterBox
 from visualizer.bench.runner import FRAME, PREPARING, with_mathml
 from visualizer.bench.workbench import FLOOD, LEFT
@@ -388,3 +388,13 @@ def test_the_best_network_that_an_early_stop_offers_is_kept_as_it_was(visitor):
     visitor.host.calls.clear()
     visitor.ask({"op": "offer", "index": 0})
     assert visitor.host.calls == [("run-1", "offer", {"index": 0})]
+
+
+def test_only_a_single_run_that_nobody_has_touched_may_be_one_with_others(visitors):
+    shut = {"kind": "clamp", "quantity": "forget_gate", "t": [0, 2], "unit": 0, "layer": 0, "scale": 0.0, "shift": 0.0}
+    recipe = Recipe(hidden_size=4, seq_len=6)
+    plain, held = visitors(recipe), visitors(recipe, interventions=[shut])
+    pair = visitors(race.entrants([recipe, recipe.replace(seed=1)]))
+    for one in (plain, held, pair):
+        one.ask({"op": "hello"})
+    assert [list(one.host.shared.values()) for one in (plain, held, pair)] == [[True], [False], [False, False]]

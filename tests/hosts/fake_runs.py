@@ -128,6 +128,7 @@ class FakeRun:
     ) -> Frame:
         self.spend("frame_cost")
         self.frames += 1
+        self.patience = patience
         quantity = Quantity("hidden_state", "h", ("t", "unit"), bounds=(0.0, 1000.0))
         chosen = {"hidden_state": np.full((3, 2), float(self.updates))}
         for name in names or []:

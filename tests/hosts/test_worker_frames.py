@@ -240,3 +240,25 @@ def test_a_run_that_trains_trains_on_from_where_it_is_continued():
     before = bench.call("look", "a")["updates"]
     bench.spend(0.0505)
     assert bench.call("pause", "a")["updates"] > before
+
+
+@pytest.mark.parametrize(("frame_cost", "interval"), [(0.0, 1 / 30), (0.05, 0.15), (0.1, 0.3)])
+def test_what_is_costly_may_be_five_frames_old_at_the_rate_at_which_they_come(frame_cost, interval):
+    bench = Bench()
+    run = bench.open("a", update_cost=0.001, frame_cost=frame_cost)
+    bench.watch("a")
+    bench.call("train", "a")
+    bench.spend(6.0)
+    assert run.patience == pytest.approx(5 * interval, rel=0.1)
+
+
+def test_held_out_sequences_are_measured_more_seldom_where_frames_come_seldom():
+    counts = []
+    for frame_cost in (0.0, 0.1):
+        bench = Bench()
+        run = bench.open("a", update_cost=0.001, frame_cost=frame_cost)
+        bench.watch("a")
+        bench.call("train", "a")
+        bench.spend(30.0)
+        counts.append(len(run.validated))
+    assert counts == [pytest.approx(30, abs=2), pytest.approx(30 / 9, abs=2)]

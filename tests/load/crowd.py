@@ -57,6 +57,8 @@ class Served:
         """End it."""
         self.process.terminate()
         self.process.wait(20)
+        for pipe in (self.process.stdin, self.process.stdout):
+            pipe.close()
 
     def _line(self) -> str:
         return self.process.stdout.readline().strip()

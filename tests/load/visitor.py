@@ -119,6 +119,8 @@ class Visitor:
         for socket in (self._line, self._bokeh):
             if socket:
                 socket.close()
+                while await socket.read_message() is not None:
+                    pass  # what was still on its way
 
     def tell(self, command: dict[str, Any]) -> None:
         """Give a command."""
