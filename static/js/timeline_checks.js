@@ -25,7 +25,7 @@ export function drawChecks(pen, { x, y, bottom, width }, { checks, checkSize, ev
   pen.strokeStyle = pen.fillStyle = colours[VALIDATION];
   pen.lineWidth = 1.5;
   trace(pen, checks, (index) => x(measured?.[index] ?? middleOf(index, checkSize, updates, every)), y);
-  if (!(best?.updates <= updates)) return; // of a run that began again, and was not checked yet
+  if (!updates || !(best?.updates <= updates)) return; // nothing is learned yet, or a run began again
   const [at, height] = [x(best.updates), y(best.loss)];
   pen.lineWidth = 1;
   pen.setLineDash([2, 2]);

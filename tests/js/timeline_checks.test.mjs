@@ -26,6 +26,7 @@ function drawn(facts, plot = {}) {
 test("no check is the best one before there was any", () => {
   const old = { every: 160, checkSize: 160, best: { updates: 320, loss: 0.2 } };
   assert.deepEqual(drawn({ ...old, updates: 0 }).words, []);
+  assert.deepEqual(drawn({ best: { updates: 0, loss: 2 }, updates: 0 }).words, [], "nothing is learned yet");
   assert.deepEqual(drawn({ ...old, updates: 480 }).words, [["best, checked every 160 updates", 128]]);
 });
 
