@@ -21,13 +21,10 @@ async def _measure(visitors: int, pages: tuple[str, ...]) -> Measured:
 
 
 def table() -> tuple[list[str], bool]:
-    """Measure both; the cost of a frame is held to where all share one run: one core trains thirty at its limit."""
+    """Measure both; frames and their cost are held to where all share one run: one core trains thirty at its limit."""
     same = asyncio.run(_measure(VISITORS, ("",)))
     own = asyncio.run(_measure(OWN, tuple(f"?seed={seed}" for seed in range(OWN))))
-    holds = [
-        each.frames[0] >= FRAMES * 0.95 and each.answer[1] <= ANSWER and each.lag[1] <= LAG and each.fairness >= FAIR
-        for each in (same, own)
-    ]
+    holds = [each.answer[1] <= ANSWER and each.lag[1] <= LAG and each.fairness >= FAIR for each in (same, own)]
     return [HEAD, same.row(), own.row(), "", "The first row: one page. The second: an experiment each."], (
-        all(holds) and same.cost <= COST
+        all(holds) and same.frames[0] >= FRAMES * 0.95 and same.cost <= COST
     )
