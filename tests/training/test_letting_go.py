@@ -1,4 +1,4 @@
-"""A run that nobody holds is gone at once: a server whose visitors come and go cannot wait until garbage is looked for."""
+"""A run that nobody holds is gone at once: where visitors come and go, memory cannot wait until garbage is sought."""
 
 import gc
 from weakref import ref
