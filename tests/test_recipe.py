@@ -10,6 +10,7 @@ from visualizer import MODELS, TASKS, Recipe
 from visualizer.affordable import Cost, check_limits
 from visualizer.learning import Training
 
+
 @pytest.mark.parametrize(("task", "model"), PAIRS)
 def test_defaults_are_valid_and_travel(task, model):
     recipe = Recipe(task=task, model=model)
