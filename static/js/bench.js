@@ -26,7 +26,6 @@ import { RACE_CSS } from "./race/race_css.js";
 import { registry } from "./registry.js";
 import { Sample } from "./sample.js";
 import { Answers, hidesOf, Scenes } from "./scene.js";
-import { Silence } from "./silence.js";
 import { Streaming } from "./streaming.js";
 import { THEME_CSS } from "./theme.js";
 import { Training } from "./training.js";
@@ -35,7 +34,6 @@ import { Twin } from "./twin.js";
 import { BY_HAND, Undo, wayBack } from "./undo.js";
 import { eventInWords, lossUnit } from "./words.js";
 
-const SILENT = "Nothing has come from the server for a while. The page keeps waiting.";
 const HIDEABLE = ["more", "data", "depth", "link", "share", "source", "streaming", "timeline", "cost", "race", "slow_motion", "diagram"];
 
 /**
@@ -85,10 +83,6 @@ export class Bench extends LessonBench {
       start: (command) => this.#start(command),
       send: (command) => this.#send(command),
     });
-    this.silence = new Silence({
-      isExpecting: () => this.#state?.status === "training" && !document.hidden && !this.isCut(),
-      onSilence: () => this.notices.show({ key: "silence", text: SILENT }),
-    });
     const send = (command) => this.#act(command);
     this.answers = new Answers({ send });
     this.scenes = new Scenes(this, { answers: this.answers, send, refresh: () => this.#takeState(this.#said) });
@@ -133,9 +127,10 @@ export class Bench extends LessonBench {
 
   /**
    * Start: `address` is "page" (the bench owns the address), "lazy" (only once something is chosen), "lesson" (address
-   * and knobs are the lesson's) or null. `resume`: what the server is to go on from, or null.
+   * and knobs are the lesson's) or null. `told`: what the page told itself before it was loaded again, of which the server
+   * is told.
    */
-  connect({ send, listen, address = null, resume = null }) {
+  connect({ send, listen, address = null, told = {} }) {
     this.#send = send;
     const isLesson = address === "lesson";
     if (isLesson) this.scenes.show = [];
@@ -156,7 +151,6 @@ export class Bench extends LessonBench {
       listen((bytes) => this.receive(bytes)),
       () => document.removeEventListener("visibilitychange", onVisible),
       () => watch.disconnect(),
-      this.silence.listen(),
       () => this.place.close(),
       () => this.training.close(),
       () => this.panels.close(),
@@ -164,7 +158,8 @@ export class Bench extends LessonBench {
       () => this.race.close(),
     ];
     this.#refreshTools();
-    this.#send({ op: "hello", ...(resume ? { resume } : {}) });
+    this.ownData.used = told.data ?? [];
+    this.#send({ op: "hello", ...told });
     this.look.send();
     document.rnnBench = this;
     document.dispatchEvent(new CustomEvent("rnn-bench"));
@@ -187,8 +182,6 @@ export class Bench extends LessonBench {
   /** Take one message in the trace format. */
   receive(bytes) {
     const { header, buffers } = decode(bytes);
-    this.silence.end();
-    this.notices.drop("silence");
     if (header.kind === "layout") this.#takeLayout(header);
     else if (header.kind === "frame") this.#takeFrame(header, buffers);
     else if (header.kind === "state") this.#takeState(header);

@@ -14,6 +14,8 @@ const KINDS = {
   },
 };
 
+const MOST_USED = 2; // each may have a megabyte, and one message carries them
+
 /** A dialog; `onUse({kind, name, content, task})` is called when the visitor decides. */
 export class OwnData {
   #tasks = [];
@@ -21,6 +23,7 @@ export class OwnData {
 
   constructor({ onUse }) {
     this.onUse = onUse;
+    this.used = []; // what was used last, {kind, content}: the server keeps it in memory alone, and may be started again
     this.title = element("h2", { id: "own-title" });
     this.hint = element("p", { id: "own-hint" });
     this.task = element("select", { id: "own-task", onchange: () => this.#describe() });
@@ -118,7 +121,9 @@ export class OwnData {
 
   #send() {
     const { owns, name } = this.#chosen;
-    this.onUse({ kind: owns, name: this.#name, content: this.text.value, task: name });
+    const content = this.text.value;
+    this.used = [...this.used.slice(1 - MOST_USED), { kind: owns, content }];
+    this.onUse({ kind: owns, name: this.#name, content, task: name });
     this.element.close();
   }
 }

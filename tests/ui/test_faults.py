@@ -114,13 +114,16 @@ def test_a_connection_that_is_cut_comes_back_to_the_same_run(lab, own_server, wa
     lab.page.get_by_label("Learning rate").press("Enter")
     lab.page.wait_for_url("**learning_rate=0.02**")
     before = lab.updates
+    lab.page.route("**/still", lambda route: route.abort())
     lab.page.evaluate("document.rnnBench.isMine = true; sockets.forEach((each) => each.close())")
+    lab.notice("The connection to the server is gone.")
+    lab.press("Pause")
+    lab.page.unroute("**/still")
     lab.notice("Connected again, to the same network.")
-    lab.shows(f"score.dataset.updates > {before + 5}")
+    expect(lab.page.locator(".training .status").first).to_have_text("Paused")
+    lab.press("Train").shows(f"score.dataset.updates > {before + 5}")
     assert lab.page.evaluate("document.rnnBench.isMine && sockets.length") == 4, "nothing was drawn anew"
     assert [event["knob"] for event in state(lab, "events")] == ["learning_rate"]
-    lab.press("Pause")
-    lab.button("Train").wait_for()
 
 
 def test_a_killed_worker_is_replaced_and_the_page_says_what_is_lost(lab, own_server, wait_until):

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import catalogue, held, race
 from visualizer.bench.runner import Runner
+from visualizer.embed.trainable import can_train
+from visualizer.limits import limits
 from visualizer.recipe import Recipe
 from visualizer.trace import encode_message
 
@@ -31,6 +33,7 @@ def state_message(bench: "Workbench") -> bytes:
         {
             "kind": "state",
             **{name: said[name] for name in FROM_HOST},
+            "line": _line(bench),
             "started": bench.started,
             "ahead": runner.ahead,
             "query": "&".join(filter(None, (first.recipe.to_query(), held.write(by_hand), race.write(bench.recipes)))),
@@ -49,6 +52,15 @@ def state_message(bench: "Workbench") -> bytes:
             "runners": [_of_race(each, first.recipe) for each in bench.runners],
         }
     )
+
+
+def _line(bench: "Workbench") -> dict[str, Any] | None:
+    """Say where in line for a place a page stands, and what of its experiment its own browser could train meanwhile."""
+    if bench.waits is None or not bench.waits.position:
+        return None
+    query = bench.runners[0].recipe.to_query()
+    own = query if len(bench.runners) == 1 and can_train(query).ok else ""
+    return {"position": bench.waits.position, "places": limits().runs, "wanted": bench.waits.wanted, "query": own}
 
 
 def _of_race(runner: Runner, first: Recipe) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from visualizer.recipe import Recipe
 from visualizer.views import VIEWS
 from visualizer.views.picture import Picture
 
+RETURN = 20.0
+"Seconds after which a page that was left gives up what it has; loaded again meanwhile, it takes that over."
+
 
 @dataclass(frozen=True)
 class Start:
@@ -52,7 +55,7 @@ class Visit:
 
     def __init__(self, host: RunHost, hide: Iterable[str] = (), start: Start | None = None) -> None:
         start = start or read_address()
-        self.picture = Picture(self._command, self._flooded)
+        self.picture = Picture(self._command, self._flooded, self._left)
         self.bench = Workbench(
             host,
             start.runs,
@@ -72,6 +75,13 @@ class Visit:
 
     def _flooded(self) -> None:
         self.bench.flooded()
+
+    def _left(self) -> None:
+        asyncio.get_running_loop().call_later(RETURN, self._leave)
+
+    def _leave(self) -> None:
+        if not self.picture.is_shown:  # else the browser has brought the page back as it was
+            self._end(None)
 
     def _end(self, session_context: Any) -> None:
         self.picture.close()
