@@ -32,6 +32,8 @@ import { Training } from "./training.js";
 import { Transport } from "./transport.js";
 import { Twin } from "./twin.js";
 import { BY_HAND, Undo, wayBack } from "./undo.js";
+import { WAITING_CSS } from "./waiting_css.js";
+import { WaitingRoom } from "./waiting_room.js";
 import { eventInWords, lossUnit } from "./words.js";
 
 const HIDEABLE = ["more", "data", "depth", "link", "share", "source", "streaming", "timeline", "cost", "race", "slow_motion", "diagram"];
@@ -61,7 +63,7 @@ export class Bench extends LessonBench {
     this.training = new Training({ show: (index) => this.#show(index), holds, send: (command) => this.#travel(command) });
     this.experiment = new Experiment({
       onChange: (knob, value) => this.choices.change(knob, value),
-      onOwnData: () => this.ownData.open(this.#state.tasks, this.#state.recipe?.task),
+      onOwnData: () => this.ownData.open(this.#state.tasks, this.#state.recipe?.task, this.#state.most),
     });
     this.ownData = new OwnData({ onUse: (data) => this.choices.use(data) });
     this.notices = new Notices({ onOffer: (_, index) => this.#send({ op: "offer", index }) });
@@ -91,7 +93,8 @@ export class Bench extends LessonBench {
     this.race = new Race({ score, training, look, send, start: (command) => this.#start(command), remember });
     this.panels = new Panels(this, send);
     this.twin = new Twin(score);
-    root.append(element("style", {}, THEME_CSS + BENCH_CSS + RACE_CSS), this.#compose());
+    this.room = new WaitingRoom({ root: () => this.root });
+    root.append(element("style", {}, THEME_CSS + BENCH_CSS + RACE_CSS + WAITING_CSS), this.#compose());
   }
 
   #compose() {
@@ -113,6 +116,7 @@ export class Bench extends LessonBench {
       ),
       this.training.element,
       this.notices.element,
+      this.room.element,
       this.panels.element,
       element("div", { class: "picture" }, race.head.element, this.score),
       race.pictures,
@@ -249,6 +253,7 @@ export class Bench extends LessonBench {
     this.notices.follow(this.#state);
     this.#refreshTools();
     this.place.write();
+    this.frame.toggleAttribute("data-line", this.room.update(state));
     this.frame.dataset.status = state.status;
     this.dispatchEvent(new CustomEvent("state", { detail: this.#state }));
   }

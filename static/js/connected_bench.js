@@ -1,10 +1,13 @@
 // What the connection to the server asks of a bench.
 
-const COMMANDING = ".bar, .beside, .under, .streaming, .panels"; // parts of no use without a server
+const COMMANDING = ".bar, .beside, .race .row, .under, .streaming, .panels"; // parts of no use without a server
 
 export class ConnectedBench extends HTMLElement {
   /** Why a page that is loaded again begins its scene in any case, whatever was kept of its network; else empty. */
   mustBegin = "";
+
+  /** Address of the server. */
+  root = document.baseURI;
 
   /** Whether frames are to come by themselves. */
   get isExpecting() {

@@ -65,7 +65,7 @@ export class Notices {
   follow({ offers, messages = [], remark = "", ...state }) {
     if (remark) this.show({ key: "remark", text: remark });
     else this.drop("remark");
-    const text = troubleInWords(state);
+    const text = state.line ? "" : troubleInWords(state);
     if (text) this.show({ key: "trouble", text, level: "error", offers });
     else this.drop("trouble");
     for (const gone of this.#messages.filter((message) => !messages.includes(message))) this.drop(gone);

@@ -143,7 +143,13 @@ def test_a_place_is_free_for_who_comes_while_all_who_wait_are_away():
         late = Page(host, 6)
         await until(lambda: late.learns)
         assert (host.stats()["places"], host.stats()["waiting"]) == (2, 3)
-        for page in (learning[1], late, *waiting):
+        await learning[1].go()
+        other = Page(host, 6)
+        await until(lambda: other.learns)
+        other.bench.command({"op": "pause"})
+        await until(lambda: other.state["status"] == "paused")
+        assert (late.learns, host.stats()["places"]) == (True, 2)
+        for page in (late, other, *waiting):
             await page.go()
 
     served(conversation)
@@ -174,7 +180,7 @@ def test_who_loads_the_page_again_while_waiting_keeps_the_place_in_line():
 def test_who_loads_the_page_again_while_learning_keeps_the_place():
     async def conversation(host):
         learning, waiting = await full(host)
-        reloaded = again(host, learning[0], 1)
+        reloaded = again(host, learning[0], 9)
         await until(lambda: reloaded.learns and host.stats()["places"] == 2)
         assert [page.position for page in waiting] == [1, 2, 3]
         assert not learning[0].bench.runner.is_open

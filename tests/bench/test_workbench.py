@@ -26,6 +26,7 @@ STATE = {
     "kind", "status", "reason", "updates", "earlier", "progress", "offers", "interventions", "events", "query",
     "recipe", "knobs", "tasks", "models", "views", "hide", "speed", "messages", "chance_loss", "baselines",
     "model", "cost", "started", "ahead", "runners", "selected", "remark", "line",
+    "most",
 }  # fmt: skip
 
 

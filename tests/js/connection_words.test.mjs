@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { takeTold, tellResume, tellTab } from "../../static/js/connection/reloading.js";
-import { agoInWords, goneInWords } from "../../static/js/connection/words.js";
+import { agoInWords, goneInWords, tooLargeInWords } from "../../static/js/connection/words.js";
 
 const GONE = "The server no longer has this network: it was started again, or this page was away for too long.";
 const KEPT = { updates: 340, age: 12, missing: [] };
@@ -55,4 +55,12 @@ test("what a page tells itself is taken once, but for its tab, and what else sta
   assert.deepEqual(takeTold(place), { resume: "token", data });
   assert.deepEqual(takeTold(place), {});
   assert.equal(place.state.other, 1);
+});
+
+test("a message that is too large is told with what is taken", () => {
+  assert.equal(
+    tooLargeInWords(4194304),
+    "What was sent last is larger than this server takes: 4,194,304 bytes at most. It was left out; send something smaller.",
+  );
+  assert.match(tooLargeInWords(undefined), /than this server takes\. It was left out/);
 });

@@ -256,7 +256,7 @@ async def data(bench: "Workbench", command: Command) -> None:
 async def _keep_data(command: Command) -> str:
     """Keep a text or a series; return its hash."""
     keep = CONTENT[fields.choice(command, "kind", CONTENT)]
-    return await asyncio.to_thread(keep, fields.text(command, "content", longest=limits().upload_bytes))
+    return await asyncio.to_thread(keep, fields.text(command, "content", longest=limits().message_bytes))
 
 
 async def speed(bench: "Workbench", command: Command) -> None:

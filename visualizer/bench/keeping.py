@@ -68,6 +68,7 @@ class Keeper:
         if self.folder is None:
             return
         if bench.started != self._started:
+            self._started = bench.started
             await self._logged(asyncio.to_thread(self.folder.forget, self.token))
         found = self._find(bench)
         if found is not None:
@@ -145,9 +146,9 @@ async def resume(bench: "Workbench", token: Any, before: "Lineup | None" = None)
     if kept is None:
         bench.messages.append(NOTHING)
         return False
-    asked = bench.runners, bench.selected, bench.speed
+    asked = bench.runners, bench.selected, bench.speed, bench.messages
     try:
-        bench.speed = str(kept.about["speed"])
+        bench.speed, bench.messages = str(kept.about["speed"]), []  # what is wrong with the address is of no concern
         bench.runners, bench.selected = _runners(bench, kept), int(kept.about["selected"])
         ahead, rests = int(kept.about["ahead"]), bool(kept.about["rests"])
         await bench.reopen(before)
@@ -155,7 +156,7 @@ async def resume(bench: "Workbench", token: Any, before: "Lineup | None" = None)
         for runner in bench.runners:
             with contextlib.suppress(RunLostError):
                 await runner.close()
-        bench.runners, bench.selected, bench.speed = asked
+        bench.runners, bench.selected, bench.speed, bench.messages = asked
         bench.messages.append(f"What was kept of this network cannot be used: {error}. It begins again.")
         return False
     for runner, said in zip(bench.runners, kept.about["runs"], strict=True):

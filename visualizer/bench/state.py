@@ -34,6 +34,7 @@ def state_message(bench: "Workbench") -> bytes:
             "kind": "state",
             **{name: said[name] for name in FROM_HOST},
             "line": _line(bench),
+            "most": _most(),
             "started": bench.started,
             "ahead": runner.ahead,
             "query": "&".join(filter(None, (first.recipe.to_query(), held.write(by_hand), race.write(bench.recipes)))),
@@ -61,6 +62,12 @@ def _line(bench: "Workbench") -> dict[str, Any] | None:
     query = bench.runners[0].recipe.to_query()
     own = query if len(bench.runners) == 1 and can_train(query).ok else ""
     return {"position": bench.waits.position, "places": limits().runs, "wanted": bench.waits.wanted, "query": own}
+
+
+def _most() -> dict[str, int]:
+    """Say what a page may send: bytes and values of own data, bytes of a message."""
+    most = limits()
+    return {"bytes": most.upload_bytes, "values": most.series_values, "message": most.message_bytes}
 
 
 def _of_race(runner: Runner, first: Recipe) -> dict[str, Any]:

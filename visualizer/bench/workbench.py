@@ -317,7 +317,9 @@ class Workbench(Lineup):
             self.spawn(self._rest(is_left=True))
         if now - self._heard >= limits().idle_seconds and self._is_training and not self._is_left:
             self.spawn(self._rest())
-            self.notice("Training rests since nobody was looking; press Train to go on.", level="info")
+            minutes = limits().idle_seconds / 60
+            told = f"Training rests since nothing was done here for {minutes:g} minutes; press Train to go on."
+            self.notice(told, level="info")
         self._watch = asyncio.get_running_loop().call_later(WATCH, self._check_idle)
 
     async def _come_back(self) -> None:

@@ -22,6 +22,7 @@ function kindOf(bytes) {
 export function connectPage(bench, { model, view }) {
   const told = takeTold();
   const root = new URL("../../", import.meta.url); // of assets/dist/, where the bundle is
+  bench.root = root;
   const ticket = model.get("ticket");
   let token = null; // names this visit after its session
   const reload = () => location.reload();

@@ -1,6 +1,6 @@
 // One word of a page about its connection: in its status, and as a notice that the next word replaces.
 
-import { AGAIN, CUT, goneInWords, REPLACED, SILENT, TOO_LARGE } from "./words.js";
+import { AGAIN, CUT, goneInWords, REPLACED, SILENT, tooLargeInWords } from "./words.js";
 
 const KEY = "connection";
 const CHEERFUL = 6000; // ms that good news stays
@@ -33,7 +33,7 @@ export class Telling {
   }
 
   tooLarge() {
-    this.bench.notices.show({ key: "large", text: TOO_LARGE });
+    this.bench.notices.show({ key: "large", text: tooLargeInWords(this.bench.state?.most?.message) });
   }
 
   replaced() {

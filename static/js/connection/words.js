@@ -2,13 +2,18 @@
 
 import { whole } from "../words.js";
 
-export const CUT = "The connection to the server is gone. This page tries again by itself, and does then what you do meanwhile.";
+export const CUT = "The connection to the server is gone. This page tries again by itself; what you do meanwhile is done then.";
 export const AGAIN = "Connected again, to the same network.";
 export const SILENT = "The server answers, but nothing comes from this network: it may be busy. This page keeps waiting.";
 export const REPLACED = "This network is shown in another window now, which has taken the place of this one.";
-export const TOO_LARGE = "What was sent last is larger than this server takes, and was left out; send something smaller.";
 const GONE = "The server no longer has this network: it was started again, or this page was away for too long.";
 const BEGIN = "Start this experiment again";
+
+/** What is said of a message that the server does not take; `most` bytes is what it does. */
+export function tooLargeInWords(most) {
+  const limit = most ? `: ${whole(most)} bytes at most` : "";
+  return `What was sent last is larger than this server takes${limit}. It was left out; send something smaller.`;
+}
 
 /** How long ago, in words. */
 export function agoInWords(seconds) {
