@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import catalogue, held, race
 from visualizer.bench.runner import Runner
+from visualizer.embed.trainable import can_train
+from visualizer.limits import limits
 from visualizer.recipe import Recipe
 from visualizer.trace import encode_message
 
@@ -32,6 +34,8 @@ def state_message(bench: "Workbench") -> bytes:
         {
             "kind": "state",
             **{name: said[name] for name in FROM_HOST},
+            "line": _line(bench),
+            "most": _most(),
             "started": bench.started,
             "ahead": runner.ahead,
             "query": "&".join(filter(None, (first.recipe.to_query(), held.write(by_hand), race.write(bench.recipes)))),
@@ -59,6 +63,21 @@ def _offered(recipe: Recipe) -> dict[str, Any]:
         "models": catalogue.models(recipe.task),
         "views": catalogue.views(known.quantities, recipe.model),
     }
+
+
+def _line(bench: "Workbench") -> dict[str, Any] | None:
+    """Say where in line for a place a page stands, and what of its experiment its own browser could train meanwhile."""
+    if bench.waits is None or not bench.waits.position:
+        return None
+    query = bench.runners[0].recipe.to_query()
+    own = query if len(bench.runners) == 1 and can_train(query).ok else ""
+    return {"position": bench.waits.position, "places": limits().runs, "wanted": bench.waits.wanted, "query": own}
+
+
+def _most() -> dict[str, int]:
+    """Say what a page may send: bytes and values of own data, bytes of a message."""
+    most = limits()
+    return {"bytes": most.upload_bytes, "values": most.series_values, "message": most.message_bytes}
 
 
 def _of_race(runner: Runner, first: Recipe) -> dict[str, Any]:

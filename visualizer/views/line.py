@@ -33,6 +33,8 @@ BREATH = 0.002
 "Seconds without reading after each message that is too many: the rest of a flood waits in the visitor's own browser."
 REPLACED = 4001
 "Code with which a line is closed when its page opens another one."
+LEFT = 4002
+"Code with which a page closes its line when its visitor leaves it."
 
 
 @dataclass(eq=False)
@@ -42,11 +44,13 @@ class Subscriber:
     Args:
         hear: takes every command as it came; must not raise.
         flooded: takes note that a message was left out, an acknowledgement perhaps; must not raise.
+        left: takes note that the visitor has left the page; must not raise.
         line: the one that is open; None for none.
     """
 
     hear: Callable[[Any], None]
     flooded: Callable[[], None]
+    left: Callable[[], None]
     line: "Line | None" = None
 
 
@@ -128,6 +132,8 @@ class Line(WebSocketHandler):
         self._waiting.clear()
         if self._subscriber is not None and self._subscriber.line is self:
             self._subscriber.line = None
+            if self.close_code == LEFT:
+                self._subscriber.left()
 
     def send(self, message: bytes) -> None:
         """Send one message; what finds the line full waits, of frames and states the newest alone."""
