@@ -67,15 +67,6 @@ def test_the_state_says_what_the_network_costs_and_what_can_be_done_to_it(visito
     assert (cost["milliseconds"] > 0, cost["is_measured"]) == (True, False)
 
 
-def test_menus_say_what_does_not_go_together(visitors, monkeypatch):
-    monkeypatch.setattr(MODELS["rnn"], "fits", classmethod(lambda cls, task: f"it has no ear for {task.label}"))
-    state = visitors().ask({"op": "hello"})[-1]
-    reasons = {model["name"]: model["reason"] for model in state["models"]}
-    assert reasons["rnn"] == f"it has no ear for {TASKS['delayed_recall'].label}"
-    assert reasons["gru"] == ""
-    assert {task["reason"] for task in state["tasks"]} == {""}
-
-
 def test_a_page_hears_at_once_that_the_server_is_preparing(visitors):
     one = visitors()
     one.host.ready = False
