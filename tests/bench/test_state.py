@@ -20,4 +20,4 @@ def test_what_is_offered_follows_the_experiment(visitors):
     second = one.ask({"op": "recipe", "query": "task=parity&model=gru&hidden_size=5"})[-1]
     sizes = [{knob["name"]: knob["value"] for knob in said["knobs"]}["hidden_size"] for said in (first, second)]
     assert sizes == [first["recipe"]["hidden_size"], 5]
-    assert [said["model"]["touchable"][-1] for said in (first, second)] == ["output_gate", "reset_gate"]
+    assert [said["model"]["touchable"][-1] for said in (first, second)] == ["output_gate", "candidate"]
