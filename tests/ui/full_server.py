@@ -1,4 +1,4 @@
-"""A server with one place, its run in its own process: ``python -m tests.ui.full_server`` says its address."""
+"""A server with one place, its run in its own process: ``python -m tests.ui.full_server``. Prints its address."""
 
 import asyncio
 import dataclasses
