@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from tests.hosts.test_pool import is_alive
 from tests.ui.bench import Bench
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui-more")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 ADDRESS = "/lab?hidden_size=6&seq_len=8&seed="
 SEEDS = itertools.count(3)  # no two pages share a run

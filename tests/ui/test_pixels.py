@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 FILLS = {
     "light": {"forget_gate": (0xD1, 0x6F, 0x1E), "memory_confidence": (0x81, 0x62, 0x00)},
