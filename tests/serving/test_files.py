@@ -99,7 +99,6 @@ def test_frames_are_never_compressed(site):
     origin = f"http://localhost:{site.port}"
     connection = site.connect("/lab/ws", origin, **{"Sec-WebSocket-Extensions": "permessage-deflate"})
     assert "Sec-WebSocket-Extensions" not in connection.headers
-    connection.close()
 
 
 def test_a_file_is_compressed_once_for_many_and_again_when_it_changes(tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """What a visitor can ask of a workbench. One function per command; each checks its fields and says what is wrong."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -241,9 +242,12 @@ async def data(bench: "Workbench", command: Command) -> None:
     offered = [name for name, task in TASKS.items() if task.owns == kind]
     task = fields.choice({"task": offered[0], **command}, "task", offered)
     content = fields.text(command, "content", longest=limits().upload_bytes)
+    wait = bench.uploads.take()
+    if wait:
+        raise ValueError(f"that was a lot of own data at once; send it again in {math.ceil(wait)} seconds")
     key = await asyncio.to_thread(CONTENT[kind], content)
-    known = bench.runner.recipe
-    await bench.start(known.replace(task=task, **{TASKS[task].owns: key}), [])
+    chosen = await asyncio.to_thread(bench.runner.recipe.replace, task=task, **{TASKS[task].owns: key})
+    await bench.start(chosen, [])
 
 
 async def speed(bench: "Workbench", command: Command) -> None:
