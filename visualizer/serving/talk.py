@@ -97,6 +97,7 @@ class Talk(WSHandler):
             self._late_since = now
         elif now - self._late_since > PATIENCE:
             self._cut_off("this page sends too much")
+        await asyncio.sleep(0)  # a hundred messages that have come already are not handled at a stretch
         if self.ws_connection is not None:
             await super().on_message(fragment)
 
