@@ -46,8 +46,9 @@ bench: $(VENV)/developing $(VENV)/browser
 
 # Half an hour of eighty visitors who come and go, without browsers; MINUTES=3 for a look.
 MINUTES ?= 30
+SLACK ?= 1
 soak: $(VENV)/developing
-	$(BIN)/python -m tests.load.soak --minutes $(MINUTES)
+	$(BIN)/python -m tests.load.soak --minutes $(MINUTES) --slack $(SLACK)
 
 docs: $(VENV)/developing
 	$(BIN)/python -m sphinx -q -E -W --keep-going -j 2 -d build/doctrees -c docs . build/docs

@@ -15,6 +15,23 @@ def each_time(values, chosen):
     return [value if value in chosen else pytest.param(value, marks=pytest.mark.exhaustive) for value in values]
 
 
+PAIRS = [(task, model) for task in TASKS for model in MODELS if not MODELS[model].fits(TASKS[task])]
+"Every task with every model that can learn it."
+
+
+def covering():
+    """A pair for every task, in which every model occurs about as often as any other that fits."""
+    chosen = []
+    for task in TASKS:
+        fitting = [pair for pair in PAIRS if pair[0] == task]
+        seen = [model for _, model in chosen]
+        chosen.append(min(fitting, key=lambda pair: seen.count(pair[1])))
+    return chosen
+
+
+EACH_PAIR = each_time(PAIRS, covering())
+
+
 def possible_interventions(run, clamp, reset, cut):
     """Those of three interventions that a run's model knows: on its last gate, its last state, its recurrence."""
     extent = run.extent

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -183,7 +183,7 @@ class Recipe:
     def __repr__(self) -> str:
         return f"Recipe({', '.join(f'{name}={value!r}' for name, value in self._told().items())})"
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of all values, as hexadecimal digits."""
         told = {name: value for name, value in self.to_json().items() if name not in ADDED or name in self.given}

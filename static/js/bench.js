@@ -26,16 +26,16 @@ import { RACE_CSS } from "./race/race_css.js";
 import { registry } from "./registry.js";
 import { Sample } from "./sample.js";
 import { Answers, hidesOf, Scenes } from "./scene.js";
-import { Silence } from "./silence.js";
 import { Streaming } from "./streaming.js";
 import { THEME_CSS } from "./theme.js";
 import { Training } from "./training.js";
 import { Transport } from "./transport.js";
 import { Twin } from "./twin.js";
 import { BY_HAND, Undo, wayBack } from "./undo.js";
+import { WAITING_CSS } from "./waiting_css.js";
+import { WaitingRoom } from "./waiting_room.js";
 import { eventInWords, lossUnit } from "./words.js";
 
-const SILENT = "Nothing has come from the server for a while. The page keeps waiting.";
 const HIDEABLE = ["more", "data", "depth", "link", "share", "source", "streaming", "timeline", "cost", "race", "slow_motion", "diagram"];
 
 /**
@@ -63,7 +63,7 @@ export class Bench extends LessonBench {
     this.training = new Training({ show: (index) => this.#show(index), holds, send: (command) => this.#travel(command) });
     this.experiment = new Experiment({
       onChange: (knob, value) => this.choices.change(knob, value),
-      onOwnData: () => this.ownData.open(this.#state.tasks, this.#state.recipe?.task),
+      onOwnData: () => this.ownData.open(this.#state.tasks, this.#state.recipe?.task, this.#state.most),
     });
     this.ownData = new OwnData({ onUse: (data) => this.choices.use(data) });
     this.notices = new Notices({ onOffer: (_, index) => this.#send({ op: "offer", index }) });
@@ -85,10 +85,6 @@ export class Bench extends LessonBench {
       start: (command) => this.#start(command),
       send: (command) => this.#send(command),
     });
-    this.silence = new Silence({
-      isExpecting: () => this.#state?.status === "training" && !document.hidden && !this.isCut(),
-      onSilence: () => this.notices.show({ key: "silence", text: SILENT }),
-    });
     const send = (command) => this.#act(command);
     this.answers = new Answers({ send });
     this.scenes = new Scenes(this, { answers: this.answers, send, refresh: () => this.#takeState(this.#said) });
@@ -97,7 +93,8 @@ export class Bench extends LessonBench {
     this.race = new Race({ score, training, look, send, start: (command) => this.#start(command), remember });
     this.panels = new Panels(this, send);
     this.twin = new Twin(score);
-    root.append(element("style", {}, THEME_CSS + BENCH_CSS + RACE_CSS), this.#compose());
+    this.room = new WaitingRoom({ root: () => this.root });
+    root.append(element("style", {}, THEME_CSS + BENCH_CSS + RACE_CSS + WAITING_CSS), this.#compose());
   }
 
   #compose() {
@@ -119,6 +116,7 @@ export class Bench extends LessonBench {
       ),
       this.training.element,
       this.notices.element,
+      this.room.element,
       this.panels.element,
       element("div", { class: "picture" }, race.head.element, this.score),
       race.pictures,
@@ -133,9 +131,10 @@ export class Bench extends LessonBench {
 
   /**
    * Start: `address` is "page" (the bench owns the address), "lazy" (only once something is chosen), "lesson" (address
-   * and knobs are the lesson's) or null. `resume`: what the server is to go on from, or null.
+   * and knobs are the lesson's) or null. `told`: what the page told itself before it was loaded again, of which the server
+   * is told.
    */
-  connect({ send, listen, address = null, resume = null }) {
+  connect({ send, listen, address = null, told = {} }) {
     this.#send = send;
     const isLesson = address === "lesson";
     if (isLesson) this.scenes.show = [];
@@ -156,7 +155,6 @@ export class Bench extends LessonBench {
       listen((bytes) => this.receive(bytes)),
       () => document.removeEventListener("visibilitychange", onVisible),
       () => watch.disconnect(),
-      this.silence.listen(),
       () => this.place.close(),
       () => this.training.close(),
       () => this.panels.close(),
@@ -164,7 +162,8 @@ export class Bench extends LessonBench {
       () => this.race.close(),
     ];
     this.#refreshTools();
-    this.#send({ op: "hello", ...(resume ? { resume } : {}) });
+    this.ownData.used = told.data ?? [];
+    this.#send({ op: "hello", ...told });
     this.look.send();
     document.rnnBench = this;
     document.dispatchEvent(new CustomEvent("rnn-bench"));
@@ -187,8 +186,6 @@ export class Bench extends LessonBench {
   /** Take one message in the trace format. */
   receive(bytes) {
     const { header, buffers } = decode(bytes);
-    this.silence.end();
-    this.notices.drop("silence");
     if (header.kind === "layout") this.#takeLayout(header);
     else if (header.kind === "frame") this.#takeFrame(header, buffers);
     else if (header.kind === "state") this.#takeState(header);
@@ -256,6 +253,7 @@ export class Bench extends LessonBench {
     this.notices.follow(this.#state);
     this.#refreshTools();
     this.place.write();
+    this.frame.toggleAttribute("data-line", this.room.update(state));
     this.frame.dataset.status = state.status;
     this.dispatchEvent(new CustomEvent("state", { detail: this.#state }));
   }

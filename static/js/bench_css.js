@@ -125,6 +125,7 @@ summary::after { content: "▾" / ""; margin-left: 6px; color: var(--faint); }
 .notice p { flex: 1 1 260px; overflow-wrap: anywhere; }
 .notice.error, .notice.warning { border-left-color: var(--role-forget); }
 .notice button { min-height: 30px; }
+.bench [inert] { opacity: 0.55; }
 
 .picture { min-width: 0; min-height: 240px; }
 .veil { margin: 2px 0 8px; padding-left: 12px; border-left: 2px solid var(--accent); color: var(--faint); max-width: 80ch;

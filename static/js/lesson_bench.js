@@ -1,9 +1,8 @@
 // What a lesson asks of a bench. The bench itself makes `scenes`, which do it.
 
-export class LessonBench extends HTMLElement {
-  /** Whether there is no connection to the server; whoever connects the bench knows. */
-  isCut = () => false;
+import { ConnectedBench } from "./connected_bench.js";
 
+export class LessonBench extends ConnectedBench {
   /**
    * Show a scene, whole: {query, held: [words], race, rests, trained, speed, view, unit, layer, highlight: [quantities],
    * select: {quantity, t, …}, panel, show: [knobs]}; `isOpen` where the server has begun its experiment already. Returns

@@ -23,10 +23,11 @@ export class Notices {
 
   /**
    * Show one notice.
-   * @param {{text: string, level?: "info"|"warning"|"error", key?: string, offers?: {label: string, act?: () => void}[]}}
-   *   notice a later one with the same key replaces the earlier one; an offer that does not `act` is the server's.
+   * @param {{text: string, level?: "info"|"warning"|"error", key?: string, offers?: {label: string, act?: () => void}[],
+   *   isLasting?: boolean}} notice a later one with the same key replaces the earlier one; an offer that does not `act` is
+   *   the server's; one that `isLasting` cannot be dismissed, since without it the page is of no use.
    */
-  show({ text, level = "warning", key = text, offers = [] }) {
+  show({ text, level = "warning", key = text, offers = [], isLasting = false }) {
     const shown = this.#shown.get(key);
     if (shown?.dataset.text === text) return;
     this.drop(key);
@@ -43,8 +44,9 @@ export class Notices {
       { class: `notice ${level}`, "data-text": text },
       element("p", {}, text),
       ...buttons,
-      dismiss,
+      ...(isLasting ? [] : [dismiss]),
     );
+    node.toggleAttribute("data-lasting", isLasting);
     this.#shown.set(key, node);
     (level === "info" ? this.status : this.alerts).append(node);
     this.#count();
@@ -63,7 +65,7 @@ export class Notices {
   follow({ offers, messages = [], remark = "", ...state }) {
     if (remark) this.show({ key: "remark", text: remark });
     else this.drop("remark");
-    const text = troubleInWords(state);
+    const text = state.line ? "" : troubleInWords(state);
     if (text) this.show({ key: "trouble", text, level: "error", offers });
     else this.drop("trouble");
     for (const gone of this.#messages.filter((message) => !messages.includes(message))) this.drop(gone);
@@ -72,11 +74,11 @@ export class Notices {
   }
 
   #dismiss() {
-    for (const key of this.#shown.keys()) this.drop(key, { keepText: true });
+    for (const [key, node] of this.#shown) if (!node.hasAttribute("data-lasting")) this.drop(key, { keepText: true });
   }
 
   #count() {
-    this.all.hidden = this.box.querySelectorAll(".notice").length < 2;
+    this.all.hidden = this.box.querySelectorAll(".notice:not([data-lasting])").length < 2;
   }
 }
 

@@ -1,7 +1,7 @@
 // The dialog for a visitor's own text or series. Nothing leaves the browser before Use is pressed.
 
 import { element } from "./dom.js";
-import { checkData, LARGEST, readBytes } from "./own_text.js";
+import { checkData, MOST, readBytes } from "./own_text.js";
 
 const KINDS = {
   text: {
@@ -14,13 +14,17 @@ const KINDS = {
   },
 };
 
+const MOST_USED = 2; // each may have a megabyte, and one message carries them
+
 /** A dialog; `onUse({kind, name, content, task})` is called when the visitor decides. */
 export class OwnData {
   #tasks = [];
   #name = "pasted";
+  #most = MOST;
 
   constructor({ onUse }) {
     this.onUse = onUse;
+    this.used = []; // what was used last, {kind, content}: the server keeps it in memory alone, and may be started again
     this.title = element("h2", { id: "own-title" });
     this.hint = element("p", { id: "own-hint" });
     this.task = element("select", { id: "own-task", onchange: () => this.#describe() });
@@ -63,8 +67,9 @@ export class OwnData {
     );
   }
 
-  /** Open for the tasks that take own data; the task on screen comes first. */
-  open(tasks, current) {
+  /** Open for the tasks that take own data; the task on screen comes first. `most` as in own_text.js. */
+  open(tasks, current, most = MOST) {
+    this.#most = most;
     this.#tasks = tasks.filter(({ owns }) => KINDS[owns]);
     this.task.replaceChildren(
       ...this.#tasks.map(({ name, label }) => element("option", { value: name }, label || name)),
@@ -87,7 +92,7 @@ export class OwnData {
   }
 
   #check() {
-    const { summary, warning, error } = checkData(this.#chosen.owns, this.text.value);
+    const { summary, warning, error } = checkData(this.#chosen.owns, this.text.value, this.#most);
     this.#say(error ?? [summary, warning].filter(Boolean).join(" "), Boolean(error), Boolean(warning));
     this.use.disabled = summary === undefined;
   }
@@ -103,8 +108,8 @@ export class OwnData {
     const [file] = this.file.files;
     if (!file) return;
     // only what can be used is read into memory
-    const bytes = new Uint8Array(await file.slice(0, LARGEST + 1).arrayBuffer());
-    const { text, error } = readBytes(bytes);
+    const bytes = new Uint8Array(await file.slice(0, this.#most.bytes + 1).arrayBuffer());
+    const { text, error } = readBytes(bytes, this.#most);
     this.file.value = "";
     if (error) {
       this.#say(`${file.name}: ${error}`, true);
@@ -118,7 +123,9 @@ export class OwnData {
 
   #send() {
     const { owns, name } = this.#chosen;
-    this.onUse({ kind: owns, name: this.#name, content: this.text.value, task: name });
+    const content = this.text.value;
+    this.used = [...this.used.slice(1 - MOST_USED), { kind: owns, content }];
+    this.onUse({ kind: owns, name: this.#name, content, task: name });
     this.element.close();
   }
 }

@@ -2,19 +2,20 @@
 
 import { brief, whole } from "./words.js";
 
-export const LARGEST = 1_000_000; // bytes
-const SHORTEST_TEXT = 1_000; // characters; these limits are the server's
-const [SHORTEST_SERIES, LONGEST_SERIES] = [60, 20_000]; // numbers
+export const MOST = { bytes: 1_000_000, values: 20_000 }; // what a server takes that says nothing else
+const SHORTEST_TEXT = 1_000; // characters
+const SHORTEST_SERIES = 60; // numbers
 
 /**
  * Read a file's bytes as text.
  * @param {Uint8Array} bytes
+ * @param {{bytes: number, values: number}} most
  * @returns {{text: string}|{error: string}}
  */
-export function readBytes(bytes) {
+export function readBytes(bytes, most = MOST) {
   if (bytes.length === 0) return { error: "The file is empty; choose another one." };
-  if (bytes.length > LARGEST) {
-    return { error: `The file has ${whole(bytes.length)} bytes; up to ${whole(LARGEST)} can be used. Cut it.` };
+  if (bytes.length > most.bytes) {
+    return { error: `The file has ${whole(bytes.length)} bytes; up to ${whole(most.bytes)} can be used. Cut it.` };
   }
   let text;
   try {
@@ -27,11 +28,11 @@ export function readBytes(bytes) {
 }
 
 /** Check what would be sent. Returns {summary} in words, or {error}. */
-export function checkData(kind, text) {
+export function checkData(kind, text, most = MOST) {
   const bytes = new TextEncoder().encode(text).length;
   if (text.trim() === "") return { error: "" };
-  if (bytes > LARGEST) return { error: `This has ${whole(bytes)} bytes; up to ${whole(LARGEST)} can be used. Cut it.` };
-  return kind === "series" ? checkSeries(text) : checkText(text);
+  if (bytes > most.bytes) return { error: `This has ${whole(bytes)} bytes; up to ${whole(most.bytes)} can be used. Cut it.` };
+  return kind === "series" ? checkSeries(text, most) : checkText(text);
 }
 
 function checkText(text) {
@@ -44,7 +45,7 @@ function checkText(text) {
   return { summary: `${whole(letters.length)} characters, ${whole(new Set(letters).size)} different ones.` };
 }
 
-function checkSeries(text) {
+function checkSeries(text, most) {
   const { values, column, columns, error } = readSeries(text);
   if (error) return { error };
   const read = columns > 1 ? ` Column ${column + 1} of ${columns} is read.` : "";
@@ -56,9 +57,9 @@ function checkSeries(text) {
       error: `${whole(values.length)} numbers are too few; at least ${SHORTEST_SERIES} are needed.`,
     };
   }
-  if (values.length > LONGEST_SERIES) {
+  if (values.length > most.values) {
     return {
-      error: `${whole(values.length)} numbers are too many; up to ${whole(LONGEST_SERIES)} can be used. Cut it.`,
+      error: `${whole(values.length)} numbers are too many; up to ${whole(most.values)} can be used. Cut it.`,
     };
   }
   const low = values.reduce((least, value) => Math.min(least, value), Infinity);

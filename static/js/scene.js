@@ -25,15 +25,20 @@ export class Answers {
   ask(command, patience = null) {
     const key = String((this.#last += 1));
     return new Promise((resolve) => {
-      this.#waiting.set(key, resolve);
+      this.#waiting.set(key, { resolve, command });
       this.send({ ...command, key });
       if (patience !== null) setTimeout(() => this.take({ key, error: "the server did not answer" }), patience);
     });
   }
 
   take(header) {
-    this.#waiting.get(header.key)?.(header);
+    this.#waiting.get(header.key)?.resolve(header);
     this.#waiting.delete(header.key);
+  }
+
+  /** Ask again what nobody has answered: question or answer may be lost. The server does nothing twice for one number. */
+  again() {
+    for (const [key, { command }] of this.#waiting) this.send({ ...command, key });
   }
 }
 

@@ -19,6 +19,7 @@ export class Training {
   #asked = null; // update the server was asked to recompute
   #isRecomputed = false;
   #isEarlierKnown = false; // the server shows an earlier state
+  #held = null; // what stands in the place of the status
 
   constructor({ show, holds, send }) {
     this.show = show;
@@ -198,9 +199,15 @@ export class Training {
     this.status.textContent = words;
   }
 
+  /** Say this in the place of the status, whatever the run does; null for the status again. */
+  hold(words) {
+    this.#held = words;
+    this.#say();
+  }
+
   #say() {
     const { status, updates = 0, progress = null, ahead = 0 } = this.#state;
-    const words = this.#asked === null ? statusInWords(status) : "Recomputing";
+    const words = this.#held ?? (this.#asked === null ? statusInWords(status) : "Recomputing");
     if (this.status.textContent !== words) this.status.textContent = words;
     this.place.textContent = placeInWords({
       shown: this.#shown,

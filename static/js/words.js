@@ -145,7 +145,6 @@ const STATUSES = {
   paused: "Paused",
   stopped: "Stopped",
   recomputing: "Recomputing",
-  waiting: "Waiting for a place",
   lost: "Lost",
 };
 

@@ -39,6 +39,15 @@ class Visitor:
             self.now += 0.01
             await asyncio.sleep(0.001)
 
+    def begin(self, command):
+        """Give a command of which something stays under way."""
+        self.run(self._begin(command))
+
+    async def _begin(self, command):
+        self.bench.command(command)
+        for _ in range(50):
+            await asyncio.sleep(0.001)
+
     def leave(self):
         self.run(self.bench.close())
         self.loop.close()

@@ -22,6 +22,8 @@ class FakeHost:
         "An error that the next open raises."
         self.answers = {}
         "By op: a reply, or an error to raise."
+        self.holds = {}
+        "By op: an event that its reply waits for."
         self.kept = None
         self.checkpoints = {}
         "By run."
@@ -41,6 +43,8 @@ class FakeHost:
 
     async def call(self, run, op, **arguments):
         self.calls.append((run, op, arguments))
+        if op in self.holds:
+            await self.holds[op].wait()
         answer = self.answers.get(op, {})
         if isinstance(answer, Exception):
             raise answer

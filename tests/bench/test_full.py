@@ -6,7 +6,6 @@ import dataclasses
 import pytest
 
 from visualizer.bench import Workbench
-from visualizer.bench import workbench as workbenches
 from visualizer.bench.race import entrants
 from visualizer.hosts import places
 from visualizer.hosts.inline import InlineHost
@@ -28,14 +27,16 @@ def two_places(monkeypatch):
 class Page:
     """One visitor's page: what it was told, and whether it is there."""
 
-    def __init__(self, host, *seeds, **how):
-        self.told, self.is_there = [], True
+    def __init__(self, host, *seeds, tab=None, **how):
+        self.told, self.is_there, self.token = [], True, None
         runs = entrants([SMALL.replace(seed=seed) for seed in seeds])
         self.bench = Workbench(host, runs, self.hear, is_shown=lambda: self.is_there, **how)
-        self.bench.command({"op": "hello"})
+        self.bench.command({"op": "hello", **({} if tab is None else {"tab": tab})})
 
     def hear(self, message):
         header = decode(message)[0]
+        if header["kind"] == "visit":
+            self.token = header["token"]
         if header["kind"] in ("state", "notice"):
             self.told.append(header)
 
@@ -46,8 +47,7 @@ class Page:
 
     @property
     def position(self):
-        _, found, rest = self.state["reason"].partition("You are number ")
-        return int(rest.split()[0]) if found and self.state["status"] == "waiting" else None
+        return (self.state.get("line") or {}).get("position")
 
     @property
     def learns(self):
@@ -96,6 +96,9 @@ def test_who_comes_third_is_told_and_moves_up_by_itself():
     async def conversation(host):
         learning, (third, fourth, fifth) = await full(host)
         assert third.state["reason"].startswith("The server is full: it trains 2 networks, the most it may.")
+        own = "v=1&task=delayed_recall&model=lstm&hidden_size=2&seed=3&seq_len=6&batch_size=2"
+        assert third.state["line"] == {"position": 1, "places": 2, "wanted": 1, "query": own}
+        assert learning[0].state["line"] is None
         assert (host.stats()["runs"], host.stats()["places"], host.stats()["waiting"]) == (2, 2, 3)
         await learning[0].go()
         await until(lambda: third.learns)
@@ -110,24 +113,93 @@ def test_who_comes_third_is_told_and_moves_up_by_itself():
     served(conversation)
 
 
-def test_a_page_that_goes_away_gives_up_its_place_and_one_that_comes_back_is_last(monkeypatch):
-    monkeypatch.setattr(workbenches, "PATIENT", 0.1)
-
+def test_a_page_that_is_away_is_passed_over_and_keeps_its_place_in_line_until_it_has_ended():
     async def conversation(host):
         learning, (third, fourth, fifth) = await full(host)
         await fourth.go()
         await until(lambda: fifth.position == 2)
         third.is_there = False
-        await until(lambda: fifth.position == 1)
-        third.is_there = True
-        third.bench.command({"op": "hello"})
-        await until(lambda: third.position == 2)
         await learning[0].go()
         await until(lambda: fifth.learns)
         assert third.position == 1
-        for page in (learning[1], third, fifth):
+        sixth = Page(host, 6)
+        await until(lambda: sixth.position == 2)
+        third.is_there = True
+        await learning[1].go()
+        await until(lambda: third.learns and sixth.position == 1)
+        for page in (third, fifth, sixth):
+            await page.go()
+        assert (host.stats()["places"], host.stats()["waiting"]) == (0, 0)
+
+    served(conversation)
+
+
+def test_a_place_is_free_for_who_comes_while_all_who_wait_are_away():
+    async def conversation(host):
+        learning, waiting = await full(host)
+        for page in waiting:
+            page.is_there = False
+        await learning[0].go()
+        late = Page(host, 6)
+        await until(lambda: late.learns)
+        assert (host.stats()["places"], host.stats()["waiting"]) == (2, 3)
+        await learning[1].go()
+        other = Page(host, 6)
+        await until(lambda: other.learns)
+        other.bench.command({"op": "pause"})
+        await until(lambda: other.state["status"] == "paused")
+        assert (late.learns, host.stats()["places"]) == (True, 2)
+        for page in (late, other, *waiting):
+            await page.go()
+
+    served(conversation)
+
+
+def again(host, page, seed):
+    """The page of a visitor who has loaded it again; the one before is gone."""
+    page.is_there = False
+    return Page(host, seed, tab=page.token)
+
+
+def test_who_loads_the_page_again_while_waiting_keeps_the_place_in_line():
+    async def conversation(host):
+        learning, (third, fourth, fifth) = await full(host)
+        reloaded = again(host, third, 3)
+        await until(lambda: reloaded.position == 1)
+        assert (fourth.position, fifth.position, host.stats()["waiting"]) == (2, 3, 3)
+        await third.go()
+        await learning[0].go()
+        await until(lambda: reloaded.learns and fourth.position == 1)
+        for page in (learning[1], reloaded, fourth, fifth):
+            await page.go()
+        assert (host.stats()["places"], host.stats()["waiting"]) == (0, 0)
+
+    served(conversation)
+
+
+def test_who_loads_the_page_again_while_learning_keeps_the_place():
+    async def conversation(host):
+        learning, waiting = await full(host)
+        reloaded = again(host, learning[0], 9)
+        await until(lambda: reloaded.learns and host.stats()["places"] == 2)
+        assert [page.position for page in waiting] == [1, 2, 3]
+        assert not learning[0].bench.runner.is_open
+        for page in (reloaded, *learning, *waiting):
             await page.go()
         assert host.stats()["places"] == 0
+
+    served(conversation)
+
+
+@pytest.mark.parametrize("tab", ["shown", "unknown", 7, None, ["a"]])
+def test_nobody_takes_the_place_of_a_page_that_is_shown(tab):
+    async def conversation(host):
+        learning, waiting = await full(host)
+        other = Page(host, 6, tab=waiting[0].token if tab == "shown" else tab)
+        await until(lambda: other.position == 4)
+        assert waiting[0].position == 1
+        for page in (*learning, *waiting, other):
+            await page.go()
 
     served(conversation)
 
@@ -144,7 +216,7 @@ def test_those_who_watch_one_run_have_one_place_until_one_touches_it():
         before = len(together[0].notices)
         together[0].bench.command({"op": "pause"})
         await until(lambda: len(together[0].notices) > before)
-        assert together[0].notices[-1].startswith("the server trains 2 networks at a time, and it is full")
+        assert together[0].notices[-1].startswith("this needs a place of its own, and all 2 of this server are taken")
         assert all(page.learns for page in together)
         await other.go()
         together[0].bench.command({"op": "pause"})
@@ -187,7 +259,11 @@ def test_another_experiment_takes_the_place_of_the_one_before_and_a_race_needs_m
             assert host.stats()["places"] == 2
         first.bench.command({"op": "race", "queries": [SMALL.to_query(), SMALL.replace(seed=9).to_query()]})
         await until(lambda: first.notices)
-        assert "it is full" in first.notices[-1]
+        assert "all 2 of this server are taken or waited for" in first.notices[-1]
+        race = [SMALL.replace(seed=seed).to_query() for seed in (1, 2, 3)]
+        first.bench.command({"op": "race", "queries": race})
+        await until(lambda: len(first.notices) == 2)
+        assert first.notices[-1] == "3 networks need 3 places, and this server has 2; choose fewer"
         assert first.learns
         assert (host.stats()["runs"], host.stats()["places"], third.position) == (2, 2, 1)
 

@@ -1,3 +1,6 @@
+import gc
+from weakref import ref
+
 import pytest
 
 from tests.hosts.fake_runs import Bench
@@ -354,3 +357,19 @@ def test_slow_motion_rests_the_run_and_reads_it_and_a_diagram_reads_what_is_show
     assert bench.call("diagram", "a", t=3)["diagram"] == {"of": 100, "t": 3}
     assert bench.call("slow", "a")["slow"] == {"updates": run.updates}
     assert bench.states()[-1]["earlier"] is None
+
+
+def test_a_closed_run_is_held_by_nobody():
+    bench = Bench()
+    bench.open("a", update_cost=0.001)
+    bench.watch("a")
+    bench.call("train", "a")
+    bench.spend(1.0)
+    bench.call("replay", "a", updates=1)
+    gc.disable()
+    try:
+        held = ref(bench.worker.runs["a"])
+        bench.call("close", "a")
+        assert held() is None
+    finally:
+        gc.enable()

@@ -126,10 +126,10 @@ def test_nothing_new_no_frame():
 @pytest.mark.parametrize(
     ("op", "arguments"),
     [
-        ("look", {"unit": 1}),
+        ("look", {}),
         ("apply", {"event": {"kind": "set", "knob": "learning_rate", "value": 0.1}}),
         ("update", {"count": 1}),
-        ("reset", {}),
+        ("reset", {"keep_settings": False}),
     ],
 )
 def test_while_paused_a_change_is_shown_at_once(op, arguments):
@@ -139,10 +139,23 @@ def test_while_paused_a_change_is_shown_at_once(op, arguments):
     bench.call("look", "a", frames_per_second=1)
     bench.spend(5.0)
     before = len(bench.frames())
-    for _ in range(3):
-        bench.call(op, "a", **arguments)
+    for unit in range(3):
+        bench.call(op, "a", **arguments or {"unit": unit})
         bench.spend(0.02)
     assert len(bench.frames()) == before + 3
+
+
+def test_a_look_that_changes_nothing_is_no_news():
+    bench = Bench()
+    bench.open("a", update_cost=0.001)
+    bench.watch("a")
+    bench.call("look", "a", unit=1)
+    bench.spend(5.0)
+    before = len(bench.sent)
+    for _ in range(20):
+        bench.call("look", "a", unit=1)
+        bench.spend(0.2)
+    assert [message for message in bench.sent[before:] if "call" not in message] == []
 
 
 def test_a_look_that_cannot_be_read_complains_and_does_not_stop_the_run():

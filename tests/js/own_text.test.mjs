@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { checkData, hasDecimalCommas, LARGEST, readBytes, readSeries } from "../../static/js/own_text.js";
+import { checkData, hasDecimalCommas, MOST, readBytes, readSeries } from "../../static/js/own_text.js";
 
 const bytes = (...values) => Uint8Array.from(values);
 
@@ -10,14 +10,14 @@ test("only UTF-8 text is read", () => {
   assert.match(readBytes(bytes(0xff, 0xfe, 0x41)).error, /not UTF-8/);
   assert.match(readBytes(bytes(0x41, 0x00)).error, /binary/);
   assert.match(readBytes(bytes()).error, /empty/);
-  assert.match(readBytes(new Uint8Array(LARGEST + 1)).error, /1,000,001 bytes/);
+  assert.match(readBytes(new Uint8Array(MOST.bytes + 1)).error, /1,000,001 bytes/);
 });
 
 test("a text is measured before it is sent", () => {
   assert.equal(checkData("text", "ab".repeat(600)).summary, "1,200 characters, 2 different ones.");
   assert.match(checkData("text", "short").error, /5 characters are too few/);
   assert.deepEqual(checkData("text", "  \n"), { error: "" });
-  assert.match(checkData("text", "é".repeat(LARGEST / 2 + 1)).error, /1,000,002 bytes/);
+  assert.match(checkData("text", "é".repeat(MOST.bytes / 2 + 1)).error, /1,000,002 bytes/);
 });
 
 test("a series is one number a line, or the last column of numbers", () => {
@@ -49,4 +49,12 @@ test("a series must be long enough and must move", () => {
   assert.match(checkData("series", numbers.slice(1).join("\n")).error, /59 numbers are too few/);
   assert.match(checkData("series", "7\n".repeat(80)).error, /Every number is 7.00/);
   assert.match(checkData("series", "1\n2\n".repeat(10_001)).error, /too many/);
+});
+
+test("a server that takes less says so before anything is sent", () => {
+  const most = { bytes: 2000, values: 70 };
+  assert.equal(checkData("text", "ab".repeat(1001), most).error, "This has 2,002 bytes; up to 2,000 can be used. Cut it.");
+  assert.equal(readBytes(new Uint8Array(2001), most).error, "The file has 2,001 bytes; up to 2,000 can be used. Cut it.");
+  const series = Array.from({ length: 71 }, (_, index) => index).join("\n");
+  assert.equal(checkData("series", series, most).error, "71 numbers are too many; up to 70 can be used. Cut it.");
 });

@@ -147,3 +147,20 @@ test("under the veil the picture of a run is hidden", () => {
   scenes.veil = null;
   assert.deepEqual([scenes.bench.frame.dataset, scenes.cover.hidden], [{}, true]);
 });
+
+test("after a cut what has no answer is asked again under its number, and what has is not", async () => {
+  const sent = [];
+  const answers = new Answers({ send: (command) => sent.push(command) });
+  const first = answers.ask({ op: "scene", query: "a" });
+  const second = answers.ask({ op: "update", count: 7 });
+  answers.take({ key: "1", updates: 3 });
+  assert.deepEqual(await first, { key: "1", updates: 3 });
+  sent.length = 0;
+  answers.again();
+  assert.deepEqual(sent, [{ op: "update", count: 7, key: "2" }]);
+  answers.take({ key: "2", updates: 10 });
+  answers.take({ key: "2", updates: 10 });
+  assert.equal((await second).updates, 10);
+  answers.again();
+  assert.equal(sent.length, 1);
+});

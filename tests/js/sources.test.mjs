@@ -4,6 +4,7 @@ import test from "node:test";
 
 import { BENCH_CSS } from "../../static/js/bench_css.js";
 import { COLOURS, THEME_CSS } from "../../static/js/theme.js";
+import { WAITING_CSS } from "../../static/js/waiting_css.js";
 
 const read = (path) => readFileSync(new URL(`../../static/${path}`, import.meta.url), "utf8");
 const sources = readdirSync(new URL("../../static/js", import.meta.url), { recursive: true }).filter((name) =>
@@ -19,8 +20,8 @@ const FORBIDDEN =
  * offline; and the one that asks the server that a page names as `live`, once somebody points at its button; and the one that
  * asks the page's own server whether it is there again.
  */
-const SPEAKS = "line.js"; // the page's websocket to its own server
-const ASKS = /^(player\/source|site\/\w+|share\/golive|connection)\.js$/;
+const SPEAKS = "connection/line.js"; // the page's websocket to its own server
+const ASKS = /^(player\/source|site\/\w+|share\/golive|connection\/still)\.js$/;
 
 test("no source turns text into markup or code, or asks another machine", () => {
   for (const name of sources) {
@@ -43,7 +44,7 @@ test("the page's colours are those of theme.js", () => {
 
 test("every colour a sheet uses exists", () => {
   const own = ["font", "before", "after", "depths"];
-  for (const sheet of [BENCH_CSS, read("css/page.css")]) {
+  for (const sheet of [BENCH_CSS, WAITING_CSS, read("css/page.css")]) {
     for (const [, name] of sheet.matchAll(/var\(--([\w-]+)/g)) assert.ok(name in COLOURS || own.includes(name), name);
   }
 });

@@ -33,10 +33,13 @@ class Served:
     def __init__(self, workers: int) -> None:
         port = free_port(None, 0)
         self.url = f"http://localhost:{port}/"
+        start = time.monotonic()
         command = [sys.executable, "-m", "tests.load.server", str(port), str(workers)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._server = psutil.Process(self.process.pid)
         assert self._line() == "ready"
+        self.start_up = time.monotonic() - start
+        "Seconds until a run could start."
 
     def cpu(self) -> float:
         """CPU seconds of the server's own process so far."""
@@ -80,7 +83,7 @@ def served(workers: int) -> Iterator[Served]:
 
 @dataclass
 class Measured:
-    """What a crowd got in some seconds.
+    """What a crowd got in some seconds; frames and updates are of those who were there all the time.
 
     Args:
         viewers: how many they were.
@@ -182,12 +185,13 @@ class Crowd:
         for visitor in self.visitors:
             visitor.count()
         server.lag()
-        cpu = server.cpu()
+        start, cpu = time.monotonic(), server.cpu()
         await asyncio.sleep(seconds)
         spent, lag = server.cpu() - cpu, server.lag()
         seen = [visitor.seen for visitor in self.visitors]
-        rates = [each.frames_per_second for each in seen]
-        updates = [each.updates_per_second for each in seen]
+        stayed = [each for each in seen if each.since <= start]
+        rates = [each.frames_per_second for each in stayed]
+        updates = [each.updates_per_second for each in stayed]
         answers = [1000 * answer for each in seen for answer in each.answers] or [float("nan")]
         arrivals, self.arrivals = self.arrivals or [float("nan")], []
         return Measured(

@@ -16,7 +16,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from visualizer.trace import decode
-from visualizer.views.line import LINE, PROTOCOL
+from visualizer.views.line import LEFT, LINE, PROTOCOL
 
 TOKEN = re.compile(rb'"token":"([^"]+)"')
 TICKET = re.compile(r'"ticket",?:?"([^"]+)"')
@@ -112,13 +112,13 @@ class Visitor:
         return await websocket_connect(request, subprotocols=protocols, max_message_size=LARGEST)
 
     async def leave(self) -> None:
-        """Close the websocket, as a page does that is closed."""
+        """Close the websockets, as a page does that is closed."""
         self._is_here = False
         if self._reader:
             self._reader.cancel()
-        for socket in (self._line, self._bokeh):
+        for socket, code in ((self._line, LEFT), (self._bokeh, None)):
             if socket:
-                socket.close()
+                socket.close(code)
                 while await socket.read_message() is not None:
                     pass  # what was still on its way
 

@@ -5,11 +5,12 @@ import re
 import time
 
 import pytest
-from bokeh.util.token import get_session_id, get_token_payload
+from bokeh.util.token import get_token_payload
 from tornado.httpclient import AsyncHTTPClient
 
 from tests.pages.site import Site
 from visualizer.hosts.kept import KeptRuns, new_token
+from visualizer.views.picture import Picture
 
 
 @pytest.fixture(scope="module")
@@ -40,26 +41,29 @@ def token_of(site):
     return re.search(r'"token":"([^"]+)"', site.get("/lab").body.decode()).group(1)
 
 
-def test_a_session_that_is_there_is_found_and_another_is_not(site):
-    session = get_session_id(token_of(site))
-    assert ask(site, session=session) == {"ready": True, "there": True, "kept": None}
-    for other in (session[:-1], "", None, 7, [session], {"a": session}):
-        assert ask(site, session=other)["there"] is False
+def test_a_session_that_is_there_is_found_by_its_ticket_and_another_is_not(site):
+    picture = Picture(print)
+    ticket = picture.ticket
+    assert ask(site, ticket=ticket) == {"ready": True, "there": True, "kept": None}
+    for other in (ticket[:-1], "", None, 7, [ticket], {"a": ticket}):
+        assert ask(site, ticket=other)["there"] is False
+    picture.close()
+    assert ask(site, ticket=ticket)["there"] is False
 
 
 def test_what_was_kept_is_told_to_who_knows_its_name(site, tmp_path):
     site.host.kept = KeptRuns(tmp_path)
     token = new_token()
     site.host.kept.write(token, {"updates": 340}, {0: b"state"})
-    assert ask(site, session="gone", token=token)["kept"] == {"updates": 340, "age": 0}
-    assert ask(site, session="gone", token=new_token())["kept"] is None
-    assert ask(site, session="gone", token="../" + token)["kept"] is None
+    assert ask(site, ticket="gone", token=token)["kept"] == {"updates": 340, "age": 0, "missing": []}
+    assert ask(site, ticket="gone", token=new_token())["kept"] is None
+    assert ask(site, ticket="gone", token="../" + token)["kept"] is None
     site.host.kept = None
 
 
 def test_a_server_that_is_not_ready_says_so(site):
     site.host.ready = False
-    assert ask(site, session="gone")["ready"] is False
+    assert ask(site, ticket="gone")["ready"] is False
     site.host.ready = True
 
 

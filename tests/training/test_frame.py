@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from visualizer import MODELS, TASKS, Recipe, Run, Trace
+from tests.conftest import EACH_PAIR
+from visualizer import Recipe, Run, Trace
 from visualizer.trace import decode, encode_frame, encode_layout
 from visualizer.trace.encoding import decode_frame
 
 SMALL = {"hidden_size": 4, "batch_size": 4}
-EVERY = [(task, model) for task in TASKS for model in MODELS if not MODELS[model].fits(TASKS[task])]
 
 
-@pytest.fixture(scope="module", params=EVERY, ids=str)
+@pytest.fixture(scope="module", params=EACH_PAIR, ids=str)
 def run(request):
     task, model = request.param
     run = Run(Recipe(task=task, model=model, **SMALL))

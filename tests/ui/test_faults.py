@@ -76,26 +76,74 @@ def state(bench, name):
     return bench.page.evaluate(f"document.rnnBench.state.{name}")
 
 
-def test_after_a_restart_the_page_goes_on_from_what_was_kept(lab, own_server, wait_until):
-    wait_until(lambda: list(own_server.folder.glob("*.run")), 60)
+GOING_ON = {
+    "race": ADDRESS + "902&race=1+model+gru",
+    "own text": "/lab?task=char_lm&hidden_size=4&seq_len=8&seed=903",
+    "lesson": "/lessons/vanilla-rnn?page=3",
+    "embedded": "/embed/lab?hidden_size=5&seq_len=8&seed=904",
+}
+BEGINNING = "/lessons/vanilla-rnn?page=1"
+"Asks for a prediction."
+TEXT = "Her voice was ever soft, gentle and low, an excellent thing in woman. " * 20
+
+
+@pytest.fixture
+def pages(browser, own_server):
+    """Pages of every kind with a network that learns."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    found = {}
+    for name, address in {**GOING_ON, "question": BEGINNING}.items():
+        found[name] = Bench(context.new_page())
+        found[name].page.goto(own_server.url + address)
+    for name in GOING_ON:
+        found[name].moves()
+    page = found["own text"].page
+    page.get_by_role("button", name=re.compile("Own data")).click()
+    page.locator("#own-text").fill(TEXT)
+    page.get_by_role("button", name="Use", exact=True).click()
+    page.wait_for_url("**text=*")
+    yield found
+    context.close()
+
+
+def go_on(bench):
+    """Take the offer of a page to go on; return from which update."""
+    offer = bench.page.get_by_role("button", name=re.compile("Go on from update"))
+    offer.wait_for(timeout=60_000)
+    promised = int(re.sub(r"\D", "", offer.inner_text()))
+    offer.click()
+    return promised
+
+
+def test_after_a_restart_every_page_goes_on_from_what_was_kept(pages, own_server, wait_until):
+    wait_until(lambda: len(list(own_server.folder.glob("*.run"))) >= len(GOING_ON), 60)
     workers = own_server.workers
     own_server.kill()
     wait_until(lambda: not any(map(is_alive, workers)), 5)
-    lab.notice("The connection to the server is gone.")
-    expect(lab.page.locator(".training .status").first).to_have_text("Not connected")
+    pages["race"].notice("The connection to the server is gone.")
+    expect(pages["race"].page.locator(".training .status").first).to_have_text("Not connected")
+    assert TEXT[:20].encode() not in b"".join(path.read_bytes() for path in own_server.folder.iterdir())
     own_server.start()
-    offer = lab.page.get_by_role("button", name=re.compile("Go on from update"))
-    offer.wait_for(timeout=60_000)
-    promised = int(re.sub(r"\D", "", offer.inner_text()))
-    assert promised > 0
+    pages["own text"].notice("your own text, which is never kept, is sent once more from this page")
     requests = []
-    lab.page.on("request", lambda request: requests.append(request.url))
-    offer.click()
-    lab.notice(f"This network goes on from update {promised}, where it was kept.")
-    lab.shows(f"score.dataset.updates > {promised}")
-    (newest,) = [file.stem for file in sorted(own_server.folder.glob("*.run"), key=os.path.getmtime)][:1]
-    assert not any(newest in url for url in requests)
-    assert lab.page.evaluate("sessionStorage.length") == 0
+    pages["race"].page.context.on("request", lambda request: requests.append(request.url))
+    promised = {name: go_on(pages[name]) for name in GOING_ON}
+    for name, updates in promised.items():
+        assert updates > 0
+        pages[name].notice(f"This network goes on from update {updates}, where it was kept.")
+        pages[name].shows(f"score.dataset.updates > {updates}")
+    tokens = [path.stem for path in own_server.folder.glob("*.run")]
+    assert not [url for url in requests if any(token in url for token in tokens)]
+    assert pages["race"].page.evaluate("sessionStorage.length") == 0
+    assert len(state(pages["race"], "runners")) == 2
+    assert state(pages["own text"], "recipe")["text"] != ""
+    assert state(pages["own text"], "messages") == []
+    assert pages["lesson"].page.url.endswith("page=3")
+    expect(pages["lesson"].page.get_by_role("button", name="Back to the page’s scene")).to_be_hidden()
+    question = pages["question"]
+    question.notice("The question of this page is about its beginning, so that it begins again.")
+    question.press("Start this experiment again")
+    question.page.get_by_text("The network at update 0").wait_for()
 
 
 def test_where_nothing_was_kept_the_page_says_so(lab):
@@ -114,13 +162,16 @@ def test_a_connection_that_is_cut_comes_back_to_the_same_run(lab, own_server, wa
     lab.page.get_by_label("Learning rate").press("Enter")
     lab.page.wait_for_url("**learning_rate=0.02**")
     before = lab.updates
+    lab.page.route("**/still", lambda route: route.abort())
     lab.page.evaluate("document.rnnBench.isMine = true; sockets.forEach((each) => each.close())")
+    lab.notice("The connection to the server is gone.")
+    lab.press("Pause")
+    lab.page.unroute("**/still")
     lab.notice("Connected again, to the same network.")
-    lab.shows(f"score.dataset.updates > {before + 5}")
+    expect(lab.page.locator(".training .status").first).to_have_text("Paused")
+    lab.press("Train").shows(f"score.dataset.updates > {before + 5}")
     assert lab.page.evaluate("document.rnnBench.isMine && sockets.length") == 4, "nothing was drawn anew"
     assert [event["knob"] for event in state(lab, "events")] == ["learning_rate"]
-    lab.press("Pause")
-    lab.button("Train").wait_for()
 
 
 def test_a_killed_worker_is_replaced_and_the_page_says_what_is_lost(lab, own_server, wait_until):

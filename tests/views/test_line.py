@@ -13,7 +13,7 @@ from tornado.websocket import websocket_connect
 
 from visualizer.trace import encode_message
 from visualizer.views import line as lines
-from visualizer.views.line import LINE, MOST_WAITING, PROTOCOL, REPLACED, TICKETS, Line
+from visualizer.views.line import LEFT, LINE, MOST_WAITING, PROTOCOL, REPLACED, TICKETS, Line
 
 LARGEST = 10_000
 RATE, BURST = 50.0, 20
@@ -27,12 +27,16 @@ class Page:
     def __init__(self):
         self.heard = []
         self.left_out = 0
+        self.has_left = False
 
     def hear(self, command):
         self.heard.append(command)
 
     def flooded(self):
         self.left_out += 1
+
+    def left(self):
+        self.has_left = True
 
 
 class Served:
@@ -140,6 +144,29 @@ def test_a_page_that_opens_another_line_gives_up_the_first():
         assert first.close_code == REPLACED
         page.line.send(b"abc")
         assert await second.read_message() == b"abc"
+
+    talk(conversation)
+
+
+@pytest.mark.parametrize(("code", "has_left"), [(LEFT, True), (1001, False), (None, False)])
+def test_a_page_that_its_visitor_leaves_says_so(code, has_left):
+    async def conversation(served, page):
+        there = await served.open(PROTOCOL, "ticket")
+        there.close(code)
+        await until(lambda: page.line is None)
+        assert page.has_left == has_left
+
+    talk(conversation)
+
+
+def test_a_line_that_another_has_replaced_tells_nothing():
+    async def conversation(served, page):
+        first, second = await served.open(PROTOCOL, "ticket"), await served.open(PROTOCOL, "ticket")
+        first.close(LEFT)
+        await asyncio.sleep(0.05)
+        assert not page.has_left
+        second.close(LEFT)
+        await until(lambda: page.has_left)
 
     talk(conversation)
 

@@ -29,14 +29,22 @@ MOST_COLUMNS = 12
 "Source positions that a diagram of attention may show one by one."
 SPEEDS: dict[str, float] = {"slow": 0.2, "default": 1.0, "fastest": 0.0}
 "By name, what the task's own pace is multiplied with; 0 for as fast as possible."
+MOST_DATA = 2
+"Texts and series that a page may bring along when it is loaded again."
 SHARED = ("depth", "source", "visible")
 "What of a look at the first run of a race is a look at the others too."
 CONTENT = {"text": own_data.add_text, "series": own_data.add_series}
 
 
 async def hello(bench: "Workbench", command: Command) -> None:
-    """A page is there: show it everything."""
-    await bench.greet(command.get("resume"))
+    """A page is there: show it everything; it may say what it held before it was loaded again."""
+    brought = command.get("data")
+    for each in brought[:MOST_DATA] if isinstance(brought, list) else []:
+        try:
+            await _keep_data(bench, each if isinstance(each, dict) else {})
+        except ValueError as error:
+            bench.messages.append(f"{error}. It is left out")
+    await bench.greet(command.get("resume"), command.get("tab"))
 
 
 async def train(bench: "Workbench", command: Command) -> None:
@@ -241,13 +249,23 @@ async def data(bench: "Workbench", command: Command) -> None:
     kind = fields.choice(command, "kind", CONTENT)
     offered = [name for name, task in TASKS.items() if task.owns == kind]
     task = fields.choice({"task": offered[0], **command}, "task", offered)
-    content = fields.text(command, "content", longest=limits().upload_bytes)
-    wait = bench.uploads.take()
-    if wait:
-        raise ValueError(f"that was a lot of own data at once; send it again in {math.ceil(wait)} seconds")
-    key = await asyncio.to_thread(CONTENT[kind], content)
+    key = await _keep_data(bench, command)
     chosen = await asyncio.to_thread(bench.runner.recipe.replace, task=task, **{TASKS[task].owns: key})
     await bench.start(chosen, [])
+
+
+async def _keep_data(bench: "Workbench", command: Command) -> str:
+    """Keep a text or a series; return its hash."""
+    keep = CONTENT[fields.choice(command, "kind", CONTENT)]
+    content = fields.text(command, "content", longest=limits().message_bytes)
+    wait = bench.uploads.take()
+    if wait:
+        most = limits()
+        raise ValueError(
+            f"a page may send {most.upload_burst} texts or series at once, then one every "
+            f"{1 / most.uploads_per_second:g} seconds; send it again in {math.ceil(wait)} seconds"
+        )
+    return await asyncio.to_thread(keep, content)
 
 
 async def speed(bench: "Workbench", command: Command) -> None:

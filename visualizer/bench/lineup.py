@@ -15,7 +15,8 @@ from visualizer.bench.race import Entrant
 from visualizer.bench.runner import Runner
 from visualizer.bench.screen import Screen
 from visualizer.hosts.host import RunHost, RunLostError
-from visualizer.hosts.places import FullError, replacing
+from visualizer.hosts.places import FullError, Waiting, check_room, replacing
+from visualizer.limits import limits
 from visualizer.recipe import Recipe
 from visualizer.tasks import TASKS
 
@@ -59,14 +60,19 @@ class Lineup(ABC):
         "Also given every frame of the first run; for slow charts."
         self._is_starting = False
         "While another experiment is being opened nothing is told of the one that is about to go."
+        self.waits: Waiting | None = None
+        "Where it stands in line for a place on a full server."
+        self.rests = False
+        "Whether the runs rest once they have made the updates that are made at once."
 
     @abstractmethod
     def _hear(self) -> None:
         """Take note that there is something new to tell the page."""
 
+    @property
     @abstractmethod
-    def is_there(self) -> bool:
-        """Whether the page is there, or was a moment ago."""
+    def is_shown(self) -> bool:
+        """Whether any page is connected, visible or hidden."""
 
     @abstractmethod
     def tell(self) -> None:
@@ -154,8 +160,10 @@ class Lineup(ABC):
         try:
             with replacing([runner.run for runner in before]):
                 refused = await self._prepare(after, rests=rests or trained > 0)
-        except BaseException:  # also where the page goes away meanwhile
+        except BaseException as error:  # also where the page goes away meanwhile
             await self._close(after)
+            if isinstance(error, FullError):
+                check_room(len(after), error.places.most)  # no waiting would help
             raise
         finally:
             self._is_starting = False
@@ -165,7 +173,7 @@ class Lineup(ABC):
         self.least_pace = 0.0
         self.messages = [*messages, *refused]
         await self._close(before)
-        self._go_ahead(trained, rests)
+        self.go_ahead(trained, rests=rests)
         self.tell()
         for runner in after:
             runner.watch()
@@ -174,13 +182,16 @@ class Lineup(ABC):
         """Return a run, not opened, with what is on screen now."""
         return self._runner(entrant, self.screen)
 
-    async def reopen(self) -> None:
-        """Open all runs, each from the state it is to begin from; they rest.
+    async def reopen(self, before: "Lineup | None") -> None:
+        """Open all runs, each from the state it is to begin from, on a full server when it is their turn; they rest.
+
+        Args:
+            before: as in ``_prepare_first``.
 
         Raises:
             ValueError: if one is refused.
         """
-        self.messages += await self._prepare(self.runners, rests=True)
+        self.messages += await self._prepare_first(before, rests=True)
 
     async def keep(self, place: int) -> None:
         """End a race: one run goes on, alone."""
@@ -202,8 +213,15 @@ class Lineup(ABC):
         """Return a run, not opened, that nobody watches and that takes what the others leave of the visitor's share."""
         return Runner(self._host, entrant, lambda *frame: None, lambda: None, owner=self._owner, is_in_background=True)
 
-    async def everyone(self, op: str, **arguments: Any) -> list[dict[str, Any]]:
+    async def everyone(
+        self, op: str, *, own: Sequence[dict[str, Any] | None] = (), **arguments: Any
+    ) -> list[dict[str, Any]]:
         """Command all runs; one that cannot keeps no other from going on.
+
+        Args:
+            op: what they are to do.
+            own: further arguments of each run by its place, None for one that is left alone; empty for none.
+            **arguments: of all.
 
         Returns:
             the answers of those that could.
@@ -212,12 +230,13 @@ class Lineup(ABC):
             ValueError: if none can; and what ``RunHost.call`` raises then.
         """
         runners = self.runners
-        asked = [runner.call(op, **arguments) for runner in runners]
+        told = [each for each in zip(runners, own or [{}] * len(runners), strict=True) if each[1] is not None]
+        asked = [runner.call(op, **arguments, **(more or {})) for runner, more in told]
         answers = await asyncio.gather(*asked, return_exceptions=True)
         errors = [answer for answer in answers if isinstance(answer, BaseException)]
-        if len(errors) == len(answers):
+        if errors and len(errors) == len(answers):
             raise errors[0]
-        for runner, answer in zip(runners, answers, strict=True):
+        for (runner, _), answer in zip(told, answers, strict=True):
             is_news = runner.status != "stopped" and runners is self.runners  # its state tells of it; others have begun
             if isinstance(answer, BaseException) and is_news:
                 self.notice(f"{runner.title}: {answer}")
@@ -262,30 +281,41 @@ class Lineup(ABC):
             return look
         return {**look, "names": [*look["names"], "sample"], "temperature": runner.screen.temperature}
 
-    async def _open_first(self, *, rests: bool, trained: int) -> None:
+    async def _open_first(self, before: "Lineup | None", *, rests: bool, trained: int) -> None:
         try:
-            self.messages += await self._prepare_first(rests=rests or trained > 0)
+            self.messages += await self._prepare_first(before, rests=rests or trained > 0)
         except ValueError as error:
             self.messages.append(f"{error}. The default experiment is shown instead")
             await self._close(self.runners)
             self.runners, self.selected = [self._runner(entrant) for entrant in race.entrants([Recipe()])], 0
-            await self._prepare_first()
-        self._go_ahead(trained, rests)
+            await self._prepare_first(before)
+        self.go_ahead(trained, rests=rests)
 
-    async def _prepare_first(self, *, rests: bool = False) -> list[str]:
-        """Open the first runs, on a full server after those who came before; see ``_prepare``."""
+    async def _prepare_first(self, before: "Lineup | None", *, rests: bool = False) -> list[str]:
+        """Open the first runs, on a full server after those who came before; see ``_prepare``.
+
+        Args:
+            before: the same visitor's, on a page that was left for this one: its places, or its position in line, go
+                over to this one.
+            rests: whether they wait until somebody lets them learn.
+        """
         try:
-            return await self._prepare(self.runners, rests=rests)
+            with replacing([runner.run for runner in before.runners] if before else []):
+                return await self._prepare(self.runners, rests=rests)
         except FullError as error:
             await self._close(self.runners)
             places = error.places
-        async with places.turn(len(self.runners), lambda position: self._wait(places.most, position), self.is_there):
-            return await self._prepare(self.runners, rests=rests)
+        self.waits = Waiting(len(self.runners), self._wait, lambda: self.is_shown)
+        try:
+            async with places.turn(self.waits, before.waits if before else None):
+                return await self._prepare(self.runners, rests=rests)
+        finally:
+            self.waits = None
 
-    def _wait(self, most: int, position: int) -> None:
+    def _wait(self, position: int) -> None:
         reason = (
-            f"The server is full: it trains {most} networks, the most it may. You are number {position} in line; "
-            "this page begins by itself when it is its turn."
+            f"The server is full: it trains {limits().runs} networks, the most it may. You are number {position} in "
+            "line; this page begins by itself when it is its turn."
         )
         for runner in self.runners:
             runner.state = {**runner.state, "status": "waiting", "reason": reason, "updates": 0}
@@ -313,8 +343,9 @@ class Lineup(ABC):
             await runner.call("train")
         return refused
 
-    def _go_ahead(self, trained: int, rests: bool) -> None:
-        """Make some updates as fast as they go, then learn or rest; whoever pauses meanwhile ends it."""
+    def go_ahead(self, trained: int, *, rests: bool) -> None:
+        """Make the updates up to ``trained`` as fast as they go, then learn or rest; whoever pauses ends it."""
+        self.rests = rests
         if trained:
             for runner in self.runners:
                 runner.ahead = trained
@@ -322,7 +353,8 @@ class Lineup(ABC):
 
     async def _make(self, runners: list[Runner], updates: int, rests: bool) -> None:
         try:
-            made = await self.everyone("update", count=updates)
+            counts = [updates - runner.begun for runner in runners]
+            made = await self.everyone("update", own=[{"count": count} if count > 0 else None for count in counts])
             if not rests and runners is self.runners and all(reply["updates"] >= updates for reply in made):
                 await self.everyone("train")
         except RunLostError:

@@ -47,6 +47,8 @@ class Runner:
         self.recipe = self.opened = recipe = entrant.recipe
         self.snapshot: bytes | None = None
         "Of the state it is to begin from; None for its first weights."
+        self.begun = 0
+        "Updates that this state had made."
         self.label, self.title = entrant.label, entrant.title
         self.state: dict[str, Any] = {
             "status": "waiting",

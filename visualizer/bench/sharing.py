@@ -65,7 +65,11 @@ async def share(bench: "Workbench", command: Command) -> None:
     what = fields.choice(command, "what", MAKERS)
     wait = bench.shares.take()
     if wait:
-        reason = f"that was a lot of files at once; ask again in {math.ceil(wait)} seconds"
+        most = limits()
+        reason = (
+            f"a page may ask for {most.file_burst} files at once, then one every {1 / most.files_per_second:g} "
+            f"seconds; ask again in {math.ceil(wait)} seconds"
+        )
         bench.say({"kind": "shared", "key": key, "error": reason})
         return
     bench.spawn(_share(bench, bench.runner, what, key, command))
@@ -76,7 +80,10 @@ async def _share(bench: "Workbench", runner: "Runner", what: str, key: str, comm
         made = await MAKERS[what](bench, runner, command)
         largest = limits().file_bytes
         if len(made.data) > largest:
-            raise ValueError(f"the file has {len(made.data) / 2**20:.0f} MB, {largest / 2**20:.0f} can be sent")
+            raise ValueError(
+                f"a file may have at most {largest / 2**20:.1f} MB (this one has {len(made.data) / 2**20:.1f}); "
+                "choose fewer units or shorter sequences, or use `rnn-visualizer record`"
+            )
     except ANSWERS as error:
         bench.say({"kind": "shared", "key": key, "error": str(error)})
     except TimeoutError:

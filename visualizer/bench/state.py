@@ -1,9 +1,12 @@
 """The state message: everything a page needs to draw the bench around the picture."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from visualizer.bench import catalogue, held, race
 from visualizer.bench.runner import Runner
+from visualizer.embed.trainable import can_train
+from visualizer.limits import limits
 from visualizer.recipe import Recipe
 from visualizer.trace import encode_message
 
@@ -31,16 +34,14 @@ def state_message(bench: "Workbench") -> bytes:
         {
             "kind": "state",
             **{name: said[name] for name in FROM_HOST},
+            "line": _line(bench),
+            "most": _most(),
             "started": bench.started,
             "ahead": runner.ahead,
             "query": "&".join(filter(None, (first.recipe.to_query(), held.write(by_hand), race.write(bench.recipes)))),
             "recipe": dict(recipe.values),
-            "knobs": recipe.knobs(),
-            "model": interventions_by_hand(catalogue.anatomy(recipe)),
+            **_offered(recipe),
             "cost": _cost(recipe, said),
-            "tasks": catalogue.tasks(recipe.model),
-            "models": catalogue.models(recipe.task),
-            "views": catalogue.views(runner.quantities, recipe.model),
             "hide": list(bench.hide),
             "speed": bench.speed,
             "messages": list(bench.messages),
@@ -51,9 +52,38 @@ def state_message(bench: "Workbench") -> bytes:
     )
 
 
+@lru_cache(maxsize=64)
+def _offered(recipe: Recipe) -> dict[str, Any]:
+    """What stays the same as long as the experiment does, and takes ten times as long to find as all else."""
+    known = catalogue.anatomy(recipe)
+    return {
+        "knobs": recipe.knobs(),
+        "model": interventions_by_hand(known),
+        "tasks": catalogue.tasks(recipe.model),
+        "models": catalogue.models(recipe.task),
+        "views": catalogue.views(known.quantities, recipe.model),
+    }
+
+
+def _line(bench: "Workbench") -> dict[str, Any] | None:
+    """Say where in line for a place a page stands, and what of its experiment its own browser could train meanwhile."""
+    if bench.waits is None or not bench.waits.position:
+        return None
+    query = bench.runners[0].recipe.to_query()
+    own = query if len(bench.runners) == 1 and can_train(query).ok else ""
+    return {"position": bench.waits.position, "places": limits().runs, "wanted": bench.waits.wanted, "query": own}
+
+
+def _most() -> dict[str, int]:
+    """Say what a page may send: bytes and values of own data, bytes of a message."""
+    most = limits()
+    return {"bytes": most.upload_bytes, "values": most.series_values, "message": most.message_bytes}
+
+
 def _of_race(runner: Runner, first: Recipe) -> dict[str, Any]:
     """What a page needs to draw one run of a race beside the others."""
     recipe, said, facts = runner.recipe, {**UNTIL_THEN, **runner.state}, runner.facts
+    offered = _offered(recipe)
     return {
         "label": runner.label,
         "title": runner.title,
@@ -71,8 +101,8 @@ def _of_race(runner: Runner, first: Recipe) -> dict[str, Any]:
         "differences": race.differences(first, recipe),
         "sizes": {"unit": recipe["hidden_size"], "layer": recipe["num_layers"]},
         "interventions": said["interventions"],
-        "anatomy": interventions_by_hand(catalogue.anatomy(recipe)),
-        "views": catalogue.views(runner.quantities, recipe.model),
+        "anatomy": offered["model"],
+        "views": offered["views"],
     }
 
 

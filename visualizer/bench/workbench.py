@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from visualizer.bench import fields, race
+from visualizer.bench.answers import Answers
 from visualizer.bench.commands import COMMANDS
 from visualizer.bench.keeping import Keeper, resume
 from visualizer.bench.letters import LetterBox
@@ -17,6 +18,7 @@ from visualizer.bench.race import Entrant
 from visualizer.bench.runner import Runner
 from visualizer.bench.sharing import Recorder
 from visualizer.bench.state import state_message
+from visualizer.bench.visits import VISITS, left
 from visualizer.hosts.host import RunFailedError, RunHost, RunLostError
 from visualizer.limits import limits
 from visualizer.rate import Bucket, Once
@@ -27,18 +29,21 @@ WATCH = 1.0
 "Seconds between two looks at whether anybody is there."
 LEFT = 3.0
 "Seconds without a connected page after which training rests until one is back."
-PATIENT = 20.0
-"Seconds without a connected page after which a place in line is given up."
 NAME = re.compile(r"[a-z_]{1,30}")
 HIDEABLE = 40
 FAREWELL = 5.0
 "Seconds that what is under way may take to end when the page has gone."
-LONGEST_KEY = 40
-"Characters of the name that a page gives a command whose end it waits for."
-
-FLOOD = "That was too much at once; the last commands were left out."
 
 log = logging.getLogger(__name__)
+
+
+def flood() -> str:
+    """Return what is said where commands were too many."""
+    most = limits().commands_per_second
+    return (
+        f"That was too much at once: a page may give {most:g} commands a second. The last ones were left out; "
+        "give them again."
+    )
 
 
 class Workbench(Lineup):
@@ -96,6 +101,8 @@ class Workbench(Lineup):
         self._notices, self._faults = Once(1.0, clock), Once(60.0, clock)
         self._is_shown = is_shown
         self._shown = self._heard = clock()
+        self._answers = Answers()
+        VISITS[self.keeper.token] = self
         self._is_left = False
         "Whether training rests only since no page is connected."
         self._is_closed = False
@@ -116,21 +123,27 @@ class Workbench(Lineup):
             self._notice_once("unknown", "The page sent something this server does not know; reload the page.")
         elif command["op"] == "ack":
             self._acknowledge(command.get("runner", 0))
+        elif self._answers.begin(command):
+            answer = self._answers.of(command)
+            if answer is not None:
+                self.say(answer)
         else:
+            if self.waits is not None:
+                self.tell()  # the page may have missed how far it has come, and its turn is what all else waits for
             self._post(command)
 
     def flooded(self) -> None:
         """Say, once a second, that messages were left out; the credits that were among them are given back then."""
         if not self._is_closed and self._notices.allows("flood"):
-            self.notice(FLOOD, key="flood")
+            self.notice(flood(), key="flood")
             for runner in self.runners:
                 runner.acknowledge()
 
     def _post(self, command: dict[str, Any]) -> None:
         left_out = self._letters.put(command)
         if left_out is command:
-            self._notice_once("flood", FLOOD)
-            self._leave_out(command, FLOOD)
+            self._notice_once("flood", flood())
+            self._leave_out(command, flood())
         elif left_out is not None and left_out.get("key") != command.get("key"):
             self._leave_out(left_out, "a newer one took its place")
         if self._postman is None:
@@ -202,9 +215,11 @@ class Workbench(Lineup):
 
     def done(self, command: dict[str, Any]) -> None:
         """Tell a page that waits for a command, and named it with ``key``, that it is over."""
-        key, runner = command.get("key"), self.runner
-        if isinstance(key, str) and len(key) <= LONGEST_KEY:
-            self.say({"kind": "done", "key": key, "status": runner.status, "updates": runner.state["updates"]})
+        key, runner = self._answers.key(command), self.runner
+        if key is not None:
+            header = {"kind": "done", "key": key, "status": runner.status, "updates": runner.state["updates"]}
+            self._answers.end(command, header)
+            self.say(header)
 
     def notice(self, text: str, level: str = "warning", **more: Any) -> None:
         """Tell the visitor something."""
@@ -217,19 +232,22 @@ class Workbench(Lineup):
 
     # -- what commands are made of -----------------------------------------------------------------------------------
 
-    async def greet(self, token: Any = None) -> None:
+    async def greet(self, token: Any = None, tab: Any = None) -> None:
         """Show a page that has just connected everything; open the first run, learning.
 
         Args:
             token: of what was kept of the page before it was loaded again, to go on from there.
+            tab: token of the page that stood in its tab before.
         """
+        self.say({"kind": "visit", "token": self.keeper.token})
         self.tell()
         if not self.runner.is_open:
-            if token is None or not await resume(self, token):
-                await self._open_first(rests=self._first[0], trained=self._first[1])
+            before = left(tab, self)
+            if token is None or not await resume(self, token, before):
+                await self._open_first(before, rests=self._first[0], trained=self._first[1])
+            if before is not None:
+                await before.close()
             self._check_idle()
-        if self.keeper.folder is not None:
-            self.say({"kind": "kept", "token": self.keeper.token})
         await self._come_back()
         self.tell()
         for runner in self.runners:
@@ -246,6 +264,7 @@ class Workbench(Lineup):
     async def close(self) -> None:
         """End the runs; the page has gone."""
         self._is_closed = True
+        VISITS.pop(self.keeper.token, None)
         if self._watch is not None:
             self._watch.cancel()
         self.cancel_band()
@@ -259,11 +278,15 @@ class Workbench(Lineup):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def is_there(self) -> bool:
-        """Whether the page is there, or was a moment ago."""
-        if self._is_shown():
-            self._shown = self._clock()
-        return self._clock() - self._shown < PATIENT
+    @property
+    def is_shown(self) -> bool:
+        """Whether any page is connected, visible or hidden."""
+        return self._is_shown()
+
+    @property
+    def host(self) -> RunHost:
+        """Where its runs execute."""
+        return self._host
 
     def _hear(self) -> None:
         if self._is_closed or self._is_starting:
@@ -296,7 +319,9 @@ class Workbench(Lineup):
             self.spawn(self._rest(is_left=True))
         if now - self._heard >= limits().idle_seconds and self._is_training and not self._is_left:
             self.spawn(self._rest())
-            self.notice("Training rests since nobody was looking; press Train to go on.", level="info")
+            minutes = limits().idle_seconds / 60
+            told = f"Training rests since nothing was done here for {minutes:g} minutes; press Train to go on."
+            self.notice(told, level="info")
         self._watch = asyncio.get_running_loop().call_later(WATCH, self._check_idle)
 
     async def _come_back(self) -> None:

@@ -51,9 +51,11 @@ def pace(hosted: HostedRun, answer: Answer, updates_per_second: float = 0) -> Re
 
 
 def look(hosted: HostedRun, answer: Answer, **values: Any) -> Reply:
-    """Change what frames hold."""
-    hosted.screen.look = hosted.screen.look.changed(values)
-    hosted.note_change()
+    """Change what frames hold; what changes nothing is no news, for a class that shares the run least of all."""
+    changed = hosted.screen.look.changed(values)
+    if changed != hosted.screen.look:
+        hosted.screen.look = changed
+        hosted.note_change()
     return {}
 
 

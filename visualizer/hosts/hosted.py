@@ -304,6 +304,7 @@ class HostedRun:
     def close(self) -> None:
         """Answer all who wait; the run goes."""
         self.settle()
+        self.rewind = None
         self.errands.drop()
 
     def settle(self) -> None:

@@ -20,7 +20,7 @@ from visualizer.hosts.messages import pack, unpack
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 ENDING = ".run"
-VERSION = 1
+VERSION = 2
 LIFETIME = 24 * 3600.0
 "Seconds after which a file goes."
 MOST_BYTES = 256 * 2**20
@@ -115,6 +115,14 @@ class KeptRuns:
         names = [name for name in about if name.startswith("snapshot ")]
         snapshots = {int(name.split()[1]): about.pop(name) for name in names}
         return Kept(about, snapshots, max(0.0, age))
+
+    def forget(self, token: str) -> None:
+        """Remove what is kept under a token.
+
+        Raises:
+            OSError: if the disk does not let it go.
+        """
+        self._path(token).unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Remove files that are too old, then the oldest ones until the rest is small enough."""

@@ -112,6 +112,8 @@ class LinkedHost(RunHost, ABC):
         if op == "reset":
             placed.audience.remark = ""
         reply = await placed.link.call(op, run, timeout=patience, **plain)
+        if op in ("train", "pause"):  # its state says so a moment later, and the worker may end before
+            placed.audience.state = {**placed.audience.state, "is_training": op == "train"}
         if op in ("look", "pace"):
             placed.settings.setdefault(op, {}).update(plain)
             placed.audience.is_visible = bool(placed.settings.get("look", {}).get("visible", True))

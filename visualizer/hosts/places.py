@@ -1,7 +1,6 @@
 """Places for runs on a full server: counted, waited for in a line, first come first served."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -11,7 +10,7 @@ from visualizer.hosts.host import RunLostError
 from visualizer.limits import limits
 
 LOOK = 1.0
-"Seconds between two looks at whether somebody who waits is still there."
+"Seconds between two looks at who of those that wait is there."
 
 
 class FullError(ValueError):
@@ -23,7 +22,10 @@ class FullError(ValueError):
 
     def __init__(self, places: "Places") -> None:
         self.places = places
-        super().__init__(f"the server trains {places.most} networks at a time, and it is full; try again in a while")
+        super().__init__(
+            f"this needs a place of its own, and all {places.most} of this server are taken or waited for; what was "
+            "there goes on as it was: try again in a while"
+        )
 
 
 @dataclass(eq=False)
@@ -32,14 +34,20 @@ class Waiting:
 
     Args:
         wanted: places that are needed, all at once.
-        on_moved: told the position, 1 for who is next.
+        on_moved: told the position, 1 for who is next, when it changes.
+        is_there: whether whoever waits is there now; who is not keeps the position, and is passed over.
+        position: that was told last.
         left: places that were given and are not taken yet.
+        is_dismissed: whether somebody else has this position now.
         came: whether it was this one's turn.
     """
 
     wanted: int
     on_moved: Callable[[int], None]
+    is_there: Callable[[], bool] = lambda: True
+    position: int = 0
     left: int = 0
+    is_dismissed: bool = False
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -65,7 +73,7 @@ class Places:
     def __init__(self) -> None:
         self.taken = 0
         "Those with a run, and those given to somebody who is about to take them."
-        self._line: deque[Waiting] = deque()
+        self._line: list[Waiting] = []
 
     @property
     def most(self) -> int:
@@ -87,7 +95,7 @@ class Places:
         if given is not None and given.left:
             given.left -= 1
             return
-        if self._line or self.taken >= self.most:
+        if self.taken >= self.most or any(one.is_there() for one in self._line):
             raise FullError(self)
         self.taken += 1
 
@@ -101,27 +109,21 @@ class Places:
         self._serve()
 
     @asynccontextmanager
-    async def turn(
-        self, wanted: int, on_moved: Callable[[int], None], is_there: Callable[[], bool]
-    ) -> AsyncIterator[None]:
+    async def turn(self, one: Waiting, instead_of: Waiting | None = None) -> AsyncIterator[None]:
         """Wait in line; within the context the places are there to be taken.
 
         Args:
-            wanted: places that are needed, all at once.
-            on_moved: told the position, 1 for who is next, when it changes.
-            is_there: whether whoever waits still does.
+            one: who waits.
+            instead_of: whose position it gets, if that is in the line; else it is the last.
 
         Raises:
             ValueError: if there are not so many places at all.
-            RunLostError: if whoever waited has gone away.
+            RunLostError: if somebody else has got its position.
         """
-        if wanted > self.most:
-            raise ValueError(f"{wanted} networks need {wanted} places, and this server has {self.most}; choose fewer")
-        one = Waiting(wanted, on_moved)
-        self._line.append(one)
-        self._serve()
+        check_room(one.wanted, self.most)
+        self._enter(one, instead_of)
         try:
-            await self._wait(one, is_there)
+            await self._wait(one)
             token = GIVEN.set(one)
             try:
                 yield
@@ -132,20 +134,44 @@ class Places:
                 self._line.remove(one)
             self.free(one.left)
 
-    async def _wait(self, one: Waiting, is_there: Callable[[], bool]) -> None:
+    def _enter(self, one: Waiting, instead_of: Waiting | None) -> None:
+        if instead_of in self._line:
+            self._line[self._line.index(instead_of)] = one
+            instead_of.is_dismissed = True
+            instead_of.came.set()
+        else:
+            self._line.append(one)
+        self._serve()
+
+    async def _wait(self, one: Waiting) -> None:
         while not one.came.is_set():
             try:
                 await asyncio.wait_for(one.came.wait(), LOOK)
             except TimeoutError:
-                if not is_there():
-                    raise RunLostError("this page went away and has given up its place in line") from None
+                self._serve()  # who was passed over may be back
+        if one.is_dismissed:
+            raise RunLostError("this page was opened again, and waits in line there")
 
     def _serve(self) -> None:
         """Give places to those whose turn it is, and tell the others how far they have come."""
-        while self._line and self._line[0].wanted <= self.most - self.taken:
-            one = self._line.popleft()
+        for one in [each for each in self._line if each.is_there()]:
+            if one.wanted > self.most - self.taken:
+                break  # who needs more than there is is not overtaken
+            self._line.remove(one)
             one.left = one.wanted
             self.taken += one.wanted
             one.came.set()
         for position, one in enumerate(self._line, 1):
-            one.on_moved(position)
+            if position != one.position:
+                one.position = position
+                one.on_moved(position)
+
+
+def check_room(wanted: int, most: int) -> None:
+    """Refuse what there can never be places for.
+
+    Raises:
+        ValueError: saying how many there are.
+    """
+    if wanted > most:
+        raise ValueError(f"{wanted} networks need {wanted} places, and this server has {most}; choose fewer")

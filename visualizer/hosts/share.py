@@ -34,8 +34,9 @@ class Share:
         self._line_up()
 
     def remove(self, hosted: "HostedRun") -> None:
-        """Let a run go."""
+        """Let a run go; it is not to keep itself."""
         self.runs.remove(hosted)
+        hosted.abreast = []
         self._line_up()
 
     def _line_up(self) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 from tornado.web import RequestHandler
 
+from visualizer.bench.keeping import missing_data
 from visualizer.hosts.host import RunHost
+from visualizer.views.line import TICKETS
 
 LONGEST = 2000
 "Characters of such a question."
@@ -14,8 +16,9 @@ LONGEST = 2000
 class Still(RequestHandler):
     """Answers a question in the body of a request, which no log and no address shows.
 
-    ``{"session": id, "token": of what was kept}`` is answered with ``{"ready", "there", "kept"}``: whether a run can
-    start at once, whether the session is still here, and ``{"updates", "age"}`` of what was kept, or null.
+    ``{"ticket": of the page's line, "token": of what was kept}`` is answered with ``{"ready", "there", "kept"}``:
+    whether a run can start at once, whether the session is still here, and ``{"updates", "age", "missing"}`` of what
+    was kept, or null; ``missing`` are the kinds of own data that it learned from and that are not here any more.
     """
 
     def initialize(self, host: RunHost) -> None:
@@ -28,9 +31,9 @@ class Still(RequestHandler):
         asked = self._read()
         if asked is None:
             self.set_status(400)
-            self.finish({"error": "a JSON object with session and token is expected"})
+            self.finish({"error": "a JSON object with ticket and token is expected"})
             return
-        self.finish({"ready": self.host.ready, "there": self._has(asked.get("session")), "kept": self._kept(asked)})
+        self.finish({"ready": self.host.ready, "there": self._has(asked.get("ticket")), "kept": self._kept(asked)})
 
     def _read(self) -> dict[str, Any] | None:
         try:
@@ -39,10 +42,12 @@ class Still(RequestHandler):
             return None
         return asked if isinstance(asked, dict) else None
 
-    def _has(self, session: Any) -> bool:
-        served: Any = self.application
-        return any(session == known.id for path in served.app_paths for known in served.get_sessions(path))
+    def _has(self, ticket: Any) -> bool:
+        return isinstance(ticket, str) and ticket in TICKETS
 
     def _kept(self, asked: dict[str, Any]) -> dict[str, Any] | None:
         kept = self.host.kept.read(asked.get("token")) if self.host.kept else None
-        return None if kept is None else {"updates": kept.about.get("updates", 0), "age": round(kept.age)}
+        if kept is None:
+            return None
+        missing = missing_data(kept)
+        return {"updates": kept.about.get("updates", 0), "age": round(kept.age), "missing": missing}

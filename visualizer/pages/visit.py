@@ -19,6 +19,9 @@ from visualizer.recipe import Recipe
 from visualizer.views import VIEWS
 from visualizer.views.picture import Picture
 
+RETURN = 10.0
+"Seconds after which a page that was left gives up what it has; loaded again meanwhile, it takes that over."
+
 
 @dataclass(frozen=True)
 class Start:
@@ -52,7 +55,7 @@ class Visit:
 
     def __init__(self, host: RunHost, hide: Iterable[str] = (), start: Start | None = None) -> None:
         start = start or read_address()
-        self.picture = Picture(self._command, self._flooded)
+        self.picture = Picture(self._command, self._flooded, self._left)
         self.bench = Workbench(
             host,
             start.runs,
@@ -72,6 +75,14 @@ class Visit:
 
     def _flooded(self) -> None:
         self.bench.flooded()
+
+    def _left(self) -> None:
+        asyncio.get_running_loop().call_later(RETURN, self._leave)
+
+    def _leave(self) -> None:
+        """End what holds a place; who waits in line holds none, and is passed over."""
+        if not self.picture.is_shown and self.bench.waits is None:  # else the browser has brought the page back
+            self._end(None)
 
     def _end(self, session_context: Any) -> None:
         self.picture.close()
@@ -95,7 +106,7 @@ def read_query(pairs: list[tuple[str, str]]) -> Start:
     query = urlencode(pairs)
     most = limits().query_characters
     if len(query) > most:
-        told = f"An address may have {most} characters (got {len(query)}); the default is shown."
+        told = f"An address may have {most:,} characters (got {len(query):,}); shorten it. The default is shown."
         return Start(race.entrants([Recipe()]), messages=[told])
     recipe, messages = Recipe.from_query(query)
     interventions, complaints = held.read(query)

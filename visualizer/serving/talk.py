@@ -17,7 +17,7 @@ from panel.io.server import WSHandler
 
 from visualizer.rate import Bucket, Once
 from visualizer.serving.patches import ASKS, fault
-from visualizer.views.line import tokens
+from visualizer.views.reading import tokens
 
 RATE, BURST = 300.0, 300
 "Pieces that are read of one page, a second and at once; a message of Bokeh's has three."

@@ -96,7 +96,7 @@ def add_series(content: str | bytes) -> str:
     values = tuple(_number(cells[column] if column < len(cells) else "", line) for line, cells in rows)
     most = limits().series_values
     if not MIN_VALUES <= len(values) <= most:
-        raise ValueError(f"a series needs {MIN_VALUES} to {most} values (got {len(values)}); give another one")
+        raise ValueError(f"a series needs {MIN_VALUES} to {most:,} values (got {len(values):,}); give another one")
     if min(values) == max(values):
         raise ValueError(f"all values of the series are {values[0]:g}; give one that changes")
     labels = tuple(cells[0][:12] if column > 0 else "" for _, cells in rows)
@@ -207,7 +207,8 @@ def _get(key: str, kind: str) -> str | Series:
     with _lock:
         if key not in _stored:
             raise ValueError(
-                f"the {kind} {key[:8]}… is not here (any more); add it again or use the one that is shipped"
+                f"the {kind} {key[:8]}… is not here (any more): own data is kept in memory until others need the "
+                "room or the server ends; add it again or use the one that is shipped"
             )
         _stored.move_to_end(key)
         return _stored[key][0]

@@ -1,6 +1,6 @@
 """Building frames: what is asked for, and only that, is computed from one reading of the network."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -54,7 +54,6 @@ class FrameReader:
         self._gradients = {"gradient_norm", "gradient_flow", *(state.replace("state", "gradient") for state in states)}
         self._paths = Paths()
         self._properties = tuple(learner.task.properties(learner.probe))
-        self._makers = self._find_makers()
         self._costly = Costly(learner)
         self._described: tuple[Batch, Scene] | None = None
         self._correlations = properties.Correlations(learner, validation.batch)
@@ -81,8 +80,9 @@ class FrameReader:
         chosen = self._choose(names, source, unit)
         reading = self._reading(source, with_gradients=any(name in self._gradients for name in chosen))
         arrays, quantities = {}, {}
+        makers = self._find_makers()
         for name in chosen:
-            array = self._make(name, reading, unit, source, patience)
+            array = self._make(name, makers, reading, unit, source, patience)
             arrays[name], quantities[name] = self._squeeze(array, self.quantities[name], layer, unit)
         scene = self._scene if source == "probe" else batch_scene(self._learner, reading.batch)
         of = {name: index for name, index in (("layer", layer), ("unit", unit)) if index is not None}
@@ -92,7 +92,7 @@ class FrameReader:
         if shadowed:
             own = self._reading(source, with_gradients=False, is_touched=False)
             for name in shadowed:
-                array = np.asarray(self._makers[name](own, unit), np.float32)
+                array = np.asarray(makers[name](own, unit), np.float32)
                 quantity = as_trained(self.quantities[name])
                 arrays[quantity.name], quantities[quantity.name] = self._squeeze(array, quantity, layer, unit)
             facts |= {"loss_touched": finite(reading.loss), "loss_as_trained": finite(own.loss)}
@@ -105,11 +105,19 @@ class FrameReader:
             self._described = (self._learner.probe, probe_scene(self._learner))
         return self._described[1]
 
-    def _make(self, name: str, reading: Reading, unit: int | None, source: str, patience: float) -> np.ndarray:
+    def _make(
+        self,
+        name: str,
+        makers: Mapping[str, Maker],
+        reading: Reading,
+        unit: int | None,
+        source: str,
+        patience: float,
+    ) -> np.ndarray:
         if self._whole.makes(name):
             return self._one(name, self._whole.make(name, patience))
         if name not in COSTLY:
-            return np.asarray(self._makers[name](reading, unit), np.float32)
+            return np.asarray(makers[name](reading, unit), np.float32)
         may_be_older = source == "probe" or name != "decoded"  # an answer stands beside its own question only
         found = self._costly.make(name, reading.batch, patience if may_be_older else 0.0, source)
         return self._one(name, found)
@@ -180,7 +188,11 @@ class FrameReader:
         return np.ascontiguousarray(array), kept
 
     def _find_makers(self) -> dict[str, Maker]:
-        """Say how each quantity is made from a reading, by name."""
+        """Say how each quantity is made from a reading, by name.
+
+        Asked for anew with every frame (7 µs): kept, they would keep this reader, and a run that is closed would hold
+        its megabytes until Python looks for such circles.
+        """
         model = self._learner.model
         makers: dict[str, Maker] = {name: self._taped(name) for name in model.quantities}
         makers |= {state.replace("state", "gradient"): self._gradient(state) for state in model.states}

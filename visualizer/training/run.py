@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from weakref import proxy
 
 import torch
 
@@ -57,8 +58,9 @@ class Run(Learner):
     def __init__(self, recipe: Recipe, *, memory: int = MEMORY) -> None:
         super().__init__(recipe)
         self._events: tuple[Applied, ...] = ()
-        self.validation = Validation(self)
-        self._frames = FrameReader(self, self.validation)
+        seen = proxy(self)  # who knows a run does not keep it: what is let go of is free at once
+        self.validation = Validation(seen)
+        self._frames = FrameReader(seen, self.validation)
         self.history = History(memory)
         self.history.keep(self.checkpoint())
 

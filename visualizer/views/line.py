@@ -6,10 +6,8 @@ so that nobody else can listen or command; the origins are those that Bokeh's ow
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from json.decoder import scanstring  # type: ignore[attr-defined]  # what the decoder itself reads texts with
 from typing import Any
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
@@ -17,6 +15,7 @@ from bokeh.server.views.ws import WSHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from visualizer.rate import Bucket
+from visualizer.views.reading import read, tokens
 
 LINE = "line"
 "Address under the root."
@@ -34,14 +33,10 @@ PING = 30.0
 "Seconds between two signs of life, which keep a proxy from closing the line."
 BREATH = 0.002
 "Seconds without reading after each small message that is too many: the rest of a flood waits in the visitor's browser."
-PIECE = 4096
-"Bytes of a message that count as much as another message."
-PLAIN = 64 * 1024
-"Bytes of the largest message but for the one text in it that may be long: hollow ones cost a hundred times their size."
-LONG = '"content":"'
-"What stands before that text."
 REPLACED = 4001
 "Code with which a line is closed when its page opens another one."
+LEFT = 4002
+"Code with which a page closes its line when its visitor leaves it."
 
 
 @dataclass(eq=False)
@@ -51,11 +46,13 @@ class Subscriber:
     Args:
         hear: takes every command as it came; must not raise.
         flooded: takes note that a message was left out, an acknowledgement perhaps; must not raise.
+        left: takes note that the visitor has left the page; must not raise.
         line: the one that is open; None for none.
     """
 
     hear: Callable[[Any], None]
     flooded: Callable[[], None]
+    left: Callable[[], None]
     line: "Line | None" = None
 
 
@@ -63,28 +60,6 @@ TICKETS: WeakValueDictionary[str, Subscriber] = WeakValueDictionary()
 "Who is behind a ticket, as long as somebody else holds on to them."
 BUCKETS: WeakKeyDictionary[Subscriber, Bucket] = WeakKeyDictionary()
 "Of a page, not of its line: opening another one gives it no more."
-
-
-def tokens(message: str | bytes) -> int:
-    """Return for how many small messages one counts."""
-    return 1 + len(message) // PIECE
-
-
-def read(message: str | bytes) -> Any:
-    """Return what a message says; None if it is no JSON, or large in anything but its ``content``."""
-    try:
-        if len(message) <= PLAIN:
-            return json.loads(message)
-        text = message if isinstance(message, str) else message.decode()
-        start = text.index(LONG, 0, PLAIN) + len(LONG)
-        content, end = scanstring(text, start, True)
-        rest = text[:start] + text[end - 1 :]
-        if len(rest) > PLAIN:
-            return None
-        command = json.loads(rest)
-        return {**command, "content": content} if command.get("content") == "" else None
-    except (ValueError, AttributeError, RecursionError):
-        return None
 
 
 class Line(WebSocketHandler):
@@ -159,6 +134,8 @@ class Line(WebSocketHandler):
         self._waiting.clear()
         if self._subscriber is not None and self._subscriber.line is self:
             self._subscriber.line = None
+            if self.close_code == LEFT:
+                self._subscriber.left()
 
     def send(self, message: bytes) -> None:
         """Send one message; what finds the line full waits, of frames and states the newest alone."""

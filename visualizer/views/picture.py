@@ -29,6 +29,7 @@ class Picture(AnyWidgetComponent):
     Args:
         on_command: called with every command of the browser, as it came; it must not raise.
         on_flood: called for every message that is left out since they are too many; it must not raise.
+        on_left: called when the visitor has left the page; it must not raise.
         **params: of the Panel component.
     """
 
@@ -44,14 +45,18 @@ class Picture(AnyWidgetComponent):
         return _under_root(asset("dist/rnn-visualizer.js"))
 
     def __init__(
-        self, on_command: Callable[[Any], None], on_flood: Callable[[], None] = lambda: None, **params: Any
+        self,
+        on_command: Callable[[Any], None],
+        on_flood: Callable[[], None] = lambda: None,
+        on_left: Callable[[], None] = lambda: None,
+        **params: Any,
     ) -> None:
         ticket = secrets.token_urlsafe(TICKET_BYTES)
         super().__init__(**{"sizing_mode": "stretch_width", "ticket": ticket, "line": _under_root(LINE), **params})
         self._on_command = on_command
         self._spoken_in: Document | None = None
         "Where the page speaks through Panel, its document."
-        self._subscriber = TICKETS[ticket] = Subscriber(on_command, on_flood)
+        self._subscriber = TICKETS[ticket] = Subscriber(on_command, on_flood, on_left)
 
     def send(self, message: bytes) -> None:
         """Send one message of the trace format to the page; without a page, to nobody."""

@@ -8,10 +8,12 @@ import { listenToWords } from "./pointing.js";
 import { Polling } from "./polling.js";
 import { Prediction } from "./prediction.js";
 import { Presenting } from "./presenting.js";
+import { Question } from "./question.js";
 import { sceneOf, veilOf } from "./scenes.js";
 import { tryOut } from "./trial.js";
 import { Turning } from "./turning.js";
 
+const MUST_BEGIN = "The question of this page is about its beginning, so that it begins again.";
 const KINDS = { predict: Prediction, try: Goal, broken: Diagnosis };
 
 export class Reader {
@@ -133,6 +135,7 @@ export class Reader {
     forget(node);
     for (const question of this.#questions) question.open();
     if (!this.bench) return;
+    this.bench.mustBegin = this.#questions.some((question) => question instanceof Question) ? MUST_BEGIN : "";
     this.bench.veil = veilOf(page, this.progress.of(this.slug).predicted);
     const { visit } = this;
     await this.bench.scene({ ...this.scene, isOpen });
