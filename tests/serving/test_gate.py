@@ -1,4 +1,4 @@
-"""Before anything is answered: whose turn it is, what is too large, and which connections go when there are too many."""
+"""Before anything is answered: whose turn it is, what is too large, and which connections go when they are too many."""
 
 import asyncio
 

@@ -7,16 +7,14 @@ import zlib
 
 import pytest
 from bokeh.util.token import generate_jwt_token, get_session_id
-from tornado.httpclient import HTTPRequest
-from tornado.websocket import websocket_connect
 
 from tests.load.attacks.pouring import changed, happened, patch, spoken
 from tests.pages.site import Site
+from tests.serving.conversing import Page, connect, conversation
 from visualizer.rate import Bucket
 from visualizer.serving import talk
 from visualizer.serving.talk import BUCKETS, GONE, MOST_CONNECTIONS, MOST_FAULTS, MOST_PULLS, REFUSED
 
-SHOWN = "panel.models.esm.AnyWidgetComponent"
 NEW = {"type": "object", "name": "Div", "id": "x1"}
 
 
@@ -25,79 +23,6 @@ def site():
     there = Site()
     yield there
     there.stop()
-
-
-class Page:
-    """A page of the lab, open."""
-
-    def __init__(self, site, there, token):
-        self.site, self.there, self.token = site, there, token
-
-    @classmethod
-    async def open(cls, site, token=None):
-        site.tokens.clear()
-        token = token or await site._token("/lab/ws")
-        page = cls(site, await connect(site, token), token)
-        assert (await page.answer())["msgtype"] == "ACK"
-        return page
-
-    @property
-    def session(self):
-        name = get_session_id(self.token)
-        return next(each for each in self.site.server._tornado.get_sessions("/lab") if each.id == name)
-
-    @property
-    def values(self):
-        """Of every property of its models."""
-        return {model.id: str(model.properties_with_values()) for model in self.session.document.models}
-
-    @property
-    def shown(self):
-        """The model of the picture."""
-        return next(model for model in self.session.document.models if model.__qualified_model__ == SHOWN)
-
-    async def close(self):
-        self.there.close()
-        while self.there.protocol is not None and await self.there.read_message() is not None:
-            pass
-
-    async def say(self, *messages):
-        """Send messages of Bokeh's; return the answer to the last one, or why there is none."""
-        for message in messages:
-            await self.there.protocol.stream.write(message)
-        for _ in messages:
-            answer = await self.answer()
-        return answer
-
-    async def answer(self):
-        """The header of the next message, with its content; or how the websocket was closed."""
-        while True:
-            header = await asyncio.wait_for(self.there.read_message(), 5)
-            if header is None:
-                return self.there.close_code, self.there.close_reason
-            await self.there.read_message()
-            content = json.loads(await self.there.read_message())
-            read = json.loads(header)
-            for _ in range(2 * read.get("num_buffers", 0)):
-                await self.there.read_message()
-            if read["msgtype"] != "PATCH-DOC":
-                return {**read, "content": content}
-
-
-async def connect(site, token):
-    address, origin = f"ws://localhost:{site.port}/lab/ws", {"Origin": f"http://localhost:{site.port}"}
-    return await websocket_connect(HTTPRequest(address, headers=origin), subprotocols=["bokeh", token])
-
-
-def conversation(site, talk_of):
-    async def run():
-        page = await Page.open(site)
-        try:
-            return await talk_of(page)
-        finally:
-            await page.close()
-
-    return site.run(run())
 
 
 def unsigned(token, **more):
