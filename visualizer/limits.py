@@ -31,9 +31,13 @@ class Limits:
         measured_milliseconds: CPU time of one update as measured; a run that needs more is paused.
         runs: Runs on the server. Who comes later waits in a line; visitors who watch one run together count once.
         upload_bytes: Own text or series.
+        uploads_per_second: Own texts and series that one page may send.
+        upload_burst: Own texts and series that one page may send at once.
         stored_bytes: Own data of all visitors; what was used longest ago is forgotten.
         series_values: Values of an own series.
         table_columns: Columns of the table that holds an own series.
+        pages: Pages that are open, or were a minute ago. Who comes later is asked to try again.
+        connections: Connections that ask for something or are about to; the oldest of the address with most go.
         query_characters: An address after the question mark.
         message_bytes: One message of a page.
         messages_per_second: Messages of one page that are read, acknowledgements of frames among them.
@@ -53,9 +57,13 @@ class Limits:
     measured_milliseconds: float = 200.0
     runs: int = 200
     upload_bytes: int = 1_000_000
+    uploads_per_second: float = 0.1
+    upload_burst: int = 5
     stored_bytes: int = 64_000_000
     series_values: int = 20_000
     table_columns: int = 1_000
+    pages: int = 400
+    connections: int = 2_000
     query_characters: int = 8_000
     message_bytes: int = 4 * 2**20
     messages_per_second: float = 400.0

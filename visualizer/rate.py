@@ -19,15 +19,20 @@ class Bucket:
         self._burst, self._rate = burst, rate
         self._tokens, self._counted = float(burst), clock()
 
-    def take(self) -> float:
-        """Take a token and return 0, or return the seconds until there is one."""
+    def take(self, tokens: float = 1) -> float:
+        """Take tokens and return 0, or return the seconds until there are as many.
+
+        Args:
+            tokens: how many; more than it holds are given once it is full, and are missing then.
+        """
         now = self._clock()
         self._tokens = min(self._burst, self._tokens + (now - self._counted) * self._rate)
         self._counted = now
-        if self._tokens >= 1:
-            self._tokens -= 1
+        needed = min(tokens, self._burst)
+        if self._tokens >= needed:
+            self._tokens -= tokens
             return 0.0
-        return (1 - self._tokens) / self._rate
+        return (needed - self._tokens) / self._rate
 
 
 class Once:

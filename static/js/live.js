@@ -16,9 +16,21 @@ function render(id) {
   view.destroyer.then(() => view.after_rendered());
 }
 
+/** What is said where the server has no session for this page: it came too late, or the server was started again. */
+function offer() {
+  const [note, button] = ["p", "button"].map((name) => document.createElement(name));
+  note.setAttribute("role", "alert");
+  button.type = "button";
+  button.textContent = "Load it again";
+  button.onclick = () => location.reload();
+  note.append("The server does not have this page any more. ", button);
+  document.getElementById("bench").append(note);
+}
+
 async function start() {
   const items = JSON.parse(document.getElementById("live").textContent);
-  await Bokeh.embed.embed_items({}, items);
+  await Bokeh.embed.embed_items({}, items); // a websocket that is refused is no error to it
+  if (!Bokeh.documents.length) offer();
   for (const drawn of Bokeh.documents) document.dispatchEvent(new CustomEvent("drawn", { detail: drawn }));
 }
 

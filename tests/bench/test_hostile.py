@@ -8,6 +8,7 @@ import pytest
 from tests.bench.fake_host import FakeHost
 from visualizer.bench import Workbench, catalogue
 from visualizer.bench.fields import shown
+from visualizer.bench.letters import LetterBox
 from visualizer.hosts.inline import InlineHost
 from visualizer.limits import Limits
 from visualizer.recipe import Recipe
@@ -146,3 +147,24 @@ def test_one_run_takes_no_more_than_twenty_wishes_for_updates():
     refused = [each for each in headers if each["kind"] == "notice" and "20 commands wait" in each["text"]]
     assert len(refused) >= 15
     assert {each["key"] for each in headers if each["kind"] == "done"} == set(map(str, range(40)))
+
+
+def test_of_own_texts_that_wait_the_last_alone_is_kept():
+    box = LetterBox()
+    for number in range(50):
+        box.put({"op": "data", "kind": "text", "content": f"{number} " + "x" * 10**6})
+    assert len(box) == 1
+    assert box.take()["content"].startswith("49 ")
+
+
+def test_own_texts_are_taken_at_their_rate_also_from_a_page_that_is_loaded_again(visitor):
+    most = Limits()
+    texts = [{"kind": "text", "content": f"{number} " + "abcd" * 300} for number in range(most.upload_burst + 2)]
+    told = [str(message.get("text")) for each in texts for message in visitor.ask({"op": "data", **each})]
+    refused = [text for text in told if text.startswith("a page may send 5 texts or series at once")]
+    assert len(refused) == 2
+    visitor.ask({"op": "hello", "data": texts[:2]})
+    assert sum(text.startswith("a page may send 5 texts") for text in visitor.bench.messages) == 2
+    visitor.now += 1 / most.uploads_per_second
+    told = [str(message.get("text")) for message in visitor.ask({"op": "data", **texts[0]})]
+    assert not any("a page may send" in text for text in told)

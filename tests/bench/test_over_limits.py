@@ -24,6 +24,9 @@ SILENT = {
     "command_burst": "as commands_per_second",
     "commands_waiting": "as commands_per_second",
     "files_per_second": "as file_burst",
+    "uploads_per_second": "as upload_burst",
+    "pages": "a page of its own says so (tests/serving/test_doors.py)",
+    "connections": "what is closed asked for nothing for a while; a browser opens another one by itself",
     "stored_bytes": "own data that is used again is told of",
 }
 "Limits with no message of their own, and why."
@@ -61,6 +64,12 @@ def rested(visitor):
 def shared(visitor):
     for key in "abc":
         sent = visitor.ask({"op": "share", "what": "script", "key": key})
+    return notices(sent)[-1]
+
+
+def uploaded(visitor):
+    for number in range(3):
+        sent = visitor.ask({"op": "data", "kind": "text", "content": f"{number} {TEXT}"})
     return notices(sent)[-1]
 
 
@@ -118,6 +127,11 @@ CASES = {
         {"upload_bytes": 1100},
         lambda visitor: notices(visitor.ask({"op": "data", "kind": "text", "content": TEXT}))[-1],
         "own data may have at most 1,100 bytes (got 1,200); give a shorter piece",
+    ),
+    "upload_burst": (
+        {"upload_burst": 2},
+        uploaded,
+        "a page may send 2 texts or series at once, then one every 10 seconds; send it again in 10 seconds",
     ),
     "series_values": (
         {"series_values": 70},

@@ -181,6 +181,18 @@ test("where no line opens the host carries all, from the start and after a cut; 
   assert.deepEqual(heard, ["frame"]);
 });
 
+test("what the host would not carry is left out with a word; in a notebook all is carried", async () => {
+  const { connection, world } = await page({ hasLine: false });
+  const fits = { op: "data", content: "é".repeat(99_000) };
+  const large = { op: "data", content: "é".repeat(100_000) };
+  for (const command of [fits, large, { op: "train" }]) connection.send(command);
+  assert.deepEqual(world.byHost.map(({ op, content }) => [op, content?.length]), [["data", 99_000], ["train", undefined]]);
+  assert.deepEqual(world.told, [["tooLarge", 200_000]]);
+  connection.session = null;
+  connection.send(large);
+  assert.equal(world.byHost.at(-1), large);
+});
+
 test("a page that has fallen back to the host after a cut goes on", async () => {
   const { connection, world, cutLine } = await page();
   world.hasLine = false;

@@ -59,7 +59,11 @@ class Served:
     def stop(self) -> None:
         """End it."""
         self.process.terminate()
-        self.process.wait(20)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # its workers end with it
+            self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             pipe.close()
 
@@ -135,10 +139,11 @@ class Crowd:
     Args:
         url: of the server.
         pages: addresses under it; visitor k opens the k-th, and so on in turn.
+        asking: seconds between two questions of a visitor.
     """
 
-    def __init__(self, url: str, pages: tuple[str, ...] = ("",)) -> None:
-        self.url, self.pages = url, pages
+    def __init__(self, url: str, pages: tuple[str, ...] = ("",), asking: float = ASKING) -> None:
+        self.url, self.pages, self._every = url, pages, asking
         self.visitors: list[Visitor] = []
         self.arrivals: list[float] = []
         self._come = 0
@@ -206,5 +211,5 @@ class Crowd:
         while True:
             for visitor in list(self.visitors):
                 visitor.ask()
-                await asyncio.sleep(ASKING / max(1, len(self.visitors)))
+                await asyncio.sleep(self._every / max(1, len(self.visitors)))
             await asyncio.sleep(0.01)

@@ -6,13 +6,15 @@ again; each line of input is answered by one with its delays since the last one,
 
 import asyncio
 import json
+import os
+import signal
 import sys
 import time
 
 import numpy as np
 
+from visualizer.hosts.loading import load
 from visualizer.hosts.spawn import spawn_workers
-from visualizer.serving import server
 
 STEP = 0.01
 
@@ -49,11 +51,15 @@ def main() -> None:
         sys.stdout.flush()
 
     def answer() -> None:
-        sys.stdin.readline()
+        if not sys.stdin.readline():  # whoever started it has gone
+            os.kill(os.getpid(), signal.SIGTERM)
+            asyncio.get_running_loop().remove_reader(sys.stdin)
+            return
         sys.stdout.write(lag.told() + "\n")
         sys.stdout.flush()
 
-    server.serve(port, spawned=spawn_workers(workers), on_ready=ready)
+    spawned = spawn_workers(workers)
+    load("visualizer.serving.server").serve(port, spawned=spawned, on_ready=ready)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
 from tests.bench.fake_host import FakeHost
+from tests.load.visitor import TOKEN
 from visualizer.cli import free_port
 from visualizer.serving.site import build_server
 from visualizer.shipped import LESSONS
@@ -22,6 +23,7 @@ class Site:
             "address": address,
             "allow_origins": allow_origins,
         }
+        self.tokens = {}
         self.server = self.run(self._start())
 
     async def _start(self):
@@ -44,11 +46,23 @@ class Site:
             client.close()
 
     def connect(self, path, origin, **headers):
+        """Open a websocket as its page does, and close it again."""
         return self.run(self._connect(path, {"Origin": origin, **headers} if origin is not None else headers))
 
     async def _connect(self, path, headers):
         request = HTTPRequest(f"ws://localhost:{self.port}{path}", headers=headers)
-        return await websocket_connect(request, subprotocols=["bokeh", "nonsense"])
+        there = await websocket_connect(request, subprotocols=["bokeh", await self._token(path)])
+        there.close()
+        while await there.read_message() is not None:
+            pass
+        return there
+
+    async def _token(self, path):
+        """What opens the websocket of a page, so that nothing but the origin keeps a stranger out."""
+        page = path.removesuffix("/ws") or "/"
+        if path.endswith("/ws") and page not in self.tokens:
+            self.tokens[page] = TOKEN.search((await self._get(page, None, {})).body)[1].decode()
+        return self.tokens.get(page, "nonsense")
 
     def stop(self):
         self.server.unlisten()

@@ -2,13 +2,16 @@
 
 import asyncio
 import gzip
+import logging
 import re
+import socket
 
 import pytest
+from panel.io.resources import DIST_DIR
 
 from tests.pages.site import Site
 from visualizer.serving import files
-from visualizer.serving.files import Shelf
+from visualizer.serving.files import PIECE, Shelf
 from visualizer.views.assets import asset, libraries
 
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -99,7 +102,6 @@ def test_frames_are_never_compressed(site):
     origin = f"http://localhost:{site.port}"
     connection = site.connect("/lab/ws", origin, **{"Sec-WebSocket-Extensions": "permessage-deflate"})
     assert "Sec-WebSocket-Extensions" not in connection.headers
-    connection.close()
 
 
 def test_a_file_is_compressed_once_for_many_and_again_when_it_changes(tmp_path, monkeypatch):
@@ -150,3 +152,47 @@ def test_what_cannot_be_read_is_tried_again(tmp_path, monkeypatch):
         return await shelf.take(page, True)
 
     assert asyncio.run(ask()).content == b"x"
+
+
+def test_of_a_file_that_nobody_reads_a_piece_is_kept(site):
+    async def ask():
+        reader, writer = await asyncio.open_connection("localhost", site.port, limit=1)
+        writer.transport.pause_reading()
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        for _ in range(8):  # more than the system keeps
+            writer.write(b"GET /static/js/bokeh.min.js HTTP/1.1\r\nHost: a\r\n\r\n")
+        await asyncio.sleep(0.5)
+        kept = max(each.stream._write_buffer._size for each in site.server._http._connections)
+        writer.transport.abort()
+        return kept
+
+    assert 0 < site.run(ask()) <= PIECE + 1000
+
+
+def test_a_browser_that_leaves_in_the_middle_is_no_error(site, caplog):
+    async def ask():
+        reader, writer = await asyncio.open_connection("localhost", site.port)
+        writer.write(b"GET /static/js/bokeh.min.js HTTP/1.1\r\nHost: a\r\n\r\n")
+        await reader.read(1000)
+        writer.transport.abort()
+        await asyncio.sleep(0.1)
+
+    with caplog.at_level(logging.WARNING):
+        site.run(ask())
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "bundled/bootstrap5/css/bootstrap.css",
+        "bundled/theme/../bootstrap5/css/bootstrap.css",
+        "bundled//bootstrap5/css/bootstrap.css",
+        "css/..%2fbundled/bootstrap5/css/bootstrap.css",
+        "bundled%2fbootstrap5/css/bootstrap.css",
+    ],
+)
+def test_libraries_that_no_page_asks_for_are_not_there(site, path):
+    assert (DIST_DIR / "bundled/bootstrap5/css/bootstrap.css").is_file()
+    assert site.get(f"/static/extensions/panel/{path}").code == 404
+    assert site.get("/static/extensions/panel/bundled/theme/native.css").code == 200

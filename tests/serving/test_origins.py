@@ -28,11 +28,11 @@ OWN = ["localhost", "127.0.0.1", "192.168.1.7", "[fd00::7]", "[::1]", "laptop", 
 @pytest.mark.parametrize("path", ["/ws", "/lab/ws", "/lessons/lstm/ws", "/embed/lab/ws"])
 @pytest.mark.parametrize("name", OWN)
 def test_own_pages_connect(site, path, name):
-    site.connect(path, f"http://{name}:{site.port}").close()
+    site.connect(path, f"http://{name}:{site.port}")
 
 
 def test_pages_behind_the_proxy_connect(site):
-    site.connect("/lab/ws", CLASS).close()
+    site.connect("/lab/ws", CLASS)
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ def test_what_a_browser_sends_does_not_fill_the_log(site, caplog):
     for _ in range(4):
         site.run(attack([secret]))
         site.run(attack([header, "{}", "[" * 100_000]))
-    lines = [record for record in caplog.records if record.name.startswith("bokeh")]
-    assert 0 < len(lines) <= MOST_LINES
+    lines = [record for record in caplog.records if record.name.startswith(("bokeh", "visualizer.serving"))]
+    assert 0 < len(lines) <= MOST_LINES + 1
     assert max(len(record.getMessage()) for record in lines) <= LONGEST_LINE
     assert all(record.exc_info is None for record in lines)
 

@@ -1,10 +1,13 @@
 """Visitors' own text and series: taken, refused with a reason, forgotten in order."""
 
+import sys
+import unicodedata
+
 import numpy as np
 import pytest
 
 from visualizer.limits import Limits
-from visualizer.tasks import TASKS, own_data
+from visualizer.tasks import TASKS, char_lm, own_data
 
 PROSE = "The cat sat on the mat, and the dog looked on. " * 40
 NUMBERS = "\n".join(str(value) for value in range(100))
@@ -23,6 +26,21 @@ def test_same_content_same_hash():
 def test_text_is_composed_and_cleaned():
     key = own_data.add_text("cafe\u0301 \x00\x07\r\n" * 200)
     assert own_data.get_text(key) == "café \n" * 200
+
+
+def test_every_control_character_is_left_out_and_nothing_else():
+    every = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point < 0xE000]
+    kept = [each for each in every if each in "\n\t" or unicodedata.category(each) != "Cc"]
+    assert own_data.CONTROLS.sub("", "".join(every)) == "".join(kept)
+
+
+def test_a_text_is_numbered_in_the_order_of_its_code_points():
+    text = '\U0001f600\n"ab\u0416"\x7f' * 300
+    alphabet, codes, inside = char_lm._read(own_data.add_text(text))
+    points, expected = np.unique([ord(each) for each in text.replace("\x7f", "")], return_inverse=True)
+    assert alphabet == "".join(map(chr, points))
+    assert np.array_equal(codes, expected)
+    assert list(inside[:7]) == [0, 0, 1, 1, 1, 1, 0]
 
 
 @pytest.mark.parametrize(

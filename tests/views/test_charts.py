@@ -53,6 +53,17 @@ def test_charts_read_two_frames_a_second_and_draw_only_while_open():
     assert len(charts._body.objects) == 0
 
 
+def test_charts_that_are_opened_again_are_the_same():
+    charts = Charts(lambda: {"chance": 2.0})
+    opened = []
+    for _ in range(3):
+        charts._toggle.value = True
+        opened.append(charts.drawn)
+        charts._toggle.value = False
+    assert len(opened[0]) == 2
+    assert opened[0] is opened[1] is opened[2]
+
+
 def test_names_are_moved_apart_upwards():
     assert spread([1.0, 1.01, 5.0, 0.0], 2.0) == [1.0, 2.0, 5.0, 0.0]
 

@@ -14,6 +14,7 @@ from tornado.websocket import websocket_connect
 from visualizer.trace import encode_message
 from visualizer.views import line as lines
 from visualizer.views.line import LEFT, LINE, MOST_WAITING, PROTOCOL, REPLACED, TICKETS, Line
+from visualizer.views.reading import tokens
 
 LARGEST = 10_000
 RATE, BURST = 50.0, 20
@@ -197,6 +198,30 @@ def test_of_a_flood_little_is_read_and_the_rest_waits_outside():
     talk(conversation)
 
 
+def test_another_line_gives_a_page_no_more():
+    async def conversation(served, page):
+        for _ in range(3):
+            there = await served.open(PROTOCOL, "ticket")
+            for number in range(BURST):
+                there.write_message(json.dumps({"op": "ack", "at": number}))
+        await until(lambda: page.left_out >= BURST)
+        assert len(page.heard) < 2 * BURST
+
+    talk(conversation)
+
+
+def test_a_large_message_counts_as_many():
+    async def conversation(served, page):
+        there = await served.open(PROTOCOL, "ticket")
+        large = json.dumps({"op": "look", "depth": "x" * (LARGEST - 100)})
+        for _ in range(BURST):
+            there.write_message(large)
+        await until(lambda: page.left_out)
+        assert len(page.heard) <= BURST / tokens(large) + 2
+
+    talk(conversation)
+
+
 def named(kind, number, size=0):
     return encode_message({"kind": kind, "number": number}, bytes(size))
 
@@ -218,6 +243,21 @@ def test_of_a_page_that_does_not_read_little_waits(monkeypatch):
         got = [await there.read_message() for _ in range(MOST_WAITING)]
         assert got[-2:] == [named("state", 299), named("frame", 299)]
         assert len([each for each in got if b'"frame"' in each]) == 1
+
+    talk(conversation)
+
+
+def test_of_a_page_that_does_not_read_no_more_than_some_bytes_wait(monkeypatch):
+    monkeypatch.setattr(lines, "LARGEST_WAITING", 3_000)
+
+    async def conversation(served, page):
+        await served.open(PROTOCOL, "ticket")
+        monkeypatch.setattr(page.line.ws_connection.stream, "writing", lambda: True)
+        for number in range(10):
+            page.line.send(named("shared", number, size=1_000))
+        assert page.line._waiting == [named("shared", 8, size=1_000), named("shared", 9, size=1_000)]
+        page.line.send(named("shared", 10, size=5_000))
+        assert page.line._waiting == [named("shared", 10, size=5_000)]
 
     talk(conversation)
 

@@ -1,6 +1,7 @@
 """What a visitor can ask of a workbench. One function per command; each checks its fields and says what is wrong."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ async def hello(bench: "Workbench", command: Command) -> None:
     brought = command.get("data")
     for each in brought[:MOST_DATA] if isinstance(brought, list) else []:
         try:
-            await _keep_data(each if isinstance(each, dict) else {})
+            await _keep_data(bench, each if isinstance(each, dict) else {})
         except ValueError as error:
             bench.messages.append(f"{error}. It is left out")
     await bench.greet(command.get("resume"), command.get("tab"))
@@ -248,15 +249,23 @@ async def data(bench: "Workbench", command: Command) -> None:
     kind = fields.choice(command, "kind", CONTENT)
     offered = [name for name, task in TASKS.items() if task.owns == kind]
     task = fields.choice({"task": offered[0], **command}, "task", offered)
-    key = await _keep_data(command)
-    known = bench.runner.recipe
-    await bench.start(known.replace(task=task, **{TASKS[task].owns: key}), [])
+    key = await _keep_data(bench, command)
+    chosen = await asyncio.to_thread(bench.runner.recipe.replace, task=task, **{TASKS[task].owns: key})
+    await bench.start(chosen, [])
 
 
-async def _keep_data(command: Command) -> str:
+async def _keep_data(bench: "Workbench", command: Command) -> str:
     """Keep a text or a series; return its hash."""
     keep = CONTENT[fields.choice(command, "kind", CONTENT)]
-    return await asyncio.to_thread(keep, fields.text(command, "content", longest=limits().message_bytes))
+    content = fields.text(command, "content", longest=limits().message_bytes)
+    wait = bench.uploads.take()
+    if wait:
+        most = limits()
+        raise ValueError(
+            f"a page may send {most.upload_burst} texts or series at once, then one every "
+            f"{1 / most.uploads_per_second:g} seconds; send it again in {math.ceil(wait)} seconds"
+        )
+    return await asyncio.to_thread(keep, content)
 
 
 async def speed(bench: "Workbench", command: Command) -> None:

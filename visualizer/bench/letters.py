@@ -17,6 +17,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "explain": ("runner",),
     "stream": (),
     "measure": ("key",),
+    "data": (),
 }
 "Commands of which only the newest counts, by the fields that say what they are about."
 

@@ -92,6 +92,8 @@ class Workbench(Lineup):
         self.recorder = recorder
         self.shares = Bucket(clock, burst=most.file_burst, rate=most.files_per_second)
         "How many files the visitor may still ask for."
+        self.uploads = Bucket(clock, burst=most.upload_burst, rate=most.uploads_per_second)
+        "How many texts and series of their own the visitor may still send."
         self.keeper = Keeper(host, clock)
         self._postman: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()

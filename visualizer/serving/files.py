@@ -5,12 +5,15 @@ the first.
 """
 
 import asyncio
+import contextlib
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tornado.web import StaticFileHandler
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError, StaticFileHandler
 
 TEXTS = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
 "Beginnings of the types that become smaller."
@@ -21,6 +24,8 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 MOST = 64 * 2**20
 "Bytes that are kept; Panel brings more files than any page asks for."
+PIECE = 2**16
+"Bytes of a file that are sent at a time."
 SHORT = 12
 "Letters of the digest in the addresses of our own files."
 
@@ -95,16 +100,17 @@ def read(path: Path, is_text: bool) -> Kept:
 class Files(StaticFileHandler):
     """Sends the files of a folder."""
 
-    def initialize(self, path: str, shelf: Shelf, release: str = "") -> None:  # type: ignore[override]
+    def initialize(self, path: str, shelf: Shelf, release: str = "", unused: str = "") -> None:  # type: ignore[override]
         """Remember where they are.
 
         Args:
             path: of the folder.
             shelf: where they are kept.
             release: a version that addresses may name instead of the content: the library's whose files these are.
+            unused: pattern of paths that no page of ours asks for; they are not there.
         """
         super().initialize(path)
-        self._shelf, self._release = shelf, release
+        self._shelf, self._release, self._unused = shelf, release, unused
 
     async def get(self, path: str, include_body: bool = True) -> None:
         """Send one: compressed if the browser takes that, or only that it is what the browser has."""
@@ -112,6 +118,8 @@ class Files(StaticFileHandler):
         absolute = self.validate_absolute_path(self.root, self.get_absolute_path(self.root, self.path))
         if absolute is None:
             return
+        if self._unused and re.match(self._unused, Path(absolute).relative_to(self.root).as_posix()):
+            raise HTTPError(404)
         self.absolute_path = absolute
         kind = self.get_content_type()
         kept = await self._shelf.take(Path(absolute), kind.startswith(TEXTS))
@@ -129,7 +137,15 @@ class Files(StaticFileHandler):
         body = kept.content if zipped is None else zipped
         self.set_header("Content-Length", str(len(body)))
         if include_body:
-            self.write(body)
+            await self._send(body)
+
+    async def _send(self, body: bytes) -> None:
+        """Send piece by piece: of a file that nobody reads no more is kept than a piece."""
+        with contextlib.suppress(StreamClosedError):
+            for start in range(0, len(body), PIECE):
+                self.write(body[start : start + PIECE])
+                if len(body) > PIECE:
+                    await self.flush()
 
     def compute_etag(self) -> str | None:
         """Return nothing: it has been set."""

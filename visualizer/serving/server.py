@@ -1,6 +1,7 @@
 """One process that serves: the host of the runs and the pages, started and stopped together."""
 
 import asyncio
+import gc
 import logging
 import re
 import signal
@@ -94,6 +95,7 @@ async def _announce(host: RunHost, known: list[str], on_ready: Callable[[list[st
     await _rehearse(known[0])
     while not host.ready:
         await asyncio.sleep(0.05)
+    gc.freeze()  # what is there now stays; to look it through for garbage takes a quarter of a second
     on_ready(known)
 
 

@@ -1,14 +1,17 @@
 """Every address of the site: pages, files, and what stands in front of them all."""
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import panel as pn
 from bokeh.server.server import Server
+from bokeh.server.urls import per_app_patterns
 from bokeh.settings import settings
 from panel.io.resources import DIST_DIR, JS_VERSION
-from panel.io.server import get_server
+from panel.io.server import DocHandler, WSHandler, get_server
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import Rule
 from tornado.web import GZipContentEncoding, RedirectHandler, RequestHandler, url
@@ -19,11 +22,14 @@ from visualizer.pages import Course, Here, Library, Missing, Named, Nameless, St
 from visualizer.serving.access import Access
 from visualizer.serving.addresses import asked_address, origins, urls
 from visualizer.serving.codes import as_svg
+from visualizer.serving.doors import KEY, Door, Doors
 from visualizer.serving.files import Files, Shelf
 from visualizer.serving.framing import Foreign, Refused
+from visualizer.serving.gate import HTTP, Gate
 from visualizer.serving.headers import heading
 from visualizer.serving.origins import Strangers, TurnedAway, hosts
 from visualizer.serving.quiet import be_quiet
+from visualizer.serving.talk import Talk
 from visualizer.shipped import LESSONS, STATIC
 from visualizer.views.assets import ASSETS
 from visualizer.views.line import LINE, Line
@@ -34,6 +40,8 @@ LIFETIME = 60_000
 "Milliseconds that a session without a page is kept."
 UNUSED = r".*/(?:autoload\.js|metadata)|/components/.*"
 "Addresses that Bokeh and Panel have for others' pages, and that ours do without."
+OTHERS = "bundled/(?!theme/)"
+"Libraries of others that Panel brings: a hundred megabytes, which to compress again and again would keep a core busy."
 
 
 class Liveness(RequestHandler):
@@ -76,31 +84,35 @@ def build_server(
     pn.config.disconnect_notification = ""
     library = Library(lessons)
     live = routes(library)
-    server = get_server(
-        {route: _served(page, host) for route, page in live.items()},
-        port=port,
-        address=address or "localhost",
-        location=False,
-        include_headers=[],
-        include_cookies=[],
-        extra_patterns=[
-            ("/liveness", Liveness, {"host": host}),
-            ("/still", Still, {"host": host}),
-            (f"/{LINE}", Line, _line()),
-            ("/here", Here),
-            ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
-            ("/lessons", Course, {"library": library}),
-            ("/lessons/", RedirectHandler, {"url": "../lessons"}),
-        ],
-        default_handler_class=Missing,
-        default_handler_args={"library": library},
-        websocket_max_message_size=limits().message_bytes,
-        unused_session_lifetime_milliseconds=LIFETIME,
-        check_unused_sessions_milliseconds=10_000,
-        session_token_expiration=TOKEN_LIFETIME,
-        title="RNN Visualizer",
-        index=None,
-    )
+    with handlers_of_ours():
+        server = get_server(
+            {route: _served(page, host) for route, page in live.items()},
+            port=port,
+            address=address or "localhost",
+            location=False,
+            include_headers=[],
+            include_cookies=[],
+            extra_patterns=[
+                ("/liveness", Liveness, {"host": host}),
+                ("/still", Still, {"host": host}),
+                (f"/{LINE}", Line, _line()),
+                ("/here", Here),
+                ("/class", Wall, {"find": _wall(urls(port, address), allow_origins), "draw": as_svg}),
+                ("/lessons", Course, {"library": library}),
+                ("/lessons/", RedirectHandler, {"url": "../lessons"}),
+            ],
+            default_handler_class=Missing,
+            default_handler_args={"library": library},
+            websocket_max_message_size=limits().message_bytes,
+            unused_session_lifetime_milliseconds=LIFETIME,
+            check_unused_sessions_milliseconds=10_000,
+            session_token_expiration=TOKEN_LIFETIME,
+            sign_sessions=True,
+            secret_key=secrets.token_bytes(),
+            http_server_kwargs=dict(HTTP),
+            title="RNN Visualizer",
+            index=None,
+        )
     allowed = origins(port, address) | frozenset(allow_origins)
     application = server._tornado
     application._websocket_origins = hosts(allowed)
@@ -115,8 +127,23 @@ def build_server(
         ],
     )
     application.settings["log_function"] = Access()
+    most = limits()
+    application.settings[KEY] = Doors(application.applications, most.pages)
+    Gate(server._http, most.connections)
     application.transforms += [heading(frozenset(live), embed_origins), GZipContentEncoding]
     return server
+
+
+@contextmanager
+def handlers_of_ours() -> Iterator[None]:
+    """Let pages and websockets be answered by our handlers where Panel's would; other servers here keep theirs."""
+    before = list(per_app_patterns)
+    ours = {DocHandler: Door, WSHandler: Talk}
+    per_app_patterns[:] = [(path, ours.get(handler, handler)) for path, handler in before]
+    try:
+        yield
+    finally:
+        per_app_patterns[:] = before
 
 
 def _line() -> dict[str, Any]:
@@ -133,14 +160,14 @@ def _wall(known: list[str], public: tuple[str, ...]) -> Callable[[HTTPServerRequ
 
 def _files() -> list[Rule]:
     shelf = Shelf()
-    folders = {
-        f"/{ASSETS}/(.*)": (STATIC, ""),
-        "/static/extensions/panel/(.*)": (DIST_DIR, JS_VERSION),
-        "/static/(?!extensions/)(.*)": (settings.bokehjs_path(), ""),
+    folders: dict[str, tuple[Path, dict[str, str]]] = {
+        f"/{ASSETS}/(.*)": (STATIC, {}),
+        "/static/extensions/panel/(.*)": (DIST_DIR, {"release": JS_VERSION, "unused": OTHERS}),
+        "/static/(?!extensions/)(.*)": (Path(settings.bokehjs_path()), {}),
     }
     return [
-        url(pattern, Files, {"path": str(folder), "shelf": shelf, "release": release})
-        for pattern, (folder, release) in folders.items()
+        url(pattern, Files, {"path": str(folder), "shelf": shelf, **more})
+        for pattern, (folder, more) in folders.items()
     ]
 
 

@@ -8,7 +8,7 @@ import math
 import re
 import threading
 import unicodedata
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 
 from visualizer.limits import limits
@@ -18,6 +18,9 @@ MAX_ALPHABET = 256
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 MIN_VALUES = 60
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"Control characters but line ends and tabs: all of Unicode's."
+PIECE = 2**16
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -59,7 +62,7 @@ def add_text(content: str | bytes) -> str:
         ValueError: if it is not UTF-8, too large, too short, or has a single character repeated.
     """
     text = _read(content)
-    text = "".join(c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or unicodedata.category(c) != "Cc")
+    text = CONTROLS.sub("", unicodedata.normalize("NFC", text))
     if len(text) < MIN_CHARACTERS:
         raise ValueError(f"a text needs at least {MIN_CHARACTERS} characters (got {len(text)}); paste a longer one")
     if len(set(text)) < 2:
@@ -144,9 +147,9 @@ def _read(content: str | bytes) -> str:
 
 
 def _cap_alphabet(text: str) -> str:
-    counts: dict[str, int] = {}
-    for character in text:
-        counts[character] = counts.get(character, 0) + 1
+    counts = Counter[str]()
+    for start in range(0, len(text), PIECE):  # piece by piece: a thread that counts all at once stops the others
+        counts.update(text[start : start + PIECE])
     if len(counts) <= MAX_ALPHABET:
         return text
     common = sorted(counts, key=lambda character: (-counts[character], character))[: MAX_ALPHABET - 1]

@@ -160,6 +160,7 @@ class Charts:
         self._toggle.param.watch(self._open, "value")
         self._body = pn.Row(sizing_mode="stretch_width", styles={"flex-wrap": "wrap", "gap": "16px"})
         self.layout = pn.Column(self._toggle, self._body, sizing_mode="stretch_width")
+        self._made: tuple[Tinted, ...] = ()
         self.drawn: tuple[Tinted, ...] = ()
         "Empty while they are closed: closed charts are not even in the page."
 
@@ -198,6 +199,8 @@ class Charts:
             self._is_due = True
 
     def _open(self, event: Any) -> None:
-        self.drawn = (Tinted("Loss", "loss"), Tinted("Gradient of each parameter", "norm")) if event.new else ()
+        if event.new and not self._made:  # once: they can be opened and closed as fast as a script can
+            self._made = (Tinted("Loss", "loss"), Tinted("Gradient of each parameter", "norm"))
+        self.drawn = self._made if event.new else ()
         self._body.objects = [chart.figure for chart in self.drawn]
         self._feed_soon()

@@ -6,16 +6,16 @@ so that nobody else can listen or command; the origins are those that Bokeh's ow
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from bokeh.server.views.ws import WSHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from visualizer.rate import Bucket
+from visualizer.views.reading import read, tokens
 
 LINE = "line"
 "Address under the root."
@@ -23,6 +23,8 @@ PROTOCOL = "rnn-visualizer"
 "Subprotocol; the ticket is the second one that a page offers, since addresses end in logs."
 MOST_WAITING = 100
 "Messages that wait for a page; the oldest go."
+LARGEST_WAITING = 32 * 2**20
+"Bytes of all of them."
 NEWEST = (b'{"kind":"frame"', b'{"kind":"state"')
 "Beginnings of the messages of which only the newest waits."
 WAIT = 0.05
@@ -30,7 +32,7 @@ WAIT = 0.05
 PING = 30.0
 "Seconds between two signs of life, which keep a proxy from closing the line."
 BREATH = 0.002
-"Seconds without reading after each message that is too many: the rest of a flood waits in the visitor's own browser."
+"Seconds without reading after each small message that is too many: the rest of a flood waits in the visitor's browser."
 REPLACED = 4001
 "Code with which a line is closed when its page opens another one."
 LEFT = 4002
@@ -56,6 +58,8 @@ class Subscriber:
 
 TICKETS: WeakValueDictionary[str, Subscriber] = WeakValueDictionary()
 "Who is behind a ticket, as long as somebody else holds on to them."
+BUCKETS: WeakKeyDictionary[Subscriber, Bucket] = WeakKeyDictionary()
+"Of a page, not of its line: opening another one gives it no more."
 
 
 class Line(WebSocketHandler):
@@ -72,10 +76,11 @@ class Line(WebSocketHandler):
             burst: messages that may come at once.
         """
         self._largest = largest
-        self._bucket = Bucket(burst=burst, rate=rate)
+        self._burst, self._rate = burst, rate
         self._waiting: list[bytes] = []
         self._is_scheduled = False
         self._subscriber: Subscriber | None = None
+        self._bucket: Bucket
 
     @property
     def max_message_size(self) -> int:
@@ -95,6 +100,7 @@ class Line(WebSocketHandler):
             self.set_status(403)
             self.finish("This page's session has ended; reload the page.")
             return
+        self._bucket = BUCKETS.setdefault(self._subscriber, Bucket(burst=self._burst, rate=self._rate))
         await super().get(*args, **kwargs)
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
@@ -115,16 +121,12 @@ class Line(WebSocketHandler):
         Returns:
             what is waited for before the next message is read, where there are too many.
         """
-        if self._bucket.take():
+        if self._bucket.take(tokens(message)):
             if self._subscriber is not None:
                 self._subscriber.flooded()
-            return asyncio.sleep(BREATH)
-        try:
-            command = json.loads(message)
-        except (ValueError, RecursionError):
-            command = None
+            return asyncio.sleep(BREATH * tokens(message))
         if self._subscriber is not None:
-            self._subscriber.hear(command)
+            self._subscriber.hear(read(message))
         return None
 
     def on_close(self) -> None:
@@ -141,6 +143,8 @@ class Line(WebSocketHandler):
         if kind.startswith(NEWEST):
             self._waiting = [each for each in self._waiting if each[4:20] != kind]
         self._waiting = [*self._waiting, message][-MOST_WAITING:]
+        while len(self._waiting) > 1 and sum(map(len, self._waiting)) > LARGEST_WAITING:
+            del self._waiting[0]
         if not self._is_scheduled:
             self._flush()
 

@@ -7,7 +7,10 @@ const DELAYS = [300, 1000, 2000, 4000, 8000]; // ms between two questions; the l
 const GRACE = 1500; // ms without a way until the page says so
 const STEADY = 10_000; // ms after which a connection that ends is not one that cannot be kept
 const MOST = 40; // commands that wait while there is no way
+const BY_HOST = 200_000; // bytes of a command that Panel's websocket takes of a page
 const FLEETING = ["ack", "measure", "explain", "diagram", "slow"]; // asked anew, or of no use later
+
+const sizeOf = (command) => new TextEncoder().encode(JSON.stringify(command)).length;
 
 /** Milliseconds until the next question: a class does not ask in step. `chance` is in [0, 1). */
 export function delay(attempt, chance = Math.random()) {
@@ -17,7 +20,7 @@ export function delay(attempt, chance = Math.random()) {
 /**
  * `open(handlers)` opens a line, or promises null; `host` is {send, listen}, the module host's own way; `session` is Bokeh's
  * connection, `ask()` the question whether the server still has it: both missing in a notebook, where nothing is found again.
- * `tell` says {cut(), again(), replaced(), gone(kept), tooLarge()}; `onBack()` is called when the way was found again.
+ * `tell` says {cut(), again(), replaced(), gone(kept), tooLarge(most)}; `onBack()` is called when the way was found again.
  */
 export class Connection {
   #line = null;
@@ -222,6 +225,7 @@ export class Connection {
 
   #write(command) {
     if (this.#line) this.#line.send(command);
+    else if (this.session && sizeOf(command) > BY_HOST) this.tell.tooLarge(BY_HOST);
     else this.host.send(command);
   }
 }

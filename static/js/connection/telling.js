@@ -32,8 +32,9 @@ export class Telling {
     this.bench.notices.drop(KEY);
   }
 
-  tooLarge() {
-    this.bench.notices.show({ key: "large", text: tooLargeInWords(this.bench.state?.most?.message) });
+  /** `most` bytes is what the server takes. */
+  tooLarge(most = this.bench.state?.most?.message) {
+    this.bench.notices.show({ key: "large", text: tooLargeInWords(most) });
   }
 
   replaced() {
