@@ -19,7 +19,7 @@ serve: $(VENV)/installed
 
 test: $(VENV)/developing $(VENV)/browser node_modules/.package-lock.json
 	npm test --silent
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-fast: $(VENV)/developing
 	$(BIN)/python -m pytest -q -n 2 -m "not ui and not slow and not exhaustive"

@@ -252,6 +252,18 @@ def test_a_page_that_is_connected_again_without_a_word_goes_on_too(leaving):
     assert later(1.0) == ["look", "train"]
 
 
+def test_updates_that_a_page_waits_for_are_made_while_it_is_away_and_no_more(leaving):
+    one, pages, later = leaving
+    one.host.tell(status="training", goal=300)
+    pages.clear()
+    assert later(LEFT + 10) == []
+    one.host.tell(status="paused", goal=None)
+    pages.append(True)
+    one.host.calls.clear()
+    one.ask({"op": "hello"})
+    assert one.host.calls == []
+
+
 def test_a_paused_run_stays_paused_when_its_page_goes_and_comes_back(leaving):
     one, pages, later = leaving
     one.host.tell(status="paused")

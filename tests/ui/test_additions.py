@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from visualizer.cli import free_port
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.conftest import each_time
 from tests.ui.playing import SHELF
 from tests.ui.training_here import Quiet
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui-more")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 SERIOUS = ("serious", "critical")
 RECIPE = "/lab?view=unit&hidden_size=4&seq_len=12"

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.chromium import PHONE
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 
 def test_the_spectrum_moves_while_the_network_learns_and_says_what_it_bounds(visit):

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-pytestmark = [pytest.mark.ui, pytest.mark.xdist_group("ui-embedded")]
+pytestmark = pytest.mark.ui
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>Notes</title><p>A page of somebody else.</p>
 <iframe src="{address}" title="A network that learns" width="100%" height="300"></iframe>

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.chromium import PHONE
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui-more")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 HERE = "/lab?view=unit&hidden_size=4&seq_len=12"
 NAME = """const nameOf = (e) => [e.localName, e.getAttribute("aria-label") ?? e.textContent.trim().slice(0, 40),

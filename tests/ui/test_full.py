@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.chromium import PHONE
 from tests.ui.bench import Bench
 
-pytestmark = [pytest.mark.ui, pytest.mark.xdist_group("ui-more")]
+pytestmark = pytest.mark.ui
 
 ADDRESS = "/lab?hidden_size=3&seq_len=6&seed="
 

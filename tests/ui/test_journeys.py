@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.chromium import PHONE
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 EVIL = ["<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "javascript:alert(1)", "${alert(1)}", "{{7*7}}"]
 

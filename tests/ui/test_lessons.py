@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.ui.conftest import Visits
 from tests.ui.lesson_server import served
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 SHELF = Path(__file__).with_name("shelf")
 LESSON = "/lessons/journey"

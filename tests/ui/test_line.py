@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-pytestmark = [pytest.mark.ui, pytest.mark.xdist_group("ui-more")]
+pytestmark = pytest.mark.ui
 
 SEEDS = itertools.count(70)
 "Each page has a run of its own: those that are the same would be one."

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.chromium import PHONE
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 LIT = ".phases li[aria-current]"
 SENTENCE = ".panel .sentence"

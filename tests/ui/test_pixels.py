@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+from tests.conftest import each_time
+
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 FILLS = {
     "light": {"forget_gate": (0xD1, 0x6F, 0x1E), "memory_confidence": (0x81, 0x62, 0x00)},
@@ -17,7 +19,7 @@ def heights(pixels, fill, count):
     return (np.abs(pixels[:, middles] - np.array(fill)).max(axis=-1) <= 12).sum(axis=0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", each_time(FILLS, ["dark"]))
 def test_bars_of_a_gate_are_as_high_as_its_values(visit, scheme):
     lab = visit("/lab?view=unit&hidden_size=8&seed=3", color_scheme=scheme)
     lab.shows("score.dataset.depth == 'unit' && score.dataset.updates > 20").rests()

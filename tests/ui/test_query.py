@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.chromium import PHONE
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 TRANSFORMER = "/lab?task=copy_memory&model=transformer&hidden_size=8&heads=2&seq_len=12"
 CANVAS = "rnn-score [data-kind='{kind}'][data-quantity='{quantity}'] canvas"

@@ -11,7 +11,7 @@ from tests.chromium import PHONE
 from tests.ui.conftest import Visits
 from tests.ui.lesson_server import served
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui-more")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 
 def rival(lab, index=1):

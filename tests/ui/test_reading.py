@@ -14,7 +14,7 @@ from visualizer.lesson.html.page import UNTRAINED
 from visualizer.pages import Library, posters
 from visualizer.pages.scenes import is_predicted
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui-more")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 SERIOUS = ("serious", "critical")
 PAGES = Library(SHELF).lesson("a-gate-that-keeps").pages

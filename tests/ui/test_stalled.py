@@ -11,7 +11,7 @@ import pytest
 
 from tests.ui.bench import Bench
 
-pytestmark = [pytest.mark.ui, pytest.mark.exhaustive, pytest.mark.xdist_group("ui-more")]
+pytestmark = [pytest.mark.ui, pytest.mark.exhaustive]
 
 STALL = 20_000
 "Milliseconds."

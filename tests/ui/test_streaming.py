@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.chromium import PHONE
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 SERIOUS = ("serious", "critical")
 ADDRESS = "/lab?v=1&task=delayed_recall&model=lstm&hidden_size=16&seed=0"

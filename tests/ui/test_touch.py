@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.chromium import PHONE
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 ASKED = re.compile(r"with it: says (A \(right\)|[B-H] \(wrong, A was asked\))")
 HERE = "/lab?view=unit&task=delayed_recall&seq_len=12&hidden_size=8"
 

@@ -314,7 +314,7 @@ class Workbench(Lineup):
             self._shown = now
             if self._is_left:
                 self.spawn(self._come_back())
-        elif self._is_training and now - self._shown >= LEFT:
+        elif self._is_training and not self._is_bound and now - self._shown >= LEFT:
             self._is_left = True
             self.spawn(self._rest(is_left=True))
         if now - self._heard >= limits().idle_seconds and self._is_training and not self._is_left:
@@ -335,6 +335,11 @@ class Workbench(Lineup):
         if is_left:
             await self.everyone("look", visible=False)  # nobody is a viewer of what no page shows
         await self.everyone("pause")
+
+    @property
+    def _is_bound(self) -> bool:
+        """Whether it makes a number of updates that a page waits for, and then rests by itself."""
+        return any(runner.state.get("goal") is not None for runner in self.runners)
 
     @property
     def _is_training(self) -> bool:

@@ -1,6 +1,6 @@
 // The question whether the server still has this page's session.
 
-const PATIENCE = 10_000; // ms
+const PATIENCE = 5000; // ms
 
 /**
  * Ask the server at `root`. `{ready, there, kept}`: whether a run can start at once, whether the session is there, and
