@@ -37,6 +37,7 @@ class Limits:
         series_values: Values of an own series.
         table_columns: Columns of the table that holds an own series.
         pages: Pages that are open, or were a minute ago. Who comes later is asked to try again.
+        pages_of_a_device: Pages that one device may have open, in a room where each has an address of its own.
         connections: Connections that ask for something or are about to; the oldest of the address with most go.
         query_characters: An address after the question mark.
         message_bytes: One message of a page.
@@ -63,6 +64,7 @@ class Limits:
     series_values: int = 20_000
     table_columns: int = 1_000
     pages: int = 400
+    pages_of_a_device: int = 20
     connections: int = 2_000
     query_characters: int = 8_000
     message_bytes: int = 4 * 2**20

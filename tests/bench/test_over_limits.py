@@ -26,6 +26,7 @@ SILENT = {
     "files_per_second": "as file_burst",
     "uploads_per_second": "as upload_burst",
     "pages": "a page of its own says so (tests/serving/test_doors.py)",
+    "pages_of_a_device": "as pages",
     "connections": "what is closed asked for nothing for a while; a browser opens another one by itself",
     "stored_bytes": "own data that is used again is told of",
 }

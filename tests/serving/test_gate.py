@@ -1,15 +1,15 @@
 """Before anything is answered: whose turn it is, what is too large, and which connections go when they are too many."""
 
 import asyncio
+import sys
 
 import pytest
 from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPHeaders
 from tornado.testing import bind_unused_port
 from tornado.web import Application, RequestHandler
 
 from tests.pages.site import Site
-from visualizer.serving.gate import IN_TIME, LARGEST_BODY, LONGEST_ADDRESS, Gate, asker, neighbourhood
+from visualizer.serving.gate import IN_TIME, LARGEST_BODY, LONGEST_ADDRESS, Gate, open_files
 
 BODY = f"A request may bring {LARGEST_BODY:,} bytes. Own text or a series is sent from the lab."
 
@@ -75,27 +75,6 @@ def test_a_request_has_twenty_seconds():
 def test_the_server_is_told_so(site):
     known = site.server._http.conn_params
     assert (known.header_timeout, known.body_timeout, known.max_body_size) == (IN_TIME, IN_TIME, LARGEST_BODY)
-
-
-@pytest.mark.parametrize(
-    ("address", "headers", "found"),
-    [
-        ("192.168.1.7", {}, "192.168.1.7"),
-        ("192.168.1.7", {"X-Real-IP": "10.0.0.1"}, "192.168.1.7"),
-        ("127.0.0.1", {"X-Real-IP": "10.0.0.1"}, "10.0.0.1"),
-        ("::1", {"X-Real-IP": "2001:db8:1:2:3::4"}, "2001:db8:1:2::/64"),
-        ("127.0.0.1", {}, "127.0.0.1"),
-        ("::ffff:192.168.1.7", {}, "192.168.1.7"),
-        ("fe80::1%eth0", {}, "fe80::/64"),
-        ("", {"X-Real-IP": "10.0.0.1"}, ""),
-    ],
-)
-def test_who_asks_is_told_by_the_network_and_by_a_proxy_on_this_machine_alone(address, headers, found):
-    assert asker(address, HTTPHeaders(headers)) == found
-
-
-def test_neighbours_in_a_network_of_ipv6_count_as_one():
-    assert neighbourhood("2001:db8::1") == neighbourhood("2001:db8::ffff:1") != neighbourhood("2001:db8:0:1::1")
 
 
 ASK = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -201,3 +180,36 @@ def test_who_asks_for_much_waits_for_himself():
         assert server.asked == [HERE, THERE, *[HERE] * 9]
 
     served(conversation, most=100)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+@pytest.mark.parametrize(
+    ("known", "asked", "found"),
+    [
+        ((256, -1), [(4400, -1)], 4400),
+        ((256, 1024), [(1024, 1024)], 1024),
+        ((8000, 8000), [], 4400),
+        ((-1, -1), [], 4400),
+        ((256, 10**9), [(4400, 10**9)], 4400),
+    ],
+)
+def test_more_files_may_be_open(known, asked, found, monkeypatch):
+    import resource
+
+    said = []
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: known)
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, limits: said.append(limits))
+    assert open_files(4400) == found
+    assert said == asked
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_where_the_system_refuses_it_stays_as_it_is(monkeypatch):
+    import resource
+
+    def refuse(kind, limits):
+        raise ValueError("not allowed")
+
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (256, 10**9))
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    assert open_files(4400) == 256

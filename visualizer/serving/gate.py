@@ -5,8 +5,8 @@ them. Of too many connections those go that have been asking longest, of the add
 """
 
 import contextlib
+import sys
 from collections.abc import Awaitable
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -19,45 +19,39 @@ from tornado.httputil import (
 )
 from tornado.iostream import IOStream
 
+from visualizer.serving.neighbours import asker, plain
 from visualizer.serving.turns import Turns
 
-FORWARDED = "X-Real-IP"
-"Where a proxy on this machine says who asks."
-NETWORK = 64
-"Bits of an IPv6 address that one network has: whoever is in it can have any of the rest."
 SHARE = 0.5
 "Part of the event loop's time that goes into answering requests while others wait."
 LARGEST_BODY = 4096
 LONGEST_ADDRESS = 16_384
+FILES_OF_A_PAGE = 6
+"Its websockets, for a moment twice, and what it loads."
 IN_TIME = 20.0
 "Seconds in which a request must be complete once it has begun, and after which a connection goes that asks nothing."
 HTTP = {"idle_connection_timeout": IN_TIME, "body_timeout": IN_TIME, "max_body_size": LARGEST_BODY}
 "Of Tornado's server."
 
 
-def neighbourhood(address: str) -> str:
-    """Return what counts as one address: an IPv4 address, or an IPv6 network.
+def open_files(wanted: int) -> int:
+    """Let this process have more files open where it may: each connection is one, and a Mac begins with 256.
 
-    Example:
-        >>> neighbourhood("192.168.1.7"), neighbourhood("2001:db8::1"), neighbourhood("a socket")
-        ('192.168.1.7', '2001:db8::/64', 'a socket')
+    Returns:
+        How many of ``wanted`` it may have.
     """
-    try:
-        known = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    mapped = getattr(known, "ipv4_mapped", None)
-    if mapped is not None:
-        return str(mapped)
-    return address if known.version == 4 else str(ip_network((known, NETWORK), strict=False))
+    if sys.platform == "win32":
+        return wanted
+    import resource
 
-
-def asker(address: str, headers: HTTPHeaders) -> str:
-    """Return who asks: a proxy on this machine is believed, nobody else."""
-    with contextlib.suppress(ValueError):
-        if FORWARDED in headers and ip_address(address).is_loopback:
-            return neighbourhood(headers[FORWARDED])
-    return neighbourhood(address)
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed == resource.RLIM_INFINITY or allowed >= wanted:
+        return wanted
+    raised = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (raised, most))
+        return raised
+    return int(allowed)
 
 
 class Gate:
@@ -79,7 +73,7 @@ class Gate:
         http.on_close = self._let_go  # type: ignore[method-assign, assignment]
 
     def _take_in(self, stream: IOStream, address: Any) -> None:
-        where = neighbourhood(str(address[0]))
+        where = plain(str(address[0]))
         if sum(map(len, self._held.values())) >= self._most:
             crowd = max(self._held.values(), key=len)
             oldest = next(iter(crowd))
@@ -99,11 +93,11 @@ class Gate:
         crowd = self._crowd(connection)
         crowd.pop(connection.stream, None)
         if not crowd:
-            self._held.pop(neighbourhood(connection.context.remote_ip), None)
+            self._held.pop(plain(connection.context.remote_ip), None)
         self._end(connection)
 
     def _crowd(self, connection: Any) -> dict[IOStream, None]:
-        return self._held.get(neighbourhood(connection.context.remote_ip), {})
+        return self._held.get(plain(connection.context.remote_ip), {})
 
 
 class Asked(HTTPMessageDelegate):

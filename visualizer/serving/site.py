@@ -25,7 +25,7 @@ from visualizer.serving.codes import as_svg
 from visualizer.serving.doors import KEY, Door, Doors
 from visualizer.serving.files import Files, Shelf
 from visualizer.serving.framing import Foreign, Refused
-from visualizer.serving.gate import HTTP, Gate
+from visualizer.serving.gate import FILES_OF_A_PAGE, HTTP, Gate, open_files
 from visualizer.serving.headers import heading
 from visualizer.serving.origins import Strangers, TurnedAway, hosts
 from visualizer.serving.quiet import be_quiet
@@ -128,8 +128,10 @@ def build_server(
     )
     application.settings["log_function"] = Access()
     most = limits()
-    application.settings[KEY] = Doors(application.applications, most.pages)
-    Gate(server._http, most.connections)
+    of_a_device = None if allow_origins else most.pages_of_a_device  # behind a proxy all have its address
+    application.settings[KEY] = Doors(application.applications, most.pages, of_a_device)
+    files = open_files(most.connections + FILES_OF_A_PAGE * most.pages)
+    Gate(server._http, min(most.connections, files // 2))
     application.transforms += [heading(frozenset(live), embed_origins), GZipContentEncoding]
     return server
 
