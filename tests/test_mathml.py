@@ -43,3 +43,8 @@ def test_text_in_an_equation_is_no_markup():
 def test_an_equation_of_its_own_line_is_a_block():
     assert 'display="inline"' in mathml("x")
     assert 'display="block"' in mathml("x", "block")
+
+
+def test_the_dot_of_an_elementwise_product_is_no_large_operator():
+    assert '<mo largeop="false">&#x02299;</mo>' in mathml(r"f \odot c", "block")
+    assert "largeop" not in mathml(r"\sum_i c_i", "block")

@@ -12,6 +12,8 @@ from visualizer.trace.quantity import ROLES
 _ROLE = re.compile(r"\\role\{(\w+)\}")
 _ANGLES = {"<": ("\ue000", "&lt;"), ">": ("\ue001", "&gt;")}
 "By character, what stands for it on the way through the converter, which leaves it as it is inside ``\\text``."
+_DOT = "<mo>&#x02299;</mo>"
+"⊙, of which Firefox makes a large operator, as of Σ, where an equation stands on a line of its own."
 _COLOUR = re.compile(r'mathcolor="(\w+)"')
 
 
@@ -40,7 +42,7 @@ def mathml(latex: str, display: Literal["inline", "block"] = "inline") -> str:
     markup = _COLOUR.sub(r'style="color:var(--role-\1-text)"', convert(marked, display=display))
     for stand_in, written in _ANGLES.values():
         markup = markup.replace(f"<mi>{stand_in}</mi>", f"<mo>{written}</mo>").replace(stand_in, written)
-    return markup
+    return markup.replace(_DOT, _DOT.replace("<mo>", '<mo largeop="false">'))
 
 
 def with_markup(equations: dict[str, dict[str, Any]]) -> None:

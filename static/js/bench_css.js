@@ -58,6 +58,10 @@ svg { width: 14px; height: 14px; flex: none; }
 .first [data-knob="learning_rate"] input { width: 92px; appearance: textfield; }
 input[type="number"]::-webkit-inner-spin-button { opacity: 0.6; }
 input[step="any"]::-webkit-inner-spin-button { display: none; }
+@supports (-moz-appearance: none) {  /* Firefox: no room before what is chosen, and arrows in a box of their own */
+  select { text-indent: 4px; }
+  input[type="number"]:not(:hover, :focus) { appearance: textfield; }
+}
 .first .field[data-wrong], .first .field:has([aria-invalid="true"]) { border-color: var(--role-forget); }
 
 .tip, .field .error { position: absolute; z-index: 30; left: 0; top: calc(100% + 6px); width: max-content;

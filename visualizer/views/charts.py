@@ -43,8 +43,8 @@ WEIGHTS = {
     "readout.weight": "readout weights",
     "readout.bias": "readout bias",
 }
-WIDEST, LETTER, PLOT = 900, 6.4, 560
-"Pixels of a chart at most, of a letter of a name, and of a plot as it usually is."
+WIDEST, LETTER, PLOT = 900, 7.2, 560
+"Pixels of a chart at most, of a letter of a name (DejaVu Sans, a wide one), and of a plot as it usually is."
 
 
 def weight_in_words(name: str) -> str:
@@ -158,7 +158,9 @@ class Charts:
             label="Charts over training", width=200, height=36, margin=0, stylesheets=[BUTTON]
         )
         self._toggle.param.watch(self._open, "value")
-        self._body = pn.Row(sizing_mode="stretch_width", styles={"flex-wrap": "wrap", "gap": "16px"})
+        # a Column in a row: a Row is as wide as its children together, also where they stand below one another
+        beside = {"flex-direction": "row", "flex-wrap": "wrap", "gap": "16px"}
+        self._body = pn.Column(sizing_mode="stretch_width", styles=beside)
         self.layout = pn.Column(self._toggle, self._body, sizing_mode="stretch_width")
         self._made: tuple[Tinted, ...] = ()
         self.drawn: tuple[Tinted, ...] = ()
