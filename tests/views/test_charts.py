@@ -53,7 +53,6 @@ def test_charts_read_two_frames_a_second_and_draw_only_while_open():
     assert len(charts._body.objects) == 0
 
 
-<<<<<<< HEAD
 def test_charts_that_are_opened_again_are_the_same():
     charts = Charts(lambda: {"chance": 2.0})
     opened = []
@@ -63,7 +62,8 @@ def test_charts_that_are_opened_again_are_the_same():
         charts._toggle.value = False
     assert len(opened[0]) == 2
     assert opened[0] is opened[1] is opened[2]
-=======
+
+
 def test_charts_stand_below_one_another_where_a_page_has_room_for_one():
     charts = Charts(dict)
     charts._toggle.value = True
@@ -71,7 +71,6 @@ def test_charts_stand_below_one_another_where_a_page_has_room_for_one():
     assert [chart.min_width for chart in body.children] == [280, 280]
     assert body.min_width == 280
     assert (body.styles["flex-direction"], body.styles["flex-wrap"]) == ("row", "wrap")
->>>>>>> firefox
 
 
 def test_names_are_moved_apart_upwards():
