@@ -110,8 +110,8 @@ def test_series_that_are_read(content, values, labels):
     ("content", "reason"),
     [
         ("", "is empty"),
-        ("1\n2\n3", r"60 to 20000 values \(got 3\)"),
-        ("1\n" * 25_000, r"\(got 25000\)"),
+        ("1\n2\n3", r"60 to 20,000 values \(got 3\)"),
+        ("1\n" * 25_000, r"\(got 25,000\)"),
         ("5\n" * 100, "all values of the series are 5"),
         (NUMBERS + "\nmany\n", r"line 101 of the series has no number \(got 'many'\)"),
         (NUMBERS + "\nnan\n", "line 101"),
