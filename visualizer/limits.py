@@ -59,7 +59,7 @@ class Limits:
     runs: int = 200
     upload_bytes: int = 1_000_000
     uploads_per_second: float = 0.1
-    upload_burst: int = 5
+    upload_burst: int = 3
     stored_bytes: int = 64_000_000
     series_values: int = 20_000
     table_columns: int = 1_000

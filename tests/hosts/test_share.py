@@ -30,6 +30,29 @@ def test_a_race_gets_the_share_of_one_visitor():
     assert used == pytest.approx(alone.updates * 0.002, rel=0.02)
 
 
+def test_what_nobody_sees_has_a_tenth_of_a_share_and_all_that_others_leave():
+    bench = Bench()
+    runs = [race(bench, {name: 0.001}, owner=name)[0] for name in "abcde"]
+    for name in "bcde":
+        bench.call("look", name, visible=False)
+    bench.spend(14.0)
+    assert runs[0].updates == pytest.approx(10_000, rel=0.02)
+    assert [run.updates for run in runs[1:]] == [pytest.approx(1_000, rel=0.05)] * 4
+    bench.call("pause", "a")
+    before = runs[1].updates
+    bench.spend(4.0)
+    assert runs[1].updates - before == pytest.approx(1_000, rel=0.05)
+
+
+def test_a_race_of_which_one_run_is_seen_is_seen():
+    bench = Bench()
+    racers = race(bench, {"a": 0.001, "b": 0.001})
+    (alone,) = race(bench, {"c": 0.001}, owner="bob")
+    bench.call("look", "b", visible=False)
+    bench.spend(4.0)
+    assert sum(run.updates for run in racers) == pytest.approx(alone.updates, rel=0.02)
+
+
 def test_no_run_of_a_race_is_an_update_ahead_of_the_slowest():
     bench = Bench()
     cheap, dear = race(bench, {"a": 0.0001, "b": 0.05})

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
 
 QUANTUM = 0.005
 "CPU seconds that the runs of an owner may use before it is the next owner's turn."
+UNSEEN = 0.1
+"Part of that which an owner has of whom nothing is on a screen: fifty tabs are one that is seen, and others."
 BACKGROUND = 0.25
 "CPU seconds that runs in the background may use for each one that the others use; idle time besides."
 
@@ -46,7 +48,8 @@ class Share:
 
     def next_round(self) -> None:
         """Give them a quantum more, of which they cannot save up more than one."""
-        self.deficit = min(self.deficit + QUANTUM, QUANTUM)
+        is_seen = any(hosted.screen.look.visible for hosted in self.runs)
+        self.deficit = min(self.deficit + QUANTUM * (1.0 if is_seen else UNSEEN), QUANTUM)
 
     def charge(self, hosted: "HostedRun", cost: float) -> None:
         """Note CPU seconds that one of them has used."""

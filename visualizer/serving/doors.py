@@ -76,6 +76,10 @@ def _has_room(held: list[ServerSession], most: int) -> bool:
     return bool(left)
 
 
+def _text(value: bytes) -> bytes:
+    return value.decode("utf-8", "replace").encode()
+
+
 def _counts(session: ServerSession) -> bool:
     return session.connection_count > 0 or not session.expiration_requested
 
@@ -88,6 +92,8 @@ class Door(DocHandler):
         doors: Doors = self.application.settings[KEY]
         self._asker = asker(self.request.remote_ip, self.request.headers)
         self._is_gone = False
+        arguments = self.request.arguments  # Panel reads a theme among them, and fails where it is no text
+        self.request.arguments = {name: [_text(value) for value in values] for name, values in arguments.items()}
         try:
             async with doors.turns.take(self._asker):
                 if not self._is_gone:

@@ -114,6 +114,8 @@ class Files(StaticFileHandler):
 
     async def get(self, path: str, include_body: bool = True) -> None:
         """Send one: compressed if the browser takes that, or only that it is what the browser has."""
+        if "\0" in path:
+            raise HTTPError(404)
         self.path = self.parse_url_path(path)
         absolute = self.validate_absolute_path(self.root, self.get_absolute_path(self.root, self.path))
         if absolute is None:

@@ -147,11 +147,11 @@ def _read(content: str | bytes) -> str:
 
 
 def _cap_alphabet(text: str) -> str:
+    if len(set(text)) <= MAX_ALPHABET:
+        return text
     counts = Counter[str]()
     for start in range(0, len(text), PIECE):  # piece by piece: a thread that counts all at once stops the others
         counts.update(text[start : start + PIECE])
-    if len(counts) <= MAX_ALPHABET:
-        return text
     common = sorted(counts, key=lambda character: (-counts[character], character))[: MAX_ALPHABET - 1]
     kept = set(common)
     return "".join(character if character in kept else REPLACEMENT for character in text)
