@@ -1,11 +1,13 @@
 """Pages in Firefox: a lesson with its prediction; a recording and a network in pages of nothing but files."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from tests.embed.server import STRICT, serving
-from tests.ui.playing import PAGE, SCRIPT, Player, furnish
+from tests.ui.playing import PAGE, SCRIPT, SHELF, Player, furnish
 from tests.ui.training_here import Shelf
+from visualizer.trace import Recording
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
 
@@ -33,15 +35,17 @@ def test_from_the_home_page_to_a_lesson_whose_prediction_is_judged_by_the_run(vi
 
 
 def test_a_recording_plays_from_files_under_a_strict_policy(visit, tmp_path):
-    folder = furnish(tmp_path)
+    folder, recording = furnish(tmp_path), Recording.load(SHELF / "lstm.rnn.json")
     score = '<rnn-score src="lstm.rnn.json" view="unit" update="0"></rnn-score>'
     (folder / "page.html").write_text(PAGE.format(script=SCRIPT, body=score), encoding="utf-8")
     with serving(folder, STRICT) as (address, _):
         player = Player(visit(f"{address}/page.html").page).ready()
         before = player.shows()
         player.button("Frame after").click()
-        player.until("player.index === 1")
+        player.until(f"player.dataset.updates === '{recording.updates[1]}'")
         assert player.shows() != before
+        shown = player.ask("[...player.frame.quantities.forget_gate.data]")
+        assert np.allclose(shown, recording.trace()[1]["forget_gate"].ravel(), atol=1e-5)
         player.button("Play").click()
         player.until("player.index === player.updates.length - 1", 30)
         player.host.get_by_label("The picture.").press("ArrowRight")
