@@ -9,7 +9,7 @@ from tests.bench.test_fuzz import FIELDS, KEYS
 from tests.ui.test_line import LINES
 from visualizer.bench.commands import COMMANDS
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui-more")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 EVIL = """</script>"'><x-evil onmouseover=alert(1)></x-evil><img src=x onerror=alert(1)><svg onload=alert(1)>{{7*7}}"""
 QUITE = "hello", "share", "data"

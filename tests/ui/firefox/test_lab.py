@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 HERE = "/lab?view=unit&hidden_size=4&seq_len=12"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}

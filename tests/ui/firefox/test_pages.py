@@ -9,7 +9,7 @@ from tests.ui.playing import PAGE, SCRIPT, SHELF, Player, furnish
 from tests.ui.training_here import Shelf
 from visualizer.trace import Recording
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.xdist_group("ui")]
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 DOT = """() => {
   const dot = [...document.querySelectorAll("math[display=block] mo")].find((e) => e.textContent === "⊙");
