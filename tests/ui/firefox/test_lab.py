@@ -107,7 +107,10 @@ def test_a_connection_that_is_cut_comes_back_to_the_same_run_with_its_typed_rate
     rate.press("Enter")
     lab.page.wait_for_url("**learning_rate=0.02**")
     before = lab.updates
+    lab.page.route("**/still", lambda route: route.abort())
     lab.page.evaluate("document.rnnBench.isMine = true; sockets.forEach((each) => each.close())")
+    lab.notice("The connection to the server is gone.")
+    lab.page.unroute("**/still")
     lab.notice("Connected again, to the same network.")
     lab.shows(f"score.dataset.updates > {before + 5}")
     assert lab.page.evaluate("document.rnnBench.isMine && sockets.length") == 4, "nothing was drawn anew"
