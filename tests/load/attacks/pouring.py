@@ -80,7 +80,8 @@ async def bokehs(url: str, page: str, token: str | None = None) -> WebSocketClie
     protocols = ["bokeh", token or await token_of(url, page)]
     there = await Visitor(url)._connect(f"{path}/ws" if path else "ws", protocols)
     for _ in range(3):  # that it is ready
-        await asyncio.wait_for(there.read_message(), PATIENCE)
+        if await asyncio.wait_for(there.read_message(), PATIENCE) is None:
+            break
     return there
 
 
