@@ -188,6 +188,9 @@ test("what the host would not carry is left out with a word; in a notebook all i
   for (const command of [fits, large, { op: "train" }]) connection.send(command);
   assert.deepEqual(world.byHost.map(({ op, content }) => [op, content?.length]), [["data", 99_000], ["train", undefined]]);
   assert.deepEqual(world.told, [["tooLarge", 200_000]]);
+  connection.send({ op: "hello", resume: "token", data: [{ kind: "text", content: large.content }] });
+  assert.deepEqual(world.byHost.at(-1), { op: "hello", resume: "token", data: [] });
+  assert.equal(world.told.length, 2);
   connection.session = null;
   connection.send(large);
   assert.equal(world.byHost.at(-1), large);

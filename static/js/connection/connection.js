@@ -224,8 +224,10 @@ export class Connection {
   }
 
   #write(command) {
-    if (this.#line) this.#line.send(command);
-    else if (this.session && sizeOf(command) > BY_HOST) this.tell.tooLarge(BY_HOST);
-    else this.host.send(command);
+    if (this.#line) return this.#line.send(command);
+    const isTooLarge = this.session && sizeOf(command) > BY_HOST;
+    if (isTooLarge) this.tell.tooLarge(BY_HOST);
+    if (!isTooLarge) this.host.send(command);
+    else if (command.op === "hello") this.host.send({ ...command, data: [] }); // without it nothing begins
   }
 }
