@@ -50,12 +50,12 @@ def test_a_run_goes_on_from_its_last_checkpoint_with_what_was_set_and_asked(monk
         await wait_until(lambda: placed.checkpoint and b"learning_rate" in placed.checkpoint.snapshot)
         await host.call(run, "train")
         await wait_until(lambda: placed.known_updates > 100)
+        asked.clear()
         kill(host)
         await wait_until(lambda: viewer.of("state")[-1]["status"] == "waiting")
         assert viewer.of("state")[-1]["reason"].endswith("It goes on in a moment from update 30.")
         seen = viewer.of("state")[-1]["updates"]
         assert seen > 100
-        asked.clear()
         assert (await host.call(run, "live"))["status"] == "training", "what does no harm is asked again"
         assert remark(viewer) == (
             "The process that trained this run ended. It goes on from update 30; "

@@ -9,7 +9,7 @@ from typing import Any
 ASKS, CHANGES = "PULL-DOC-REQ", "PATCH-DOC"
 EVENTS = ("MessageSent", "ModelChanged")
 MOST_EVENTS = 100
-PLAIN = ("event", "map", "number")
+PLAIN = ("event", "map", "number", "value")
 "What Bokeh's JSON may hold besides numbers, texts, lists and references; ``object`` is a new model."
 LONGEST = 40
 
